@@ -1,0 +1,1 @@
+"""How it talks: Telegram's edge. Parse, call a use case, render."""

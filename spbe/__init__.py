@@ -1,0 +1,1 @@
+"""How it thinks: pure rules of the SPBE evaluation, and the use cases that need storage or time."""

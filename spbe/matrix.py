@@ -1,0 +1,71 @@
+"""The MONEV matrix as values: rows, the agencies (OPD) that must act, and target dates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+Precision = Literal["year", "quarter", "month", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target date with the precision in which it was given: a year means its last day."""
+
+    day: date
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Opd:
+    """An agency of the government: canonical short name, full name, and the spellings that find it."""
+
+    id: int
+    short: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One row of the MONEV matrix: a recommendation and who must follow it up.
+
+    `number` is the row's, `indicator` the indicator's: rows 35-37 of the sample are services of indicator 35.
+    `open_ended` is true where the cell ends in "dll" ("and others"). `opd_text` is the cell as it was given.
+    """
+
+    number: int
+    indicator: int
+    edition: str
+    name: str
+    recommendation: str
+    level: int
+    follow_up: str
+    target: Target
+    opds: tuple[Opd, ...]
+    opd_text: str
+    open_ended: bool = False
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The MONEV matrix of one cycle, as it stood at `revision`."""
+
+    title: str
+    rows: tuple[MatrixRow, ...] = ()
+    opds: tuple[Opd, ...] = ()
+    revision: int = 0
+
+    @cached_property
+    def by_number(self) -> Mapping[int, MatrixRow]:
+        """Rows by row number."""
+        return {row.number: row for row in self.rows}
+
+    def of_indicator(self, indicator: int) -> tuple[MatrixRow, ...]:
+        """Return the rows about an indicator; several where services are reported one by one."""
+        return tuple(row for row in self.rows if row.indicator == indicator)
+
+    def of_opd(self, opd: Opd) -> tuple[MatrixRow, ...]:
+        """Return the rows that an agency must follow up."""
+        return tuple(row for row in self.rows if opd in row.opds)

@@ -1,0 +1,1 @@
+"""The rules that need storage or time, behind Protocols."""

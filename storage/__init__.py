@@ -1,0 +1,1 @@
+"""What it remembers: SQL and the only reader of content files."""
