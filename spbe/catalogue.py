@@ -6,7 +6,7 @@ instrument is coherent; an `Instrument` with a problem cannot be constructed.
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,10 +19,14 @@ Capability = Literal["process", "service"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact stands: the document, and the edition or date that tells its versions apart."""
+    """Where a fact stands: the document, and the edition or date that tells its versions apart.
+
+    `checked` is the day on which somebody last compared the content with the document.
+    """
 
     document: str
     edition: str | None = None
+    checked: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class Incoherent(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instrument:
     """An edition of the evaluation instrument, for example that of Permenpan RB 59/2020.
 
@@ -198,7 +202,7 @@ class Instrument:
 
     def level_name(self, capability: Capability, number: int) -> LevelName | None:
         """Return the name of a level on the scale of a capability, or None."""
-        return next((each for each in self.scales[capability] if each.number == number), None)
+        return next((each for each in self.scales.get(capability, ()) if each.number == number), None)
 
     def predicate_of(self, index: Decimal | Fraction) -> Predicate | None:
         """Return the predicate of an unrounded index, or None for a value outside the scale.
@@ -257,6 +261,7 @@ class PublishedResult:
     predicate: str | None = None
     statement: str | None = None
     target: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

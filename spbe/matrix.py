@@ -69,3 +69,7 @@ class Matrix:
     def of_opd(self, opd: Opd) -> tuple[MatrixRow, ...]:
         """Return the rows that an agency must follow up."""
         return tuple(row for row in self.rows if opd in row.opds)
+
+    def is_service(self, row: MatrixRow) -> bool:
+        """Say whether a row is one of several services reported under its indicator."""
+        return len(self.of_indicator(row.indicator)) > 1

@@ -14,9 +14,7 @@ Verdict = Literal["up", "down"]
 class Questions(Protocol):
     """The questions that people asked, with what became of them."""
 
-    async def add(
-        self, *, asked_at: datetime, person_id: int, text: str, intent: str, outcome: Outcome
-    ) -> int:
+    async def add(self, *, asked_at: datetime, person_id: int, text: str, intent: str, outcome: Outcome) -> int:
         """Record a question and return its id."""
 
     async def judge(self, question_id: int, *, person_id: int, verdict: Verdict, at: datetime) -> bool:

@@ -1,0 +1,14 @@
+"""The gate: finds out who writes, before anything else happens. Roles are asked for nowhere else."""
+
+from telegram import Update
+
+from handlers.context import BotContext
+
+NOBODY = 0
+"""Stands for whoever writes in the name of a channel or a group."""
+
+
+async def identify(update: Update, context: BotContext) -> None:
+    """Put the person behind an update into the context."""
+    user = update.effective_user
+    context.person = context.resources.person(user.id if user else NOBODY)

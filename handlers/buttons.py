@@ -1,0 +1,124 @@
+"""What a button says when it is pressed: one codec for all of them.
+
+A button carries a prefix and the fields of a small value: `l:2020:20:3:evidence`. What does not decode was made by
+an older version of the bot and counts as stale.
+"""
+
+import re
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from telegram import InlineKeyboardButton
+
+from spbe.cards import GapRef, IndicatorRef, LevelRef, Ref, RowRef, RowsRef, TopicRef
+from spbe.usecases.ports import Verdict
+
+LONGEST = 64
+"""Bytes that Telegram allows a button to carry."""
+
+LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Say what one thinks of an answer."""
+
+    question_id: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Ask one of the example questions, counted from 0."""
+
+    number: int
+
+
+Press = Ref | Judge | Example
+
+PREFIXES: dict[str, type[Press]] = {
+    "i": IndicatorRef,
+    "l": LevelRef,
+    "g": GapRef,
+    "t": TopicRef,
+    "r": RowRef,
+    "m": RowsRef,
+    "v": Judge,
+    "q": Example,
+}
+_PREFIX_OF = {kind: prefix for prefix, kind in PREFIXES.items()}
+
+
+def encode(press: Press) -> str:
+    """Return what the button carries. Raises ValueError where that is too long for Telegram."""
+    data = ":".join((_PREFIX_OF[type(press)], *map(_written, astuple(press))))
+    if len(data.encode()) > LONGEST:
+        raise ValueError(f"a button cannot carry {data}")
+    return data
+
+
+def fits(press: Press) -> bool:
+    """Say whether a button can carry this; only a key of the content may be too long."""
+    try:
+        return bool(encode(press))
+    except ValueError:
+        return False
+
+
+def decode(data: str) -> Press | None:
+    """Return what was pressed, or None for a button that this version does not know."""
+    kind = PREFIXES.get(data.partition(":")[0])
+    found = re.fullmatch(pattern(kind), data) if kind else None
+    if not kind or not found:
+        return None
+    hints = get_type_hints(kind)
+    return kind(*(_read(hints[name], text) for name, text in found.groupdict().items()))
+
+
+@cache
+def pattern(kind: type[Press]) -> str:
+    """Return the regular expression of what buttons of a kind carry."""
+    hints = get_type_hints(kind)
+    parts = (f"(?P<{field.name}>{_pattern(hints[field.name])})" for field in fields(kind))
+    return ":".join((_PREFIX_OF[kind], *parts))
+
+
+def patterns(*kinds: type[Press]) -> str:
+    """Return one regular expression for buttons of several kinds."""
+    return "|".join(f"(?:{re.sub('[?]P<[^>]*>', '?:', pattern(kind))})$" for kind in kinds)
+
+
+def button(label: str, press: Press) -> InlineKeyboardButton:
+    """Return a button with a label that fits on a phone."""
+    return InlineKeyboardButton(shortened(label), callback_data=encode(press))
+
+
+def shortened(label: str) -> str:
+    """Return a label of at most 40 characters, cut at a word."""
+    if len(label) <= LONGEST_LABEL:
+        return label
+    return label[: LONGEST_LABEL - 1].rpartition(" ")[0].rstrip(" ,;:(") + "…"
+
+
+def _pattern(hint: Any) -> str:
+    if get_origin(hint) is Literal:
+        return "|".join(get_args(hint))
+    if get_origin(hint) in (UnionType, Union):
+        return f"{_pattern(get_args(hint)[0])}|"
+    return {bool: "[01]", int: r"\d{1,18}", str: r"[^:]+"}[hint]
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _read(hint: Any, text: str) -> Any:
+    if get_origin(hint) in (UnionType, Union):
+        return _read(get_args(hint)[0], text) if text else None
+    if hint is bool:
+        return text == "1"
+    return int(text) if hint is int else text

@@ -1,0 +1,48 @@
+"""What every handler gets from PTB: a context that knows the resources, the messages and the person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from handlers.messages import Messages
+from spbe.people import Person
+from spbe.usecases.resources import Resources
+
+
+class Shared:
+    """What all updates share as long as the bot runs."""
+
+    def __init__(self, resources: Resources) -> None:
+        """Start with nothing compiled."""
+        self.resources = resources
+        self._sources: Mapping[str, str] = {}
+        self._messages: Messages | None = None
+
+    @property
+    def messages(self) -> Messages:
+        """The sentences of the content in use; compiled anew when it was reloaded."""
+        sources = self.resources.contents.content.messages
+        if self._messages is None or self._sources is not sources:
+            self._sources = sources
+            self._messages = Messages(sources, instance=self.resources.instance)
+        return self._messages
+
+
+class BotContext(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Shared]):
+    """The context of one update. `person` is set by handlers/access.py before any other handler runs."""
+
+    person: Person
+
+    @property
+    def resources(self) -> Resources:
+        """Storage, time and content."""
+        return self.bot_data.resources
+
+    @property
+    def messages(self) -> Messages:
+        """The sentences to say."""
+        return self.bot_data.messages
+
+
+App = Application[ExtBot[Any], BotContext, dict[Any, Any], dict[Any, Any], Shared, JobQueue[BotContext]]

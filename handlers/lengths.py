@@ -1,0 +1,66 @@
+"""The safety net under every message: HTML that Telegram accepts, however long the content is."""
+
+import re
+
+LONGEST = 4_096
+"""UTF-16 units of a message's text, markup not counted."""
+
+_TOKEN = re.compile(r"<(/?)([a-z]+)[^>]*>|&(?:[a-z]+|#\d+);|.", re.DOTALL)
+
+
+def length_of(text: str) -> int:
+    """Return how long a text is to Telegram, in UTF-16 units."""
+    return len(text) + sum(ord(each) > 0xFFFF for each in text)
+
+
+def fitted(html: str, ending: str, *, longest: int = LONGEST) -> str:
+    """Return a message as it is, or cut at the end of a paragraph, a line or a word, with an ending that says so.
+
+    The ending is plain HTML without long tags; open tags are closed before it.
+    """
+    if length_of(html) <= longest or _visible(html) <= longest:
+        return html
+    room = longest - _visible(ending) - 1
+    cuts: dict[str, tuple[int, tuple[str, ...]]] = {}
+    opened: list[str] = []
+    used = 0
+    for token in _TOKEN.finditer(html):
+        closing, tag = token.group(1), token.group(2)
+        if tag:
+            if closing:
+                opened.pop()
+            else:
+                opened.append(tag)
+            continue
+        used += _units(token.group())
+        if used > room:
+            break
+        kind = _kind(html, token.end())
+        if kind:
+            cuts[kind] = (token.end(), tuple(opened))
+    place, still_open = _best(cuts)
+    return html[:place].rstrip() + "".join(f"</{tag}>" for tag in reversed(still_open)) + f"\n{ending}"
+
+
+def _best(cuts: dict[str, tuple[int, tuple[str, ...]]]) -> tuple[int, tuple[str, ...]]:
+    """Prefer the end of a paragraph, unless it throws away more than half of what there is room for."""
+    furthest = max((place for place, _ in cuts.values()), default=0)
+    good = (cuts[kind] for kind in ("paragraph", "line", "word", "letter") if kind in cuts)
+    return next((cut for cut in good if cut[0] >= furthest / 2), (0, ()))
+
+
+def _kind(html: str, place: int) -> str:
+    following = html[place : place + 2]
+    if following == "\n\n":
+        return "paragraph"
+    if following[:1] == "\n":
+        return "line"
+    return "word" if following[:1] == " " else "letter"
+
+
+def _visible(html: str) -> int:
+    return sum(_units(token.group()) for token in _TOKEN.finditer(html) if not token.group(2))
+
+
+def _units(token: str) -> int:
+    return 1 if token.startswith("&") and len(token) > 1 else length_of(token)

@@ -1,0 +1,31 @@
+"""Deep links: t.me/<bot>?start=i_2020_20 opens an indicator, i_2020_20_3 one of its levels, r_5 a matrix row."""
+
+import re
+
+from spbe.cards import IndicatorRef, LevelRef, Ref, RowRef
+
+_PAYLOAD = re.compile(r"i_(?P<edition>\d{4})_(?P<number>\d{1,4})(?:_(?P<level>\d{1,2}))?|r_(?P<row>\d{1,6})")
+
+
+def payload_of(ref: Ref) -> str | None:
+    """Return what a link to a card carries, or None for a card that has none."""
+    match ref:
+        case IndicatorRef(edition=edition, number=number):
+            return f"i_{edition}_{number}"
+        case LevelRef(edition=edition, number=number, level=level):
+            return f"i_{edition}_{number}_{level}"
+        case RowRef(number=number):
+            return f"r_{number}"
+        case _:
+            return None
+
+
+def ref_from(payload: str) -> Ref | None:
+    """Return the card that a link names, or None."""
+    found = _PAYLOAD.fullmatch(payload)
+    if not found:
+        return None
+    if found["row"]:
+        return RowRef(int(found["row"]))
+    edition, number = found["edition"], int(found["number"])
+    return LevelRef(edition, number, int(found["level"])) if found["level"] else IndicatorRef(edition, number)

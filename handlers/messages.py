@@ -1,0 +1,146 @@
+"""Every sentence the bot says: templates of content/messages filled with facts, as Telegram HTML.
+
+Values are escaped in one place, the template engine; a value that is missing is a fault, never a blank.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from spbe.catalogue import Aspect, Capability, Event, Indicator, Instrument, LevelName, Predicate
+from spbe.knowledge import short_name
+from spbe.matrix import MatrixRow, Target
+
+MONTHS = (
+    ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+)  # fmt: skip
+ROMAN_QUARTERS = ("I", "II", "III", "IV")
+
+
+class Messages:
+    """Renders the templates of the content; made anew when the content is reloaded."""
+
+    def __init__(self, sources: Mapping[str, str], *, instance: str) -> None:
+        """Compile nothing yet: templates are compiled when first used, the loader has checked their syntax."""
+        self._templates = Environment(
+            loader=DictLoader(dict(sources)),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["instance"] = instance
+        self._templates.filters |= {
+            "band": band_in_words,
+            "brief_name": brief_name,
+            "by_level": by_level,
+            "days": days_in_words,
+            "decimal": decimal_in_words,
+            "level_name": level_name_of,
+            "opd_names": opd_names,
+            "percent": percent_in_words,
+            "short_name": _name_of,
+            "sum_indicators": _sum_indicators,
+            "target": target_in_words,
+        }
+
+    def render(self, template: str, **values: object) -> str:
+        """Return a template filled with values, without stray blank lines."""
+        text = self._templates.get_template(f"{template}.j2").render(**values)
+        return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
+
+
+def decimal_in_words(value: Decimal) -> str:
+    """Write a number with a decimal comma: 2,56; whole numbers with one place: 5,0."""
+    text = format(value.normalize(), "f")
+    return (text if "." in text else f"{text}.0").replace(".", ",")
+
+
+def percent_in_words(weight: Fraction) -> str:
+    """Write a weight as a percentage with at the most two decimals: 7%, 16,5%, 4,71%."""
+    return f"{float(round(weight, 2)):g}%".replace(".", ",")
+
+
+def day_in_words(day: object) -> str:
+    """Write a date in full: 31 Desember 2019."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"  # type: ignore[attr-defined]
+
+
+def target_in_words(target: Target) -> str:
+    """Write a target date in the precision in which it was set: "tahun 2019", "November 2019"."""
+    day = target.day
+    match target.precision:
+        case "year":
+            return f"tahun {day.year}"
+        case "quarter":
+            return f"triwulan {ROMAN_QUARTERS[(day.month - 1) // 3]} {day.year}"
+        case "month":
+            return f"{MONTHS[day.month - 1]} {day.year}"
+        case "day":
+            return day_in_words(day)
+
+
+def days_in_words(event: Event) -> str:
+    """Write the days of an event without repeating what both share: 13–17 Juli 2020."""
+    first, last = event.first, event.last
+    if first == last:
+        return day_in_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_in_words(last)}"
+    start = f"{first.day} {MONTHS[first.month - 1]}" if first.year == last.year else day_in_words(first)
+    return f"{start} – {day_in_words(last)}"
+
+
+def band_in_words(band: Predicate, instrument: Instrument) -> str:
+    """Write the bounds of a predicate so that nobody has to guess whether a bound belongs to it."""
+    if band.high == max(each.high for each in instrument.predicates):
+        return f"{decimal_in_words(band.low)} sampai {decimal_in_words(band.high)}"
+    if band.low == min(each.low for each in instrument.predicates):
+        return f"di bawah {decimal_in_words(band.high)}"
+    return f"{decimal_in_words(band.low)} sampai kurang dari {decimal_in_words(band.high)}"
+
+
+def brief_name(named: Indicator | MatrixRow) -> str:
+    """Return a name without the words that many share, for long lists."""
+    name = named.name.removeprefix("Tingkat Kematangan ")
+    return name.replace("Kebijakan Internal", "Kebijakan").replace("Instansi Pusat/Pemerintah Daerah", "").strip()
+
+
+def opd_names(row: MatrixRow) -> str:
+    """Return the agencies of a row, with "dll" where the cell leaves the end open."""
+    return ", ".join([opd.short for opd in row.opds] + (["dll"] if row.open_ended else []))
+
+
+def level_name_of(row: MatrixRow, instrument: Instrument) -> str:
+    """Return the name of a row's level on the scale of its indicator."""
+    indicator = instrument.indicator(row.indicator)
+    level = instrument.level_name(indicator.capability, row.level) if indicator else None
+    return level.name if level else "belum ada"
+
+
+def by_level(
+    places: Iterable[tuple[Instrument, Capability, LevelName]],
+) -> list[tuple[LevelName, list[tuple[Instrument, Capability, LevelName]]]]:
+    """Group places on the scales that have the same name, number and capability."""
+    groups: dict[tuple[str, int, Capability], list[tuple[Instrument, Capability, LevelName]]] = {}
+    for place in places:
+        groups.setdefault((place[2].name, place[2].number, place[1]), []).append(place)
+    return [
+        (max((each[2] for each in group), key=lambda level: level.meaning is not None), group)
+        for group in groups.values()
+    ]
+
+
+def _name_of(part: object) -> str:
+    return short_name(part) if isinstance(part, Indicator) else str(part.name)  # type: ignore[attr-defined]
+
+
+def _sum_indicators(aspects: Iterable[Aspect]) -> int:
+    return sum(len(aspect.indicators) for aspect in aspects)
+
+
+__all__ = ["Markup", "Messages"]

@@ -1,0 +1,124 @@
+"""Questions that the guide answers, and small talk."""
+
+from spbe.asked import CERTAIN, GOOD, NEAR, Asked
+from spbe.catalogue import Event, Topic
+from spbe.facts import Greeting, GuideTopics, Schedule
+from spbe.replies import Reply, found
+from spbe.subjects import Fit
+
+EXACT = 0.72
+"""A piece of the guide that explains nearly all of a question is meant, whatever else it hints at."""
+
+SURELY = 0.6
+"""A piece of the guide that is told before anything else must explain this much of a question."""
+
+LEAST = 0.4
+"""A piece of the guide that is named in full must explain this much of a question, else `MOSTLY`."""
+
+MOSTLY = 0.5
+"""A piece of the guide must explain this much of a question."""
+
+TEXT_MOSTLY = 0.7
+"""A text of the guide must have this much of a question to answer it."""
+
+QUESTION_WORDS = ("apa", "siapa", "berapa", "mana", "kapan", "bagaimana", "kenapa")
+
+SAME = 0.03
+"""Pieces whose scores differ by no more are told together."""
+
+TALK_WORDS = 3
+"""A greeting has at the most so many words besides the usual ones."""
+
+
+def small_talk(asked: Asked) -> Reply | None:
+    """Answer a greeting, thanks, or a cry for help that asks nothing else."""
+    question = asked.question
+    asks_nothing = not question.says(*QUESTION_WORDS) and "?" not in question.text
+    if question.hint("thanks") > 1 and asks_nothing and not (asked.numbers or asked.opds or asked.fields):
+        return found("greeting_help", Greeting("thanks"))
+    asks = asked.numbers or question.levels or question.values or asked.opds or question.predicates
+    if asks or asked.subjects or asked.rows or asked.knowledge.results_in(question.stems):
+        return None
+    best = _best(asked)
+    if question.hint("help") and not (best and best.score >= GOOD):
+        return found("greeting_help", Greeting("help"))
+    rest = asked.knowledge.guide.content(question.words)
+    if question.hint("thanks") and len(rest) <= TALK_WORDS and not (best and best.score >= GOOD):
+        return found("greeting_help", Greeting("thanks"))
+    if question.hint("greeting") and asks_nothing:
+        return found("greeting_help", Greeting("greeting"))
+    if question.hint("greeting") and len(rest) <= TALK_WORDS and not (best and best.score >= GOOD):
+        return found("greeting_help", Greeting("greeting"))
+    return None
+
+
+def dates(asked: Asked) -> Reply | None:
+    """Answer when a stage of the evaluation takes place."""
+    if not asked.question.hint("stage_schedule") or asked.numbers or asked.rows or asked.opds:
+        return None
+    events = tuple(fit.key for fit in asked.guide_fits if isinstance(fit.key, Event) and fit.score >= GOOD)
+    return found("stage_schedule", Schedule(events[:1])) if events and not asked.question.says("tahap") else None
+
+
+def exact_pieces(asked: Asked) -> Reply | None:
+    """Answer from the guide where it explains nearly the whole question."""
+    best = _best(asked)
+    described = any(subject.indicator.detail for subject in asked.subjects)
+    if described and best and best.asked < CERTAIN:
+        return None
+    return _pieces(asked, EXACT) if best and best.asked >= SURELY else None
+
+
+def pieces(asked: Asked) -> Reply | None:
+    """Answer from the guide where it is the best there is."""
+    return _pieces(asked, GOOD)
+
+
+def texts(asked: Asked) -> Reply | None:
+    """Answer with the piece of the guide whose text has most of the words of a question."""
+    if asked.numbers or asked.question.levels or asked.opds:
+        return None
+    fits = asked.knowledge.guide_texts.fits(asked.question.words)
+    if not fits or fits[0].asked < TEXT_MOSTLY:
+        return None
+    return found("definition", GuideTopics((fits[0].key,)))
+
+
+def calendar(asked: Asked) -> Reply | None:
+    """Answer with the whole calendar where dates are asked for but no stage is named."""
+    if asked.question.says("jadwal") and not asked.rows and not asked.opds:
+        return found("stage_schedule", Schedule(asked.knowledge.catalogue.guide.events))
+    return None
+
+
+def help_wanted(asked: Asked) -> Reply | None:
+    """Offer help where somebody greets or asks for it and says nothing that could be about something else."""
+    if asked.question.hint("help", "greeting") and not asked.unexplained:
+        return found("greeting_help", Greeting("help"))
+    return None
+
+
+def _pieces(asked: Asked, enough: float) -> Reply | None:
+    if asked.numbers or asked.question.levels or asked.opds:
+        return None
+    best = _best(asked)
+    if (
+        not best
+        or best.score < max(enough, asked.row_score, _best_name(asked))
+        or best.asked < (LEAST if best.said >= CERTAIN else MOSTLY)
+    ):
+        return None
+    fits = [fit for fit in asked.guide_fits if fit.score >= best.score - NEAR]
+    events = tuple(fit.key for fit in fits if isinstance(fit.key, Event))
+    if events and (asked.question.hint("stage_schedule") or isinstance(best.key, Event)):
+        return found("stage_schedule", Schedule(events[:2]))
+    topics = tuple(fit.key for fit in fits if isinstance(fit.key, Topic) and fit.score >= best.score - SAME)
+    return found("definition", GuideTopics(topics[:2]))
+
+
+def _best(asked: Asked) -> Fit[Topic | Event] | None:
+    return asked.guide_fits[0] if asked.guide_fits else None
+
+
+def _best_name(asked: Asked) -> float:
+    return max((subject.score for subject in asked.subjects), default=0.0)

@@ -1,0 +1,115 @@
+"""Which agencies (OPD) a cell names: spellings, several in one cell, and an open end ("dll")."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from spbe.matrix import Opd
+
+LONGEST_NAME = 8
+"""In parts: a comma, "dan" or "&" may stand inside a name ("Dinas Komunikasi, Informatika dan Statistik")."""
+
+_OPEN_END = re.compile(
+    r"(?:^|[\s,;&/(])(?:dan\s+)?(?:dll|dst|dsb|lain\s?-?\s?lain(?:nya)?|seterusnya|sebagainya)[\s.)]*$",
+    re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"^(?:[0-9]{1,2}[.)]|[-•*])\s", re.MULTILINE)
+_KIND = re.compile(r"^(?:dinas|badan|bagian|kantor) (?=.)")
+"""Words that half of all agencies begin with: they say nothing about likeness."""
+_BETWEEN = re.compile(r"([,;\n/])|&|\bdan\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class OpdReading:
+    """What a cell says: the agencies in order, the pieces that name none, and whether it ends openly."""
+
+    opds: tuple[Opd, ...]
+    unknown: tuple[str, ...]
+    open_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of a cell between two separators; `joined` where "dan" or "&" stands before it, not a comma."""
+
+    first: int
+    last: int
+    key: str
+    joined: bool
+
+
+def plain(text: str) -> str:
+    """Return a text for comparison: lower case, words only, single blanks."""
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def opd_key(text: str) -> str:
+    """Return a name for comparison: "Bag. Pengadaan Barang & Jasa" is "Bagian Pengadaan Barang dan Jasa"."""
+    words = ("bagian" if word == "bag" else word for word in plain(text).split())
+    return " ".join(word for word in words if word != "dan")
+
+
+class OpdNames:
+    """Every spelling that finds an agency: short name, full name, aliases."""
+
+    def __init__(self, opds: Sequence[Opd]) -> None:
+        """Learn the spellings. A name goes before an alias, and the first agency before a later one."""
+        names = [(name, opd) for opd in opds for name in (opd.short, opd.name)]
+        aliases = [(alias, opd) for opd in opds for alias in opd.aliases]
+        self._opds: dict[str, Opd] = {}
+        for spelling, opd in (*names, *aliases):
+            self._opds.setdefault(opd_key(spelling), opd)
+        self._opds.pop("", None)
+        self._distinct = {key: _KIND.sub("", key) for key in self._opds}
+
+    def read(self, cell: str) -> OpdReading:
+        """Return the agencies that a cell names.
+
+        From left to right the longest name counts, so that a comma or "dan" inside a name does not split it.
+        """
+        text = _LIST_MARK.sub("", cell)
+        end = _OPEN_END.search(text)
+        parts = tuple(_parts(text[: end.start()] if end else text))
+        opds: list[Opd] = []
+        unknown: list[_Part] = []
+        at = 0
+        while at < len(parts):
+            opd, taken = self._longest(parts, at)
+            if opd:
+                opds.append(opd)
+            elif parts[at].joined and unknown and unknown[-1].last == parts[at - 1].last:
+                before = unknown.pop()
+                unknown.append(_Part(before.first, parts[at].last, "", joined=before.joined))
+            else:
+                unknown.append(parts[at])
+            at += taken
+        pieces = (text[part.first : part.last].strip() for part in unknown)
+        return OpdReading(tuple(dict.fromkeys(opds)), tuple(pieces), end is not None)
+
+    def nearest(self, text: str, *, limit: int = 3) -> tuple[str, ...]:
+        """Return the short names of the agencies whose spellings are most like a text, the likeliest first."""
+        wanted = _KIND.sub("", opd_key(text)[:100])
+        hits = process.extract(wanted, self._distinct, scorer=fuzz.WRatio, score_cutoff=70, limit=9)
+        return tuple(dict.fromkeys(self._opds[key].short for _, _, key in hits))[:limit]
+
+    def _longest(self, parts: Sequence[_Part], at: int) -> tuple[Opd | None, int]:
+        """Return the agency whose name begins at a part, and how many parts it takes."""
+        for taken in range(min(LONGEST_NAME, len(parts) - at), 0, -1):
+            opd = self._opds.get(" ".join(part.key for part in parts[at : at + taken]))
+            if opd:
+                return opd, taken
+        return None, 1
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    first, joined = 0, False
+    for between in (*_BETWEEN.finditer(text), None):
+        last = between.start() if between else len(text)
+        key = opd_key(text[first:last]) if first < last else ""
+        if key:
+            yield _Part(first, last, key, joined)
+        if between:
+            joined = between[1] is None and (joined or bool(key))
+            first = between.end()

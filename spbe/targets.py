@@ -1,0 +1,64 @@
+"""The target of a follow-up as a table gives it: a year, a quarter, a month or a day."""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from spbe.matrix import Target
+
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+_MONTHS = {
+    **{name.lower(): number for number, name in enumerate(MONTHS, 1)},
+    **{name[:3].lower(): number for number, name in enumerate(MONTHS, 1)},
+    **dict.fromkeys(("peb", "pebruari"), 2),
+    **dict.fromkeys(("agt", "ags", "agust"), 8),
+    "sept": 9,
+    **dict.fromkeys(("nop", "nopember"), 11),
+}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+_READABLE = re.compile(r"[0-9a-z\s./,-]*")
+_NEEDLESS = re.compile(r"^(?:akhir )?(?:bulan )?")
+_YEAR = r"(?P<year>20[0-9]{2})"
+_DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2}|[a-z]+)"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?:tahun )?{_YEAR}",
+        rf"(?:triwulan|kuartal|tw|q) ?(?P<quarter>[1-4]|i{{1,3}}|iv)(?: tahun)? {_YEAR}",
+        rf"{_MONTH}(?: tahun)? {_YEAR}",
+        rf"{_YEAR} (?P<month>[0-9]{{2}})",
+        rf"{_DAY} {_MONTH} {_YEAR}",
+        rf"{_YEAR} (?P<month>[0-9]{{2}}) (?P<day>[0-9]{{2}})",
+    )
+)
+
+
+def target_from(text: str) -> Target | None:
+    """Return the target that a cell gives, or None. Whatever is wider than a day means its last day."""
+    lowered = text.lower()
+    if not _READABLE.fullmatch(lowered):
+        return None
+    words = _NEEDLESS.sub("", " ".join(re.findall(r"[0-9]+|[a-z]+", lowered)))
+    given = next((match.groupdict() for form in _FORMS if (match := form.fullmatch(words))), None)
+    if given is None:
+        return None
+    year = int(given["year"])
+    if quarter := given.get("quarter"):
+        return Target(_last_day(year, 3 * (_ROMAN.get(quarter) or int(quarter))), "quarter")
+    if not (named := given.get("month")):
+        return Target(date(year, 12, 31), "year")
+    month = int(named) if named.isdigit() else _MONTHS.get(named, 0)
+    if not 1 <= month <= 12:
+        return None
+    if not (day := given.get("day")):
+        return Target(_last_day(year, month), "month")
+    return Target(date(year, month, int(day)), "day") if 1 <= int(day) <= monthrange(year, month)[1] else None
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])

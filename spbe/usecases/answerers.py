@@ -1,0 +1,59 @@
+"""Keeps what answers questions in step with the content and the matrix."""
+
+import asyncio
+from dataclasses import dataclass
+
+from spbe.answers import Answerer
+from spbe.matrix import Matrix
+from spbe.search import Finder
+from spbe.usecases.contents import Content, Contents
+from spbe.usecases.ports import OpenStore
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One state of content and matrix, made ready for questions."""
+
+    content: Content
+    matrix: Matrix
+    answerer: Answerer
+    finder: Finder
+
+
+class Answerers:
+    """Holds the newest `Known`; making one takes some 50 ms, so a thread does it while the others wait."""
+
+    def __init__(self, contents: Contents, read_store: OpenStore, *, default_edition: str) -> None:
+        """Make nothing yet."""
+        self._contents = contents
+        self._read_store = read_store
+        self._default_edition = default_edition
+        self._turn = asyncio.Lock()
+        self._known: Known | None = None
+
+    async def current(self) -> Known:
+        """Return what belongs to the content in use, with the matrix as it was last looked at: mostly no SQL."""
+        if self._known and self._known.content is self._contents.content:
+            return self._known
+        return await self.latest()
+
+    async def latest(self) -> Known:
+        """Return what belongs to the content in use and to the matrix as it is now, whoever changed it."""
+        async with self._turn:
+            content, known = self._contents.content, self._known
+            async with self._read_store() as store:
+                revision = await store.follow_ups.revision()
+                if known and known.content is content and known.matrix.revision == revision:
+                    return known
+                matrix = await store.follow_ups.matrix()
+            self._known = await asyncio.to_thread(_known, content, matrix, self._default_edition)
+            return self._known
+
+
+def _known(content: Content, matrix: Matrix, edition: str) -> Known:
+    return Known(
+        content,
+        matrix,
+        Answerer(content.catalogue, content.lexicon, matrix, default_edition=edition),
+        Finder(content.catalogue, content.lexicon, matrix, default_edition=edition),
+    )

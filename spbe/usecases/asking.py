@@ -1,0 +1,142 @@
+"""Asking: a question or a named card in, facts out, and the record of what was asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spbe.answers import Answer, Unknown
+from spbe.cards import (
+    GapRef,
+    IndicatorRef,
+    LevelRef,
+    Ref,
+    RowRef,
+    RowsRef,
+    TopicRef,
+    card,
+    needs_matrix,
+    tells_of_matrix,
+)
+from spbe.facts import NoSuchIndicator
+from spbe.matrix import MatrixRow
+from spbe.people import Person, may_read_matrix
+from spbe.replies import Found, MembersOnly, Unclear
+from spbe.usecases.ports import Outcome, Verdict
+from spbe.usecases.resources import Resources
+
+LONGEST_RECORDED = 1_000
+"""Characters of a question that are kept; the answer looks at no more."""
+
+OUTCOMES: Mapping[type[Answer], Outcome] = {
+    Found: "found",
+    Unclear: "unclear",
+    Unknown: "unknown",
+    MembersOnly: "members_only",
+}
+INTENTS: Mapping[type[Ref], str] = {
+    IndicatorRef: "indicator_info",
+    LevelRef: "level_criteria",
+    GapRef: "level_diff",
+    TopicRef: "definition",
+    RowRef: "follow_up",
+    RowsRef: "follow_up",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, and the id under which its question is recorded."""
+
+    question_id: int
+    answer: Answer
+
+
+async def ask(resources: Resources, person: Person, text: str) -> Answered:
+    """Answer a question and record it.
+
+    The matrix is looked at only when the answer needs it or is not found, since another process may have imported
+    a new one; questions about the instruments cost no more than their record.
+    """
+    members = may_read_matrix(person)
+    known = await resources.answerers.current()
+    answer = known.answerer.answer(text, may_read_matrix=members)
+    if _may_be_out_of_date(answer):
+        latest = await resources.answerers.latest()
+        if latest is not known:
+            answer = latest.answerer.answer(text, may_read_matrix=members)
+    return await _recorded(resources, person, text, _fit_for(person, answer))
+
+
+async def ask_for(resources: Resources, person: Person, ref: Ref, text: str) -> Answered | None:
+    """Show what a link names and record it as asked; None where the content no longer has it."""
+    shown = await show(resources, person, ref)
+    return await _recorded(resources, person, text, shown) if shown else None
+
+
+async def show(resources: Resources, person: Person, ref: Ref) -> Found | MembersOnly | None:
+    """Return what a button names; None where the content no longer has it."""
+    intent = INTENTS[type(ref)]
+    if not needs_matrix(ref):
+        known = await resources.answerers.current()
+    elif may_read_matrix(person):
+        known = await resources.answerers.latest()
+    else:
+        return MembersOnly(intent)
+    fact = card(ref, known.content.catalogue, known.matrix)
+    return Found(intent, (fact,)) if fact else None
+
+
+async def find(resources: Resources, person: Person, text: str, *, most: int) -> tuple[Ref, ...]:
+    """Return what a text may mean, best first; nothing is recorded."""
+    members = may_read_matrix(person)
+    known = await (resources.answerers.latest() if members else resources.answerers.current())
+    return known.finder.find(text, may_read_matrix=members, most=most)
+
+
+async def judge(resources: Resources, person: Person, question_id: int, verdict: Verdict) -> bool:
+    """Keep what the asker thinks of an answer; False where the question is not theirs."""
+    async with resources.open_store() as store:
+        return await store.questions.judge(question_id, person_id=person.id, verdict=verdict, at=resources.now())
+
+
+async def _recorded(resources: Resources, person: Person, text: str, answer: Answer) -> Answered:
+    async with resources.open_store() as store:
+        question_id = await store.questions.add(
+            asked_at=resources.now(),
+            person_id=person.id,
+            text=_storable(text),
+            intent=answer.intent,
+            outcome=OUTCOMES[type(answer)],
+        )
+    return Answered(question_id, answer)
+
+
+def _storable(text: str) -> str:
+    """Return a text that every database takes: no NUL, no half of a surrogate pair."""
+    return text[:LONGEST_RECORDED].replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _may_be_out_of_date(answer: Answer) -> bool:
+    match answer:
+        case Found(facts=facts):
+            return any(tells_of_matrix(fact) or isinstance(fact, NoSuchIndicator) for fact in facts)
+        case Unclear(choices=choices):
+            return any(isinstance(choice, MatrixRow) for choice in choices)
+        case Unknown(reason=reason):
+            return reason == "not_found"
+        case MembersOnly():
+            return False
+
+
+def _fit_for(person: Person, answer: Answer) -> Answer:
+    """Make sure that nobody but a member is told anything of the matrix, whatever found the answer."""
+    if may_read_matrix(person):
+        return answer
+    match answer:
+        case Found(intent=intent, facts=facts) if any(map(tells_of_matrix, facts)):
+            return MembersOnly(intent)
+        case Unclear(intent=intent, choices=choices) if any(isinstance(choice, MatrixRow) for choice in choices):
+            return MembersOnly(intent)
+        case Unknown(reason=reason, nearest=nearest):
+            return Unknown(reason, tuple(each for each in nearest if not isinstance(each, MatrixRow)))
+        case _:
+            return answer

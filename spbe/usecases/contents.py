@@ -1,0 +1,34 @@
+"""The content in use, as the use cases see it."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from spbe.catalogue import Catalogue
+from spbe.words import Lexicon
+
+
+class Content(Protocol):
+    """All that the bot knows and says, as it stood in the content folder at one moment."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The instruments and the guide."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """How people write."""
+
+    @property
+    def messages(self) -> Mapping[str, str]:
+        """The message templates by name."""
+
+
+class Contents(Protocol):
+    """Holds the content; it may be loaded again while the bot runs."""
+
+    @property
+    def content(self) -> Content:
+        """The last content that could be used."""
+
+    def reload(self) -> Content:
+        """Read the folder again and use it; a mistake in it leaves the old content in use."""
