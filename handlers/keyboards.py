@@ -2,18 +2,19 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.buttons import Example, Judge, Press, button, decode, fits
-from handlers.messages import Messages
+from handlers.messages import Messages, brief_name
+from handlers.views import PAGE_ROWS
 from spbe.answers import Answer, Unknown
-from spbe.cards import GapRef, IndicatorRef, LevelRef, Ref, RowRef, RowsRef, TopicRef
+from spbe.cards import GapRef, IndicatorRef, LevelRef, Ref, RowRef, RowsRef, Side, TopicRef, rows_of
 from spbe.catalogue import Indicator, Instrument, Topic
 from spbe.facts import (
     EvidenceRule,
     Fact,
-    Greeting,
     IndicatorCard,
     IndicatorList,
     LevelCriteria,
@@ -29,9 +30,9 @@ from spbe.knowledge import short_name
 from spbe.matrix import MatrixRow
 from spbe.replies import Found, Unclear
 
-PAGE_ROWS = 20
 MOST_CHOICES = 8
 A_ROW = 2
+SHOWN = "• "
 
 Row = Sequence[InlineKeyboardButton]
 Choice = tuple[Instrument, Indicator] | MatrixRow | Topic
@@ -79,9 +80,10 @@ def example_rows(messages: Messages, audience: str) -> list[Row]:
     return [[button(text, Example(number))] for number, text in enumerate(messages.examples(audience))]
 
 
-def choice_rows(choices: Iterable[Choice]) -> list[Row]:
-    """Return one button for each thing that may be meant."""
-    named = [(_label(choice), _ref(choice)) for choice in choices]
+def choice_rows(choices: Sequence[Choice]) -> list[Row]:
+    """Return one button for each thing that may be meant, with the edition where they are of several."""
+    editions = {choice[0].edition for choice in choices if isinstance(choice, tuple)}
+    named = [(_label(choice, with_edition=len(editions) > 1), _ref(choice)) for choice in choices]
     return in_rows(button(label, ref) for label, ref in named[:MOST_CHOICES] if fits(ref))
 
 
@@ -91,14 +93,15 @@ def in_rows(buttons: Iterable[InlineKeyboardButton], *, most: int = A_ROW) -> li
     return list(iter(lambda: list(itertools.islice(rest, most)), []))
 
 
-def _label(choice: Choice) -> str:
+def _label(choice: Choice, *, with_edition: bool) -> str:
     match choice:
         case Topic(title=title):
             return title
-        case MatrixRow(number=number, name=name):
-            return f"{number}. {name}"
+        case MatrixRow(number=number):
+            return f"{number}. {brief_name(choice)}"
         case instrument, indicator:
-            return f"{instrument.edition}: {indicator.number}. {short_name(indicator)}"
+            label = f"{indicator.number}. {brief_name(indicator)}"
+            return f"{instrument.edition}: {label}" if with_edition else label
 
 
 def _ref(choice: Choice) -> Ref:
@@ -114,32 +117,94 @@ def _ref(choice: Choice) -> Ref:
 def _under_facts(messages: Messages, facts: Sequence[Fact], page: int) -> list[Row]:
     lists = [fact for fact in facts if isinstance(fact, IndicatorList)]
     if lists:
-        return choice_rows((each.instrument, indicator) for each in lists for indicator in each.indicators)
+        return choice_rows([(each.instrument, indicator) for each in lists for indicator in each.indicators])
     cards = [fact for fact in facts if isinstance(fact, IndicatorCard)]
     if len(cards) > 1:
-        return choice_rows((each.instrument, each.indicator) for each in cards)
+        return choice_rows([(each.instrument, each.indicator) for each in cards])
     return next((rows for fact in facts if (rows := _under_fact(messages, fact, page))), [])
 
 
 def _under_fact(messages: Messages, fact: Fact, page: int) -> list[Row]:
     match fact:
-        case IndicatorCard():
-            return [*_editions(fact), *_levels(messages, fact.instrument, fact.indicator)]
-        case ServiceCard(others=others):
-            return choice_rows(others)
-        case LevelCriteria(level=level):
-            return _levels(messages, fact.instrument, fact.indicator, level.number, LevelRef("", 0, 0, "criteria"))
-        case LevelEvidence(level=level):
-            return _levels(messages, fact.instrument, fact.indicator, level.number, LevelRef("", 0, 0, "evidence"))
-        case LevelGuess(level=level) | LevelGap(upper=level):
-            return _levels(messages, fact.instrument, fact.indicator, level.number)
-        case LevelOverview() | EvidenceRule():
-            return _levels(messages, fact.instrument, fact.indicator)
-        case NoDetail(available=available):
-            return choice_rows(available)
+        case IndicatorCard(instrument, indicator):
+            return [*_editions(fact), *_levels(messages, instrument, indicator)]
+        case LevelOverview(instrument, indicator):
+            return _levels(messages, instrument, indicator)
+        case EvidenceRule(instrument, indicator):
+            return _levels(messages, instrument, indicator, side="evidence")
+        case LevelCriteria(instrument, indicator, level) | LevelGuess(instrument, indicator, level):
+            return _levels(messages, instrument, indicator, level.number)
+        case LevelEvidence(instrument, indicator, level):
+            return _levels(messages, instrument, indicator, level.number, side="evidence")
+        case LevelGap(instrument, indicator, lower, upper):
+            return _between_levels(messages, instrument, indicator, lower.number, upper.number)
+        case ServiceCard(others=choices) | NoDetail(available=choices):
+            return choice_rows(choices)
         case RowList():
             return _pages(messages, fact, page)
-        case Greeting(kind="greeting" | "help"):
-            return []
         case _:
             return []
+
+
+def _editions(card: IndicatorCard) -> list[Row]:
+    """Return a button for each edition in which the number, or else the name, of a card is found."""
+    if not card.others:
+        return []
+    several = ((card.instrument, card.indicator), *card.others)
+    same_number = len({indicator.number for _, indicator in several}) == 1
+    return in_rows(
+        button(
+            f"{instrument.edition}: {'' if same_number else f'{indicator.number}. '}{short_name(indicator)}",
+            IndicatorRef(instrument.edition, indicator.number, same_number),
+        )
+        for instrument, indicator in several
+    )
+
+
+def _levels(
+    messages: Messages, instrument: Instrument, indicator: Indicator, level: int = 0, *, side: Side = "criteria"
+) -> list[Row]:
+    """Return the levels, the other side of the one shown, and the step to the next; `level` 0 for none shown."""
+    if not indicator.detail:
+        return []
+    edition, number = instrument.edition, indicator.number
+    other: Side = "criteria" if side == "evidence" else "evidence"
+    step = min(max(level, 1), instrument.highest_level - 1)
+    return [
+        _digits(instrument, indicator, (level,), side),
+        [
+            button(messages.line("labels", other), LevelRef(edition, number, max(level, 1), other)),
+            button(messages.line("labels", "compare"), GapRef(edition, number, step)),
+        ],
+    ]
+
+
+def _between_levels(
+    messages: Messages, instrument: Instrument, indicator: Indicator, lower: int, upper: int
+) -> list[Row]:
+    sides: tuple[Side, Side] = ("criteria", "evidence")
+    refs = [LevelRef(instrument.edition, indicator.number, upper, side) for side in sides]
+    return [
+        _digits(instrument, indicator, (lower, upper), "criteria"),
+        [button(messages.line("labels", ref.side), ref) for ref in refs],
+    ]
+
+
+def _digits(instrument: Instrument, indicator: Indicator, shown: Sequence[int], side: Side) -> Row:
+    return [
+        button(f"{SHOWN if level in shown else ''}{level}", LevelRef(instrument.edition, indicator.number, level, side))
+        for level in range(1, instrument.highest_level + 1)
+    ]
+
+
+def _pages(messages: Messages, rows: RowList, page: int) -> list[Row]:
+    """Return the ways to the neighbouring pages, where a list is long and can be told again by its condition."""
+    ref = RowsRef(rows.opd.id if rows.opd else None, rows.level)
+    if rows_of(rows.matrix, ref) != rows.rows:
+        return []
+    pages = {"previous": page - 1, "next": page + 1}
+    return in_rows(
+        button(messages.line("labels", label), replace(ref, page=number))
+        for label, number in pages.items()
+        if 0 <= number * PAGE_ROWS < len(rows.rows)
+    )

@@ -3,18 +3,17 @@
 from handlers.citations import sources_of
 from handlers.messages import Messages
 from spbe.answers import Answer, Unknown
+from spbe.facts import Fact, RowList
 from spbe.replies import Found, MembersOnly, Unclear
 
 PAGE_ROWS = 20
 
 
-def answer_html(messages: Messages, answer: Answer) -> str:
-    """Return the text of an answer."""
+def answer_html(messages: Messages, answer: Answer, *, page: int = 0) -> str:
+    """Return the text of an answer; `page`, from 0, of a list longer than 20 rows."""
     match answer:
         case Found(facts=facts):
-            parts = [
-                messages.render(f"facts/{type(fact).__name__}", fact=fact, page=PAGE_ROWS) for fact in facts
-            ]
+            parts = [_fact_html(messages, fact, page) for fact in facts]
             return messages.render("answer", parts=parts, sources=sources_of(facts))
         case Unclear(choices=choices):
             return messages.render("unclear", choices=choices)
@@ -22,3 +21,10 @@ def answer_html(messages: Messages, answer: Answer) -> str:
             return messages.render("members_only")
         case Unknown(reason=reason, nearest=nearest):
             return messages.render("unknown", reason=reason, nearest=nearest)
+
+
+def _fact_html(messages: Messages, fact: Fact, page: int) -> str:
+    if isinstance(fact, RowList) and len(fact.rows) > PAGE_ROWS:
+        first = page * PAGE_ROWS
+        return messages.render("row_page", fact=fact, rows=fact.rows[first : first + PAGE_ROWS], first=first + 1)
+    return messages.render(f"facts/{type(fact).__name__}", fact=fact, page=PAGE_ROWS)

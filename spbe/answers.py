@@ -57,13 +57,13 @@ READINGS: tuple[Reading, ...] = (
     about_rows.by_opd,
     about_rows.facts,
     about_instruments.indicators,
+    about_instruments.editions,
     about_rows.by_text,
     about_guide.pieces,
     about_instruments.mentioned,
     about_guide.texts,
     about_rows.overviews,
     about_guide.calendar,
-    about_instruments.editions,
     about_guide.help_wanted,
 )
 

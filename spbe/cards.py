@@ -23,7 +23,7 @@ from spbe.facts import (
     ServiceCard,
     TargetSummary,
 )
-from spbe.matrix import Matrix
+from spbe.matrix import Matrix, MatrixRow
 
 Side = Literal["criteria", "evidence"]
 
@@ -184,6 +184,14 @@ def _rows(matrix: Matrix, ref: RowsRef) -> RowList | None:
     opd = next((each for each in matrix.opds if each.id == ref.opd), None)
     if ref.opd is not None and opd is None:
         return None
-    rows = matrix.of_opd(opd) if opd else matrix.rows
-    kept = tuple(row for row in rows if ref.level is None or row.level == ref.level)
-    return RowList(matrix, kept, opd, ref.level)
+    return RowList(matrix, rows_of(matrix, ref), opd, ref.level)
+
+
+def rows_of(matrix: Matrix, ref: RowsRef) -> tuple[MatrixRow, ...]:
+    """Return the rows of an agency and at a level, whichever are given."""
+    return tuple(
+        row
+        for row in matrix.rows
+        if (ref.opd is None or any(opd.id == ref.opd for opd in row.opds))
+        and (ref.level is None or row.level == ref.level)
+    )

@@ -217,7 +217,7 @@ def phrase_in(phrase: tuple[str, ...], stems: tuple[str, ...], *, reach: int = 2
 
     A reach of 0 asks for neighbours.
     """
-    return _ends_of(phrase, stems, reach) is not None
+    return bool(phrase) and _ends_of(phrase, stems, reach) is not None
 
 
 def _ends_of(phrase: tuple[str, ...], stems: tuple[str, ...], reach: int) -> int | None:
