@@ -21,6 +21,9 @@ from spbe.facts import (
 )
 from spbe.replies import Reply, found
 
+MOST_EDITIONS = 2
+"""Readings of an indicator's number that are told in one answer."""
+
 BOTH: tuple[Capability, Capability] = ("process", "service")
 
 
@@ -253,8 +256,10 @@ def _no_detail(asked: Asked, intent: str, wanted: Literal["criteria", "evidence"
     """Say that the content has no detail; give the general meaning of the levels instead."""
     if not asked.subjects:
         return found(intent, NoSuchIndicator(asked.numbers[0], asked.instruments, asked.question.edition))
-    subject = asked.subjects[0]
-    meanings = tuple(
-        name for number in levels if (name := subject.instrument.level_name(subject.indicator.capability, number))
-    )
-    return found(intent, NoDetail(subject.instrument, subject.indicator, wanted, meanings, asked.knowledge.details))
+    by_edition = {subject.instrument.edition: subject for subject in reversed(asked.subjects)}
+    facts = []
+    for subject in list(reversed(by_edition.values()))[:MOST_EDITIONS]:
+        instrument, indicator = subject.instrument, subject.indicator
+        meanings = tuple(name for number in levels if (name := instrument.level_name(indicator.capability, number)))
+        facts.append(NoDetail(instrument, indicator, wanted, meanings, asked.knowledge.details))
+    return found(intent, *facts)

@@ -1,4 +1,7 @@
-"""Questions that only the MONEV matrix answers: recommendation, follow-up, agency, target, present level."""
+"""Questions that only the MONEV matrix answers: recommendation, follow-up, agency, target, present level.
+
+Nothing here asks who is asking: `spbe.answers` keeps the matrix from those who may not read it.
+"""
 
 from collections import Counter
 
@@ -15,7 +18,7 @@ from spbe.facts import (
     TargetSummary,
 )
 from spbe.knowledge import is_policy
-from spbe.replies import MembersOnly, Reply, Unclear, found
+from spbe.replies import Reply, Unclear, found
 
 MOST_ROWS = 4
 """Rows whose facts are told in one answer; more are offered as buttons."""
@@ -33,16 +36,16 @@ LIST_WORDS = ("saja", "mana", "baris", "siapa", "sebutkan", "berapa", "jumlah", 
 MOSTLY = 0.6
 """A text of a row must explain this much of a question to be taken for its subject."""
 
-AGENCY_WORDS = ("dinas", "badan", "bagian", "kantor", "inspektorat", "satpol", "kecamatan", "sekretariat")
+AGENCY_KINDS = ("dinas", "badan", "bagian", "kantor", "satpol", "kecamatan", "sekretariat")
+AGENCIES = ("inspektorat", "satpol", "bapenda", "dinkes", "disdik", "dishub", "dinsos", "rsud", "damkar", "bpbd")
+"""Agencies that governments have and people name in one word, whether or not the matrix knows them."""
 
 
 def by_opd(asked: Asked) -> Reply | None:
     """Answer what an agency must do, or whether a row is its task."""
     if not asked.opds:
-        return _other_agency(asked)
+        return None
     about_row = asked.rows if asked.numbers or asked.row_score >= GOOD else ()
-    if not asked.may_read_matrix:
-        return MembersOnly("opd_tasks")
     opd = asked.opds[0]
     matrix = asked.knowledge.matrix
     if about_row and (asked.numbers or not _lists_tasks(asked)):
@@ -70,17 +73,16 @@ def _lists_tasks(asked: Asked) -> bool:
     return asked.question.says("tugas", "kebagian") or asked.question.hint("opd_tasks") > 1
 
 
-def _other_agency(asked: Asked) -> Reply | None:
-    """Say that an agency has no row, where one is named that the master does not know."""
-    words = asked.question.words
-    for place, word in enumerate(words):
-        names_itself = word.plain in ("inspektorat", "satpol")
-        follows = place + 1 < len(words) and words[place + 1] in asked.unexplained
-        if word.plain in AGENCY_WORDS and (names_itself or follows) and not asked.numbers and asked.row_score < GOOD:
-            if not asked.may_read_matrix:
-                return MembersOnly("opd_tasks")
-            name = word.plain if names_itself else f"{word.plain} {words[place + 1].typed}"
-            return found("opd_tasks", OpdNotInMatrix(asked.knowledge.matrix, name))
+def other_agency(asked: Asked) -> Reply | None:
+    """Say that an agency has no row, where one is asked about that the master does not know."""
+    question = asked.question
+    if asked.opds or asked.numbers or asked.row_score >= GOOD or not question.hint("opd_tasks", "responsible_opd"):
+        return None
+    for word, following in zip(question.words, (*question.words[1:], None), strict=True):
+        if word.plain in AGENCIES:
+            return found("opd_tasks", OpdNotInMatrix(asked.knowledge.matrix, word.plain))
+        if word.plain in AGENCY_KINDS and following is not None and following in asked.unexplained:
+            return found("opd_tasks", OpdNotInMatrix(asked.knowledge.matrix, f"{word.plain} {following.typed}"))
     return None
 
 
@@ -97,8 +99,6 @@ def by_level(asked: Asked) -> Reply | None:
     level = _level_sought(asked)
     if level is None or not question.says(*LIST_WORDS):
         return None
-    if not asked.may_read_matrix:
-        return MembersOnly("current_level")
     if not instrument.lowest_level <= level <= instrument.highest_level:
         return found("current_level", LevelOutOfRange(instrument, level))
     matrix = asked.knowledge.matrix
@@ -146,8 +146,6 @@ def facts(asked: Asked) -> Reply | None:
         return None
     if not asked.numbers and asked.subjects and asked.subjects[0].score > asked.row_score + 0.25:
         return _not_in_matrix(asked, intent)
-    if not asked.may_read_matrix:
-        return MembersOnly(intent)
     if len(rows) > MOST_ROWS:
         return Unclear(intent, rows[:8])
     return found(intent, RowFacts(matrix, rows, fields, instrument))
@@ -164,8 +162,6 @@ def by_text(asked: Asked) -> Reply | None:
     fits = asked.knowledge.row_texts.fits(wanted)
     if not fits or fits[0].asked < MOSTLY:
         return None
-    if not asked.may_read_matrix:
-        return MembersOnly("follow_up")
     matrix = asked.knowledge.matrix
     rows = tuple(matrix.by_number[fit.key] for fit in fits if fit.asked >= fits[0].asked - 0.05)
     fields: tuple[RowField, ...] = tuple(dict.fromkeys((*asked.fields, "follow_up")))
@@ -179,11 +175,7 @@ def _not_in_matrix(asked: Asked, intent: str) -> Reply | None:
     if not asked.subjects:
         return None
     subject = asked.subjects[0]
-    return (
-        found(intent, NotInMatrix(matrix, subject.instrument, subject.indicator))
-        if asked.may_read_matrix
-        else MembersOnly(intent)
-    )
+    return found(intent, NotInMatrix(matrix, subject.instrument, subject.indicator))
 
 
 def _no_such_row(asked: Asked, intent: str) -> Reply:
@@ -202,18 +194,10 @@ def overviews(asked: Asked) -> Reply | None:
         "banyak", "saja", "sebutkan", "berapa", "jumlah", "sedikit", "siapa", "mana"
     )
     if ranking and not asked.words:
-        if not asked.may_read_matrix:
-            return MembersOnly("opd_tasks")
         counts = Counter(opd for row in matrix.rows for opd in row.opds)
         return found("opd_tasks", OpdRanking(matrix, tuple(counts.most_common())))
     if question.hint("target_date") and not asked.words:
-        return (
-            found("target_date", TargetSummary(matrix, matrix.rows))
-            if asked.may_read_matrix
-            else MembersOnly("target_date")
-        )
+        return found("target_date", TargetSummary(matrix, matrix.rows))
     if question.says("monev", "matriks", "baris") or (question.says("lanjut", "rekomendasi") and not asked.words):
-        if not asked.may_read_matrix:
-            return MembersOnly("follow_up")
         return found("follow_up", RowList(matrix, matrix.rows))
     return None

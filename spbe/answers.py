@@ -14,7 +14,7 @@ from spbe.catalogue import Catalogue, Indicator, Instrument, Topic
 from spbe.facts import Fact
 from spbe.knowledge import Knowledge
 from spbe.matrix import Matrix, MatrixRow
-from spbe.replies import Found, MembersOnly, Reply
+from spbe.replies import Found, MembersOnly, Reply, tells_matrix
 from spbe.words import Lexicon
 
 MOST_NEAREST = 3
@@ -49,6 +49,7 @@ READINGS: tuple[Reading, ...] = (
     about_rows.by_level,
     about_levels.guesses,
     about_instruments.structure,
+    about_rows.other_agency,
     about_levels.named_levels,
     about_guide.exact_pieces,
     about_levels.evidence,
@@ -92,7 +93,7 @@ class Answerer:
         for reading in READINGS:
             reply = reading(asked)
             if reply:
-                return reply
+                return reply if may_read_matrix or not tells_matrix(reply) else MembersOnly(reply.intent)
         return Unknown("not_found", _nearest(asked))
 
 

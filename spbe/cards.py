@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from spbe.catalogue import Catalogue, Indicator, Instrument
+from spbe.catalogue import Catalogue, Indicator, Instrument, Topic
 from spbe.facts import (
     Fact,
     GuideTopics,
@@ -82,6 +82,21 @@ class RowsRef:
 
 
 Ref = IndicatorRef | LevelRef | GapRef | TopicRef | RowRef | RowsRef
+
+
+Choice = tuple[Instrument, Indicator] | MatrixRow | Topic
+"""Something that a person may have meant and can choose."""
+
+
+def ref_of(choice: Choice) -> Ref:
+    """Return the reference to what was chosen."""
+    match choice:
+        case Topic(key=key):
+            return TopicRef(key)
+        case MatrixRow(number=number):
+            return RowRef(number)
+        case instrument, indicator:
+            return IndicatorRef(instrument.edition, indicator.number)
 
 
 def needs_matrix(ref: Ref) -> bool:

@@ -27,8 +27,8 @@ K = TypeVar("K")
 COMMONEST = 0.2
 """A word in more than this share of the indicators' names ("layanan", "kebijakan") names none by itself."""
 
-ALL_ABOUT = ("spbe",)
-"""Words that every name is about, so that they name nothing."""
+ALL_ABOUT = ("spbe", "dinas", "badan", "bagian")
+"""Words that name nothing by themselves: every name is about SPBE, and every second agency is a dinas."""
 
 SHORT_ITEM = 4
 """Words of a list item that may be asked for by itself: "Kearsipan"."""

@@ -8,9 +8,6 @@ from rapidfuzz import fuzz, process
 
 from spbe.matrix import Opd
 
-LONGEST_NAME = 8
-"""In parts: a comma, "dan" or "&" may stand inside a name ("Dinas Komunikasi, Informatika dan Statistik")."""
-
 _OPEN_END = re.compile(
     r"(?:^|[\s,;&/(])(?:dan\s+)?(?:dll|dst|dsb|lain\s?-?\s?lain(?:nya)?|seterusnya|sebagainya)[\s.)]*$",
     re.IGNORECASE,
@@ -62,6 +59,10 @@ class OpdNames:
         for spelling, opd in (*names, *aliases):
             self._opds.setdefault(opd_key(spelling), opd)
         self._opds.pop("", None)
+        # A comma, "dan" or "&" may stand inside a name ("Dinas Komunikasi, Informatika dan Statistik"), and one
+        # more may slip in by mistake ("Bag, Hukum").
+        parts = (sum(1 for _ in _parts(spelling)) for spelling, _ in (*names, *aliases))
+        self._most_parts = max(parts, default=0) + 1
         self._distinct = {key: _KIND.sub("", key) for key in self._opds}
 
     def read(self, cell: str) -> OpdReading:
@@ -96,7 +97,7 @@ class OpdNames:
 
     def _longest(self, parts: Sequence[_Part], at: int) -> tuple[Opd | None, int]:
         """Return the agency whose name begins at a part, and how many parts it takes."""
-        for taken in range(min(LONGEST_NAME, len(parts) - at), 0, -1):
+        for taken in range(min(self._most_parts, len(parts) - at), 0, -1):
             opd = self._opds.get(" ".join(part.key for part in parts[at : at + taken]))
             if opd:
                 return opd, taken

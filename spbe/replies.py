@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from spbe.catalogue import Indicator, Instrument
-from spbe.facts import Fact
+from spbe.facts import (
+    Fact,
+    NotInMatrix,
+    OpdNotInMatrix,
+    OpdRanking,
+    PlaceOf,
+    RowFacts,
+    RowList,
+    ServiceCard,
+    TargetSummary,
+)
 from spbe.matrix import MatrixRow
 
 
@@ -30,7 +40,20 @@ class MembersOnly:
     intent: str
 
 
+MATRIX_FACTS = (RowFacts, RowList, OpdRanking, TargetSummary, OpdNotInMatrix, NotInMatrix, ServiceCard)
+
 Reply = Found | Unclear | MembersOnly
+
+
+def tells_matrix(reply: Reply) -> bool:
+    """Say whether a reply holds anything of the matrix, which only members may read."""
+    match reply:
+        case Found(facts=facts):
+            return any(isinstance(fact, MATRIX_FACTS) or (isinstance(fact, PlaceOf) and fact.row) for fact in facts)
+        case Unclear(choices=choices):
+            return any(isinstance(choice, MatrixRow) for choice in choices)
+        case MembersOnly():
+            return False
 
 
 def found(intent: str, *facts: Fact) -> Found:

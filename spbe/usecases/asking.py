@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spbe.answers import Answer, Unknown
 from spbe.cards import (
+    Choice,
     GapRef,
     IndicatorRef,
     LevelRef,
@@ -50,6 +51,14 @@ class Answered:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a search found, to choose from, and the id under which it is recorded."""
+
+    question_id: int
+    choices: tuple[Choice, ...]
+
+
 async def ask(resources: Resources, person: Person, text: str) -> Answered:
     """Answer a question and record it.
 
@@ -85,11 +94,19 @@ async def show(resources: Resources, person: Person, ref: Ref) -> Found | Member
     return Found(intent, (fact,)) if fact else None
 
 
-async def find(resources: Resources, person: Person, text: str, *, most: int) -> tuple[Ref, ...]:
+async def find(resources: Resources, person: Person, text: str, *, most: int) -> tuple[Choice, ...]:
     """Return what a text may mean, best first; nothing is recorded."""
     members = may_read_matrix(person)
     known = await (resources.answerers.latest() if members else resources.answerers.current())
     return known.finder.find(text, may_read_matrix=members, most=most)
+
+
+async def search(resources: Resources, person: Person, text: str, *, most: int) -> Offered | Answered:
+    """Return what a text may mean and record it; where no name fits, answer it as a question."""
+    choices = await find(resources, person, text, most=most)
+    if not choices:
+        return await ask(resources, person, text)
+    return Offered(await _record(resources, person, text, "search", "found"), choices)
 
 
 async def judge(resources: Resources, person: Person, question_id: int, verdict: Verdict) -> bool:
@@ -99,15 +116,14 @@ async def judge(resources: Resources, person: Person, question_id: int, verdict:
 
 
 async def _recorded(resources: Resources, person: Person, text: str, answer: Answer) -> Answered:
+    return Answered(await _record(resources, person, text, answer.intent, OUTCOMES[type(answer)]), answer)
+
+
+async def _record(resources: Resources, person: Person, text: str, intent: str, outcome: Outcome) -> int:
     async with resources.open_store() as store:
-        question_id = await store.questions.add(
-            asked_at=resources.now(),
-            person_id=person.id,
-            text=_storable(text),
-            intent=answer.intent,
-            outcome=OUTCOMES[type(answer)],
+        return await store.questions.add(
+            asked_at=resources.now(), person_id=person.id, text=_storable(text), intent=intent, outcome=outcome
         )
-    return Answered(question_id, answer)
 
 
 def _storable(text: str) -> str:

@@ -1,0 +1,157 @@
+"""The database: how it is opened, and how units of work begin on SQLite and PostgreSQL.
+
+SQLite allows one writer at a time. A transaction that reads first and then wants to write is refused at once when
+another one wrote meanwhile, so a writing unit takes the lock when it begins (BEGIN IMMEDIATE), and the writers of
+this process queue in memory before they ask for it.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, event, make_url, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from spbe.refusals import Refusal
+from storage import migrations
+from storage.store import SqlStore
+
+DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
+
+_ON_CONNECT = (
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = 1",
+)
+_ON_BEGIN = {
+    "read": ("PRAGMA query_only = 1", "BEGIN"),
+    "write": ("PRAGMA query_only = 0", "BEGIN IMMEDIATE"),
+    # A migration may rebuild a table that others point at; dropping the old one must not cascade.
+    "migrate": ("PRAGMA foreign_keys = 0", "BEGIN IMMEDIATE"),
+}
+
+
+@dataclass(eq=False)
+class DatabaseUnavailable(Refusal):
+    """The database cannot be opened or reached; `message` is one line for the operator, without passwords."""
+
+    message: str
+
+    def __str__(self) -> str:
+        """Return the line."""
+        return self.message
+
+
+class Database:
+    """An open database: hands out units of work, each in its own transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Take an engine whose tables are up to date; `open_database` makes one."""
+        self._writer = engine
+        self._reader = engine.execution_options(unit="read")
+        self._write_turn: AbstractAsyncContextManager[None] = nullcontext()
+        if engine.dialect.name == "postgresql":
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        else:
+            self._write_turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def open_store(self) -> AsyncIterator[SqlStore]:
+        """Open a unit of work: it commits when the context ends and rolls back on an error.
+
+        A second one inside it would wait for the first for ever.
+        """
+        async with self._write_turn, self._writer.begin() as connection:
+            yield SqlStore(connection)
+
+    @asynccontextmanager
+    async def read_store(self) -> AsyncIterator[SqlStore]:
+        """Open a unit that only reads: it waits for no writer and sees one state of the data throughout."""
+        async with self._reader.connect() as connection:
+            yield SqlStore(connection)
+
+    async def check(self) -> None:
+        """Reach the database once. Raises `DatabaseUnavailable`."""
+        try:
+            async with self._reader.connect() as connection:
+                await connection.execute(select(1))
+        except (SQLAlchemyError, OSError) as error:
+            raise _unavailable(self._writer.url, error) from error
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Open the database of a URL, bring its tables up to date, and close it when the context ends.
+
+    A SQLite file and its folder are made where they are missing. Raises `DatabaseUnavailable`.
+    """
+    engine = _engine_of(url)
+    try:
+        await _bring_up_to_date(engine)
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+def _engine_of(text: str) -> AsyncEngine:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise DatabaseUnavailable(
+            f"alamat basis data tidak dapat dibaca; contoh: {DRIVERS[0]}:///data/bot.db"
+        ) from error
+    if url.drivername not in DRIVERS:
+        raise DatabaseUnavailable(f"jenis basis data {url.drivername} tidak dikenal; pakai {' atau '.join(DRIVERS)}")
+    try:
+        if url.drivername != "sqlite+aiosqlite":
+            return create_async_engine(url, pool_pre_ping=True)
+        if url.database in (None, "", ":memory:"):
+            raise DatabaseUnavailable("basis data di memori hilang saat berhenti; sebutkan nama berkasnya")
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        # Where a file cannot be opened, aiosqlite's thread may outlive the event loop and complain: try before it.
+        sqlite3.connect(url.database).close()
+        engine = create_async_engine(url)
+    except (SQLAlchemyError, sqlite3.Error, ImportError, OSError) as error:
+        raise _unavailable(url, error) from error
+    event.listen(engine.sync_engine, "connect", _on_connect)
+    event.listen(engine.sync_engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself
+    cursor = connection.cursor()
+    for statement in _ON_CONNECT:
+        cursor.execute(statement)
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    for statement in _ON_BEGIN[connection.get_execution_options().get("unit", "write")]:
+        connection.exec_driver_sql(statement)
+
+
+async def _bring_up_to_date(engine: AsyncEngine) -> None:
+    try:
+        async with engine.execution_options(unit="migrate").connect() as connection:
+            await connection.run_sync(migrations.upgrade)
+            await connection.commit()
+            await connection.invalidate()  # its foreign keys are off
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        raise _unavailable(engine.url, error) from error
+
+
+def _unavailable(url: URL, error: Exception) -> DatabaseUnavailable:
+    reason = error.orig if isinstance(error, DBAPIError) else error
+    first_line = next(iter(str(reason).splitlines()), type(error).__name__)
+    return DatabaseUnavailable(
+        f"basis data {url.render_as_string(hide_password=True)} tidak dapat dibuka: {first_line}"
+    )
