@@ -23,7 +23,10 @@ TEXT_MOSTLY = 0.7
 
 QUESTION_WORDS = ("apa", "siapa", "berapa", "mana", "kapan", "bagaimana", "kenapa")
 
-SAME = 0.03
+SURE_ROW = 0.7
+"""A row named so surely is meant, where the question asks for what rows have, unless the guide fits entirely."""
+
+SAME = 0.06
 """Pieces whose scores differ by no more are told together."""
 
 TALK_WORDS = 3
@@ -99,12 +102,14 @@ def help_wanted(asked: Asked) -> Reply | None:
 
 
 def _pieces(asked: Asked, enough: float) -> Reply | None:
-    if asked.numbers or asked.question.levels or asked.opds:
+    if asked.numbers or asked.question.levels or asked.opds or _asks_for_indicators(asked):
         return None
+    if asked.fields and asked.row_score >= SURE_ROW:
+        enough = CERTAIN
     best = _best(asked)
     if (
         not best
-        or best.score < max(enough, asked.row_score, _best_name(asked))
+        or best.score < max(enough, asked.name_score)
         or best.asked < (LEAST if best.said >= CERTAIN else MOSTLY)
     ):
         return None
@@ -116,9 +121,12 @@ def _pieces(asked: Asked, enough: float) -> Reply | None:
     return found("definition", GuideTopics(topics[:2]))
 
 
+def _asks_for_indicators(asked: Asked) -> bool:
+    """Say whether a question asks which indicators something belongs to."""
+    question = asked.question
+    which = question.says("indikator") and question.says("berapa", "nomor", "mana") and not question.says("beda")
+    return bool(which and asked.subjects)
+
+
 def _best(asked: Asked) -> Fit[Topic | Event] | None:
     return asked.guide_fits[0] if asked.guide_fits else None
-
-
-def _best_name(asked: Asked) -> float:
-    return max((subject.score for subject in asked.subjects), default=0.0)

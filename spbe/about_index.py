@@ -20,7 +20,8 @@ def results(asked: Asked) -> Reply | None:
             return None
         years = {*question.years, *(int(edition) for edition in question.editions)}
         next_year = question.says("berikut", "berikutnya", "depan", "target", "naik", "perkembangan")
-        chosen = tuple(result for result in named if result.year in years) or (() if years and not next_year else named)
+        of_years = tuple(result for result in named if result.year in years)
+        chosen = named if next_year or not years else of_years
         if chosen:
             return found("index_result", IndexResults(chosen))
         return found("index_result", NoIndexResult(named[0].institution, named))

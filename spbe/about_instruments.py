@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from spbe.asked import CERTAIN, GOOD, Asked, Subject
+from spbe.asked import CERTAIN, GOOD, LIKELY, MOSTLY_ASKED, NEAR, Asked, Subject
 from spbe.catalogue import Aspect, Domain, Indicator, Instrument
 from spbe.facts import (
     Fact,
@@ -29,7 +29,8 @@ MOST_PARTS = 9
 def weights(asked: Asked) -> Reply | None:
     """Answer what a domain, an aspect or an indicator weighs."""
     question = asked.question
-    if not question.hint("weight") or not question.says("bobot"):
+    named = asked.parts or asked.numbers
+    if not question.says("bobot") and not (question.says("persen") and named):
         return None
     facts: list[Fact] = []
     for instrument in asked.instruments if asked.editions else asked.instruments[:2]:
@@ -102,14 +103,16 @@ def structure(asked: Asked) -> Reply | None:
     if asks_place and not question.aspects and not question.domains:
         return _place(asked)
     hinted = question.hint("structure")
+    if question.says("aspek", "domain") and asked.part_score >= CERTAIN and not asked.numbers:
+        return _named_parts(asked)
     if question.aspects or question.domains:
         return _named_parts(asked) if hinted or not asked.fields else None
     if not hinted or numbered or asked.opds:
         return None
     show = _wanted_parts(asked)
-    if asked.parts and question.says("aspek", "domain"):
+    if asked.parts and asked.part_score >= GOOD + NEAR and question.says("aspek", "domain"):
         return _named_parts(asked)
-    if show and not asked.words:
+    if show and (asked.numbers or not asked.subjects):
         chosen = asked.instruments if asked.editions else asked.instruments[:2]
         return found("structure", *(Structure(instrument, show=show) for instrument in chosen))
     return None
@@ -165,7 +168,7 @@ def indicators(asked: Asked) -> Reply | None:
     services = [row for row in asked.rows if asked.knowledge.matrix.is_service(row)]
     if services and asked.row_score >= max((each.score for each in asked.subjects), default=0.0):
         return _services(asked, services) if asked.may_read_matrix else None
-    if not asked.subjects or asked.subjects[0].score < GOOD:
+    if not asked.subjects or asked.subjects[0].score < (LIKELY if asked.question.says("indikator") else GOOD):
         return None
     if len(asked.unexplained) > len(asked.words) / 2 and asked.subjects[0].said < CERTAIN:
         return None
@@ -183,10 +186,16 @@ def indicators(asked: Asked) -> Reply | None:
 
 def mentioned(asked: Asked) -> Reply | None:
     """Answer with the card of an indicator that the content describes in full, where its name is said in passing."""
+    if asked.numbers:
+        return None
     for instrument, indicator in asked.knowledge.details:
         fits = asked.knowledge.indicators[instrument.edition].fits(asked.words)
-        if fits and fits[0].key == indicator.number and not asked.numbers:
+        if fits and fits[0].key == indicator.number:
             return found("indicator_info", _card(Subject(instrument, indicator, fits[0].score), ()))
+    described = asked.knowledge.detail_texts.fits(asked.question.words)
+    if described and described[0].asked >= MOSTLY_ASKED:
+        instrument, indicator = described[0].key
+        return found("indicator_info", _card(Subject(instrument, indicator, described[0].score), ()))
     return None
 
 

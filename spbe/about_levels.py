@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Literal
 
-from spbe.asked import GOOD, Asked, Subject
+from spbe.asked import GOOD, NEAR, Asked, Subject
 from spbe.catalogue import Capability, Instrument, LevelDetail, LevelName
 from spbe.facts import (
     EvidenceRule,
@@ -35,9 +35,7 @@ def gaps(asked: Asked) -> Reply | None:
         lower, upper = (min(levels), max(levels)) if len(levels) == 2 else (levels[0] - 1, levels[0])
     else:
         return None
-    if len(levels) == 2 and not (
-        question.hint("level_diff") or question.says("ke", "antara", "naik", "kriteria", "bukti")
-    ):
+    if len(levels) == 2 and not (question.hint("level_diff") or question.says("ke", "antara", "naik", "kriteria")):
         return None
     wrong = _out_of_range(asked, upper) or _out_of_range(asked, lower)
     if wrong:
@@ -121,7 +119,7 @@ def criteria(asked: Asked) -> Reply | None:
         return None
     if not levels and not question.says("kriteria"):
         return None
-    if asked.fields and not hinted and set(asked.fields) - {"level"}:
+    if asked.fields and not hinted and set(asked.fields) - {"level"} and not _detailed(asked):
         return None
     if not asked.numbers and not asked.subjects and not hinted:
         return None
@@ -232,8 +230,7 @@ def _detailed(asked: Asked) -> tuple[Subject, ...]:
     detailed = tuple(each for each in asked.subjects if each.indicator.detail)
     if not detailed or asked.numbers:
         return detailed
-    best = asked.subjects[0].score
-    return detailed if detailed[0].score >= best - 0.1 else ()
+    return detailed if detailed[0].score >= max(each.score for each in asked.subjects) - 2 * NEAR else ()
 
 
 def _the_only_detailed(asked: Asked) -> tuple[Subject, ...]:

@@ -24,8 +24,14 @@ NEAR = 0.12
 MOSTLY_ASKED = 0.8
 """A name that explains less of a question with "dan" in it may be two names."""
 
+BESIDE_GUIDE = 0.85
+"""What a name that fits the subject words alone counts beside the guide, which must explain the hints as well."""
+
 CERTAIN = 0.95
 """From this score on a name is said in full."""
+
+KINDS = {"bijak", "layan"}
+"""The stems of the two kinds of indicators that share a subject."""
 
 BESIDE_POLICY = ("penerapan", "penerapannya", "aplikasi", "aplikasinya", "layanan", "pelaksanaan", "layanannya")
 """What a question names beside a policy when it means both: "kebijakan maupun layanannya"."""
@@ -90,18 +96,27 @@ class Asked:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words that may name an indicator, a row or a part."""
-        sure = {stem for _, stems, sure in self._opds_found if sure for stem in stems}
-        return tuple(word for word in self.knowledge.subject_words(self.question.words) if word.stem not in sure)
+        named = {stem for _, stems, sure in self._opds_found if sure for stem in stems}
+        named |= KINDS if self._means_both_kinds else set()
+        return tuple(word for word in self.knowledge.subject_words(self.question.words) if word.stem not in named)
+
+    @cached_property
+    def _means_both_kinds(self) -> bool:
+        """Whether a question names policy and the thing itself side by side: "kebijakan maupun layanannya"."""
+        joined = self.question.says("maupun", "dan", "atau", "dengan")
+        return bool(self._claimed("bijak", "perwali") and joined and self.question.says(*BESIDE_POLICY))
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
         """The numbers that mean indicators or rows."""
         question = self.question
         if question.indicators or question.rows:
-            return (*question.indicators, *question.rows)
+            return (*question.indicators, *question.rows, *(each for each in question.loose if each > MOST_LEVEL))
         beyond = tuple(score for score in question.scores if score > MOST_LEVEL)
         if beyond:
             return beyond
+        if self._loose_level:
+            return ()
         taken = question.levels or question.aspects or question.domains or question.scores
         if taken and self.words:
             return ()
@@ -119,9 +134,16 @@ class Asked:
         loose = self.question.loose
         if len(loose) == 2 and max(loose) <= MOST_LEVEL and (self.question.indicators or not self.numbers):
             return loose
-        if self.question.indicators and len(loose) == 1 and 1 <= loose[0] <= MOST_LEVEL:
-            return loose
-        return ()
+        return self._loose_level
+
+    @cached_property
+    def _loose_level(self) -> tuple[int, ...]:
+        """A bare number that is a level: "supaya dapat 4 di kolaborasi", "ind 20 3"."""
+        loose = self.question.loose
+        if len(loose) != 1 or not 1 <= loose[0] <= MOST_LEVEL:
+            return ()
+        about_levels = self.question.hint("level_criteria", "evidence", "level_diff")
+        return loose if self.question.indicators or (about_levels and self.words) else ()
 
     @cached_property
     def wants_policy(self) -> bool | None:
@@ -129,7 +151,7 @@ class Asked:
         policy, service = self._claimed("bijak", "perwali"), self._claimed("layan")
         if policy is None and service is None:
             return None
-        if policy and self.question.says("maupun", "dan", "atau") and self.question.says(*BESIDE_POLICY):
+        if self._means_both_kinds:
             return None
         if policy is not None:
             return policy
@@ -167,7 +189,8 @@ class Asked:
     def _named(self) -> tuple[Subject, ...]:
         found: list[Subject] = []
         for instrument in self.instruments:
-            fits = self._meant(self.knowledge.indicators[instrument.edition])
+            enough = LIKELY if self.question.says("indikator") else GOOD
+            fits = self._meant(self.knowledge.indicators[instrument.edition], enough)
             found += [
                 Subject(instrument, indicator, fit.score, fit.said)
                 for fit in fits
@@ -189,10 +212,18 @@ class Asked:
 
     @cached_property
     def rows(self) -> tuple[MatrixRow, ...]:
-        """The matrix rows meant, by number or by name."""
+        """The matrix rows meant, by number or by name; both where "kebijakan" contradicts the number."""
         matrix = self.knowledge.matrix
+        wanted = self.wants_policy
         if self.numbers:
-            return tuple(matrix.by_number[number] for number in self.numbers if number in matrix.by_number)
+            rows = tuple(matrix.by_number[number] for number in self.numbers if number in matrix.by_number)
+            contradicted = wanted is not None and any(is_policy(row.name) is not wanted for row in rows)
+            return (*rows, *(row for row in self._named_rows if row not in rows)) if contradicted else rows
+        return self._named_rows
+
+    @cached_property
+    def _named_rows(self) -> tuple[MatrixRow, ...]:
+        matrix, wanted = self.knowledge.matrix, self.wants_policy
         enough = LIKELY if self.fields else GOOD
         meant = self._meant(self.knowledge.rows, enough)
         segments = self._segments()
@@ -201,7 +232,6 @@ class Asked:
             if all(apart):
                 meant = [fit for fits in apart for fit in fits]
         rows = [matrix.by_number[number] for number in dict.fromkeys(fit.key for fit in meant)]
-        wanted = self.wants_policy
         if wanted is not None and any(is_policy(row.name) is wanted for row in rows):
             rows = [row for row in rows if is_policy(row.name) is wanted]
         return tuple(rows)
@@ -223,6 +253,14 @@ class Asked:
         for fit in sorted(fits, key=lambda fit: -fit.score):
             best.setdefault(fit.key, fit)
         return list(best.values())
+
+    @cached_property
+    def name_score(self) -> float:
+        """How well any indicator's name fits the whole question, its hints counted: to be held against the guide."""
+        words = self.question.words
+        fits = [fits[0].score for names in self.knowledge.indicators.values() if (fits := names.fits(words))]
+        sure = max((each.score for each in self.subjects), default=0.0)
+        return max(*fits, BESIDE_GUIDE * max(sure, self.row_score)) if fits else 0.0
 
     @cached_property
     def parts(self) -> tuple[PartKey, ...]:

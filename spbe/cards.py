@@ -13,15 +13,9 @@ from spbe.facts import (
     LevelGap,
     LevelOutOfRange,
     NoDetail,
-    NotInMatrix,
-    OpdNotInMatrix,
-    OpdRanking,
-    PlaceOf,
     RowFacts,
     RowField,
     RowList,
-    ServiceCard,
-    TargetSummary,
 )
 from spbe.matrix import Matrix, MatrixRow
 
@@ -102,15 +96,6 @@ def ref_of(choice: Choice) -> Ref:
 def needs_matrix(ref: Ref) -> bool:
     """Say whether only the matrix knows what is named."""
     return isinstance(ref, RowRef | RowsRef)
-
-
-def tells_of_matrix(fact: Fact) -> bool:
-    """Say whether a fact was taken from the matrix, so that only members may read it."""
-    if isinstance(fact, PlaceOf):
-        return fact.row is not None
-    return isinstance(
-        fact, RowFacts | RowList | OpdRanking | TargetSummary | OpdNotInMatrix | NotInMatrix | ServiceCard
-    )
 
 
 def card(ref: Ref, catalogue: Catalogue, matrix: Matrix) -> Fact | None:

@@ -89,6 +89,11 @@ class Knowledge:
             for indicator in instrument.indicators
             if indicator.detail
         )
+        self.detail_texts: Names[tuple[Instrument, Indicator]] = self._named(
+            ((instrument, indicator), text)
+            for instrument, indicator in self.details
+            for text in _detail_texts(indicator)
+        )
         self.level_texts: Mapping[tuple[str, int], Names[int]] = {
             (instrument.edition, indicator.number): self._named(_level_texts(indicator))
             for instrument, indicator in self.details
@@ -144,7 +149,7 @@ class Knowledge:
         return tuple(
             word
             for word in words
-            if not word.is_number
+            if word.plain.isalpha()
             and word.plain not in ROLE_WORDS
             and word.plain not in ALL_ABOUT
             and (word.stem not in self._cue_features or self.names_know(word))
@@ -175,7 +180,8 @@ class Knowledge:
         taken: set[str] = set()
         for opd, phrase in self._opds:
             if phrase and opd not in found and not taken & set(phrase) and phrase_in(phrase, stems, reach=0):
-                sure = any(not self.names_know(plain[each]) for each in phrase)
+                kind_said = len(phrase) > 1 and plain[phrase[0]].plain in ALL_ABOUT
+                sure = kind_said or any(not self.names_know(plain[each]) for each in phrase)
                 found[opd] = (frozenset(phrase), sure)
                 taken |= set(phrase)
         return tuple((opd, stems_of, sure) for opd, (stems_of, sure) in found.items())
@@ -208,6 +214,13 @@ def _parts(catalogue: Catalogue) -> Iterator[tuple[PartKey, str]]:
             yield PartKey(edition, "domain", domain.number), domain.name
         for aspect in instrument.aspects:
             yield PartKey(edition, "aspect", aspect.number), aspect.name
+
+
+def _detail_texts(indicator: Indicator) -> Iterator[str]:
+    detail = indicator.detail
+    if detail:
+        yield detail.description
+        yield from (f"{section.title} {' '.join(section.items)}" for section in detail.scope)
 
 
 def _level_texts(indicator: Indicator) -> Iterator[tuple[int, str]]:

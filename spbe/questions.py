@@ -36,6 +36,8 @@ ROLE_WORDS: Mapping[str, str] = {
 CONNECTORS = frozenset({"dan", "ke", "dengan", "atau", "sampai", "menuju", "lalu", "hingga", "dari"})
 BRIDGES = frozenset(
     {
+        "layanan",
+        "proses",
         "nomor",
         "yang",
         "itu",
@@ -215,9 +217,12 @@ def _role_before(words: tuple[Word, ...], place: int) -> str:
         if place - back < 0:
             return ""
         plain = words[place - back].plain
-        if plain in ROLE_WORDS and not (plain == "nomor" and _role_before(words, place - back)):
+        if plain == "nomor":
+            further = _role_before(words, place - back)
+            return further if further in ("regulation", "decree", "aspect", "domain") else "indicator"
+        if plain in ROLE_WORDS:
             return ROLE_WORDS[plain]
-        if plain not in BRIDGES and plain != "nomor":
+        if plain not in BRIDGES:
             return ""
     return ""
 

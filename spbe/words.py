@@ -21,8 +21,14 @@ SHORTEST_STEM = 4
 
 _TOKEN = re.compile(r"\d{1,3}/\d{4}|\d+[.,]\d+|\d+|[a-z]+(?:'[a-z]+)?|[()]")
 _STUCK = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
-_TWICE = re.compile(r"\b(nama|apa|siapa|mana|macam|masing|kira|rata|jenis|syarat|tugas|hal|bukti)2\b")
-"""Words that people double by a 2: "nama2"."""
+_TWICE = re.compile(
+    r"\b(?!(?:le?ve?l|lv|tkt|tk|tingkat|ind|indi|indik|indikator|no|nomor|nmr|aspek|asp|domain|dom|nilai|skor|baris|tl"
+    r"|ke|dari|dr|sampai|smp|to)2)([a-z]{2,})2(?=nya\b|\b)"
+)
+"""A word that is doubled by a 2: "nama2", "dua2nya"; but "lvl2" and "ind2" are numbers."""
+
+SHORTEST_CONSONANTS = 3
+_VOWELS = re.compile("[aeiou]")
 
 _CLITICS = ("nya", "kah", "lah", "pun", "tuh")
 _NASALS = (
@@ -125,6 +131,7 @@ class Reader:
         texts += [variant for variants in lexicon.writings.values() for variant in variants]
         self._known = frozenset(token for text in texts for token in tokens_of(text) if token.isalpha())
         self._repairable = sorted(word for word in self._known if len(word) >= SHORTEST_STEM)
+        self._skeletons = [(word, _VOWELS.sub("", word)) for word in self._repairable if _VOWELS.sub("", word)]
         self._repairs: dict[str, str] = {}
 
     def read(self, text: str) -> tuple[Word, ...]:
@@ -156,7 +163,33 @@ class Reader:
         if token in self._single:
             return self._single[token]
         repaired = self._repaired(token)
-        return self._single.get(repaired) or self._single.get(stem(repaired)) or (repaired,)
+        known = self._single.get(repaired) or self._single.get(stem(repaired))
+        return known or self._compound(repaired) or self._abbreviated(repaired) or (repaired,)
+
+    def _is_unknown(self, token: str) -> bool:
+        return token.isalpha() and token not in self._known and stem(token) not in _dictionary()
+
+    def _compound(self, token: str) -> tuple[str, ...]:
+        """Return the two words that were written as one: "naskahdinas"."""
+        if len(token) < 2 * SHORTEST_STEM or not self._is_unknown(token):
+            return ()
+        for cut in range(len(token) - SHORTEST_STEM, SHORTEST_STEM - 1, -1):
+            if token[:cut] in self._known and token[cut:] in self._known:
+                return self._plain(token[:cut]) + self._plain(token[cut:])
+        return ()
+
+    def _abbreviated(self, token: str) -> tuple[str, ...]:
+        """Return the word whose vowels were left out: "kmtgn"."""
+        if len(token) < SHORTEST_CONSONANTS or _VOWELS.search(token) or not self._is_unknown(token):
+            return ()
+        near = [
+            (len(skeleton), word)
+            for word, skeleton in self._skeletons
+            if skeleton[0] == token[0] and skeleton[-1] == token[-1] and _is_within(token, skeleton)
+        ]
+        if not near or min(near)[0] > len(token) + 1:
+            return ()
+        return self._single.get(min(near)[1]) or (min(near)[1],)
 
     def _phrase_at(self, plain: list[str], position: int) -> tuple[int, tuple[str, ...]]:
         """Return how many words from `position` on make a known phrase, and its plain form."""
@@ -196,6 +229,12 @@ class Reader:
             if near and (len(near) == 1 or near[0][1] < near[1][1] or near[0][0][:3] == attempt[:3]):
                 return str(near[0][0])
         return token
+
+
+def _is_within(token: str, skeleton: str) -> bool:
+    """Say whether the letters of a token occur in this order in a skeleton."""
+    letters = iter(skeleton)
+    return all(letter in letters for letter in token)
 
 
 def _everyday_verb(token: str) -> str | None:

@@ -15,12 +15,10 @@ from spbe.cards import (
     TopicRef,
     card,
     needs_matrix,
-    tells_of_matrix,
 )
 from spbe.facts import NoSuchIndicator
-from spbe.matrix import MatrixRow
 from spbe.people import Person, may_read_matrix
-from spbe.replies import Found, MembersOnly, Unclear
+from spbe.replies import Found, MembersOnly, Unclear, tells_matrix
 from spbe.usecases.ports import Outcome, Verdict
 from spbe.usecases.resources import Resources
 
@@ -72,7 +70,7 @@ async def ask(resources: Resources, person: Person, text: str) -> Answered:
         latest = await resources.answerers.latest()
         if latest is not known:
             answer = latest.answerer.answer(text, may_read_matrix=members)
-    return await _recorded(resources, person, text, _fit_for(person, answer))
+    return await _recorded(resources, person, text, answer)
 
 
 async def ask_for(resources: Resources, person: Person, ref: Ref, text: str) -> Answered | None:
@@ -133,26 +131,9 @@ def _storable(text: str) -> str:
 
 def _may_be_out_of_date(answer: Answer) -> bool:
     match answer:
-        case Found(facts=facts):
-            return any(tells_of_matrix(fact) or isinstance(fact, NoSuchIndicator) for fact in facts)
-        case Unclear(choices=choices):
-            return any(isinstance(choice, MatrixRow) for choice in choices)
         case Unknown(reason=reason):
             return reason == "not_found"
-        case MembersOnly():
-            return False
-
-
-def _fit_for(person: Person, answer: Answer) -> Answer:
-    """Make sure that nobody but a member is told anything of the matrix, whatever found the answer."""
-    if may_read_matrix(person):
-        return answer
-    match answer:
-        case Found(intent=intent, facts=facts) if any(map(tells_of_matrix, facts)):
-            return MembersOnly(intent)
-        case Unclear(intent=intent, choices=choices) if any(isinstance(choice, MatrixRow) for choice in choices):
-            return MembersOnly(intent)
-        case Unknown(reason=reason, nearest=nearest):
-            return Unknown(reason, tuple(each for each in nearest if not isinstance(each, MatrixRow)))
+        case Found(facts=facts) if any(isinstance(fact, NoSuchIndicator) for fact in facts):
+            return True
         case _:
-            return answer
+            return tells_matrix(answer)
