@@ -104,7 +104,7 @@ def help_wanted(asked: Asked) -> Reply | None:
 def _pieces(asked: Asked, enough: float) -> Reply | None:
     if asked.numbers or asked.question.levels or asked.opds or _asks_for_indicators(asked):
         return None
-    if asked.fields and asked.row_score >= SURE_ROW:
+    if asked.fields and asked.row_score >= SURE_ROW and not asked.question.says("tahap"):
         enough = CERTAIN
     best = _best(asked)
     if (

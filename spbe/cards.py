@@ -98,7 +98,7 @@ def needs_matrix(ref: Ref) -> bool:
     return isinstance(ref, RowRef | RowsRef)
 
 
-def card(ref: Ref, catalogue: Catalogue, matrix: Matrix) -> Fact | None:
+def card_of(ref: Ref, catalogue: Catalogue, matrix: Matrix) -> Fact | None:
     """Return the fact that a reference names, or None where the content no longer has it."""
     match ref:
         case IndicatorRef(edition=edition, number=number, among=among):

@@ -3,6 +3,7 @@
 Nothing is decided here; `spbe.answers` weighs what was found.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -113,7 +114,10 @@ class Questions:
         """Read every cue once, as the messages are read."""
         self._reader = reader
         self._editions = frozenset(editions)
-        self._cues = {name: tuple(reader.stems(phrase) for phrase in phrases) for name, phrases in lexicon.cues.items()}
+        self._cues: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        for name, phrases in lexicon.cues.items():
+            for phrase in filter(None, map(reader.stems, phrases)):
+                self._cues[phrase[0]].append((name, phrase))
 
     def read(self, text: str) -> Question:
         """Return what a message says."""
@@ -129,11 +133,12 @@ class Questions:
         )
 
     def _hints(self, stems: tuple[str, ...]) -> dict[str, int]:
+        """Return the hints of all cues whose first word occurs."""
         hints: dict[str, int] = {}
-        for name, phrases in self._cues.items():
-            strongest = max((len(phrase) for phrase in phrases if phrase_in(phrase, stems)), default=0)
-            if strongest:
-                hints[name] = strongest
+        for first in dict.fromkeys(stems):
+            for name, phrase in self._cues.get(first, ()):
+                if len(phrase) > hints.get(name, 0) and phrase_in(phrase, stems):
+                    hints[name] = len(phrase)
         return hints
 
     def _numbers(self, words: tuple[Word, ...]) -> dict[str, tuple]:  # type: ignore[type-arg]

@@ -18,6 +18,9 @@ K = TypeVar("K")
 ASKED, SAID = 0.65, 0.35
 """How much the two sides of a fit count. Found on the gold questions: below 0.6 long names win too often."""
 
+MOST_WEIGHTS = 10_000
+"""Weights that are remembered; unknown words come without end."""
+
 UNKNOWN = 0.3
 """What a word counts that no name has: polite sentences are full of them, yet many of them mean another topic."""
 
@@ -60,6 +63,7 @@ class Names(Generic[K]):
         self._commonest = commonest
         self._stopwords = stopwords
         self._bags: list[tuple[K, dict[str, str]]] = []
+        self._weights: dict[str, float] = {}
         self._holders: dict[str, set[int]] = defaultdict(set)
 
     def add(self, key: K, name: str) -> None:
@@ -69,6 +73,7 @@ class Names(Generic[K]):
         for feature in bag:
             self._holders[feature].add(len(self._bags))
         self._known |= bag.keys()
+        self._weights.clear()
         self._bags.append((key, bag))
 
     def content(self, words: Iterable[Word]) -> list[tuple[str, str]]:
@@ -87,6 +92,13 @@ class Names(Generic[K]):
 
     def weight(self, feature: str) -> float:
         """Return how much a word tells: the rarer among the names, the more."""
+        if feature not in self._weights:
+            if len(self._weights) > MOST_WEIGHTS:
+                self._weights.clear()
+            self._weights[feature] = self._weight(feature)
+        return self._weights[feature]
+
+    def _weight(self, feature: str) -> float:
         rare = math.log(1 + len(self._bags) / (1 + len(self._holders.get(feature, ()))))
         return rare if feature in self._known else UNKNOWN * rare
 

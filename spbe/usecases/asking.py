@@ -13,12 +13,14 @@ from spbe.cards import (
     RowRef,
     RowsRef,
     TopicRef,
-    card,
+    card_of,
     needs_matrix,
+    ref_of,
 )
 from spbe.facts import NoSuchIndicator
 from spbe.people import Person, may_read_matrix
 from spbe.replies import Found, MembersOnly, Unclear, tells_matrix
+from spbe.usecases.answerers import Known
 from spbe.usecases.ports import Outcome, Verdict
 from spbe.usecases.resources import Resources
 
@@ -81,27 +83,26 @@ async def ask_for(resources: Resources, person: Person, ref: Ref, text: str) -> 
 
 async def show(resources: Resources, person: Person, ref: Ref) -> Found | MembersOnly | None:
     """Return what a button names; None where the content no longer has it."""
-    intent = INTENTS[type(ref)]
     if not needs_matrix(ref):
         known = await resources.answerers.current()
     elif may_read_matrix(person):
         known = await resources.answerers.latest()
     else:
-        return MembersOnly(intent)
-    fact = card(ref, known.content.catalogue, known.matrix)
-    return Found(intent, (fact,)) if fact else None
+        return MembersOnly(INTENTS[type(ref)])
+    return _card(known, ref)
 
 
-async def find(resources: Resources, person: Person, text: str, *, most: int) -> tuple[Choice, ...]:
-    """Return what a text may mean, best first; nothing is recorded."""
-    members = may_read_matrix(person)
-    known = await (resources.answerers.latest() if members else resources.answerers.current())
-    return known.finder.find(text, may_read_matrix=members, most=most)
+async def offer(resources: Resources, person: Person, text: str, *, most: int) -> tuple[tuple[Ref, Found], ...]:
+    """Return the cards of what a text may mean, best first; nothing is recorded."""
+    known = await _searchable(resources, person)
+    refs = map(ref_of, known.finder.find(text, may_read_matrix=may_read_matrix(person), most=most))
+    return tuple((ref, card) for ref in refs if (card := _card(known, ref)))
 
 
 async def search(resources: Resources, person: Person, text: str, *, most: int) -> Offered | Answered:
     """Return what a text may mean and record it; where no name fits, answer it as a question."""
-    choices = await find(resources, person, text, most=most)
+    known = await _searchable(resources, person)
+    choices = known.finder.find(text, may_read_matrix=may_read_matrix(person), most=most)
     if not choices:
         return await ask(resources, person, text)
     return Offered(await _record(resources, person, text, "search", "found"), choices)
@@ -111,6 +112,16 @@ async def judge(resources: Resources, person: Person, question_id: int, verdict:
     """Keep what the asker thinks of an answer; False where the question is not theirs."""
     async with resources.open_store() as store:
         return await store.questions.judge(question_id, person_id=person.id, verdict=verdict, at=resources.now())
+
+
+async def _searchable(resources: Resources, person: Person) -> Known:
+    """Return what a search looks through; only members are shown the matrix, so only for them is it looked at."""
+    return await (resources.answerers.latest() if may_read_matrix(person) else resources.answerers.current())
+
+
+def _card(known: Known, ref: Ref) -> Found | None:
+    fact = card_of(ref, known.content.catalogue, known.matrix)
+    return Found(INTENTS[type(ref)], (fact,)) if fact else None
 
 
 async def _recorded(resources: Resources, person: Person, text: str, answer: Answer) -> Answered:
