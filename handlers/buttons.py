@@ -6,7 +6,6 @@ an older version of the bot and counts as stale.
 
 import re
 from dataclasses import astuple, dataclass, fields
-from functools import cache
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -70,24 +69,18 @@ def fits(press: Press) -> bool:
 def decode(data: str) -> Press | None:
     """Return what was pressed, or None for a button that this version does not know."""
     kind = PREFIXES.get(data.partition(":")[0])
-    found = re.fullmatch(pattern(kind), data) if kind else None
+    found = re.fullmatch(_PATTERNS[kind], data) if kind else None
     if not kind or not found:
         return None
     hints = get_type_hints(kind)
     return kind(*(_read(hints[name], text) for name, text in found.groupdict().items()))
 
 
-@cache
 def pattern(kind: type[Press]) -> str:
     """Return the regular expression of what buttons of a kind carry."""
     hints = get_type_hints(kind)
     parts = (f"(?P<{field.name}>{_pattern(hints[field.name])})" for field in fields(kind))
     return ":".join((_PREFIX_OF[kind], *parts))
-
-
-def patterns(*kinds: type[Press]) -> str:
-    """Return one regular expression for buttons of several kinds."""
-    return "|".join(f"(?:{re.sub('[?]P<[^>]*>', '?:', pattern(kind))})$" for kind in kinds)
 
 
 def button(label: str, press: Press) -> InlineKeyboardButton:
@@ -99,7 +92,8 @@ def shortened(label: str) -> str:
     """Return a label of at most 40 characters, cut at a word."""
     if len(label) <= LONGEST_LABEL:
         return label
-    return label[: LONGEST_LABEL - 1].rpartition(" ")[0].rstrip(" ,;:(") + "…"
+    room = label[: LONGEST_LABEL - 1]
+    return (room.rpartition(" ")[0].rstrip(" ,;:(") or room) + "…"
 
 
 def _pattern(hint: Any) -> str:
@@ -107,7 +101,7 @@ def _pattern(hint: Any) -> str:
         return "|".join(get_args(hint))
     if get_origin(hint) in (UnionType, Union):
         return f"{_pattern(get_args(hint)[0])}|"
-    return {bool: "[01]", int: r"\d{1,18}", str: r"[^:]+"}[hint]
+    return {bool: "[01]", int: "[0-9]{1,18}", str: r"[^:]+"}[hint]
 
 
 def _written(value: object) -> str:
@@ -122,3 +116,6 @@ def _read(hint: Any, text: str) -> Any:
     if hint is bool:
         return text == "1"
     return int(text) if hint is int else text
+
+
+_PATTERNS = {kind: pattern(kind) for kind in _PREFIX_OF}

@@ -1,8 +1,10 @@
 """The source line of an answer: which documents a fact stands in."""
 
-from spbe.catalogue import Instrument, Source
+from spbe.catalogue import Indicator, Instrument, Source
 from spbe.facts import (
+    EvidenceRule,
     Fact,
+    Greeting,
     GuideTopics,
     IndexResults,
     IndicatorCard,
@@ -10,16 +12,22 @@ from spbe.facts import (
     LevelEvidence,
     LevelGap,
     LevelGuess,
+    LevelMeaning,
+    LevelNames,
     LevelOverview,
+    NoIndexResult,
+    NoSuchIndicator,
+    NotInMatrix,
     OpdNotInMatrix,
     OpdRanking,
+    PredicateBands,
+    PredicateOf,
     RowFacts,
     RowList,
     Schedule,
     ServiceCard,
     TargetSummary,
 )
-from spbe.matrix import Matrix
 
 
 def sources_of(facts: tuple[Fact, ...]) -> tuple[str, ...]:
@@ -35,39 +43,42 @@ def _sources(fact: Fact) -> list[str]:
             return [_printed(event.source) for event in events]
         case IndexResults(results=results):
             return [_printed(result.source) for result in results]
+        case RowFacts(matrix=matrix) | RowList(matrix=matrix) | OpdRanking(matrix=matrix):
+            return [matrix.title]
+        case TargetSummary(matrix=matrix) | OpdNotInMatrix(matrix=matrix):
+            return [matrix.title]
+        case NotInMatrix(matrix=matrix, instrument=instrument):
+            return [matrix.title, _instrument(instrument)]
         case ServiceCard(instrument=instrument):
             return ["Matriks MONEV", _instrument(instrument)]
         case (
-            RowFacts(matrix=matrix) | RowList(matrix=matrix) | OpdRanking(matrix=matrix) | TargetSummary(matrix=matrix)
+            LevelCriteria(indicator=indicator) | LevelEvidence(indicator=indicator) | EvidenceRule(indicator=indicator)
         ):
-            return [_matrix(matrix)]
-        case OpdNotInMatrix(matrix=matrix):
-            return [_matrix(matrix)]
-        case LevelCriteria(indicator=indicator) | LevelEvidence(indicator=indicator) | LevelGap(indicator=indicator):
-            return [_printed(indicator.detail.source)] if indicator.detail else []
-        case LevelGuess(indicator=indicator) | LevelOverview(indicator=indicator):
-            return [_printed(indicator.detail.source)] if indicator.detail else []
+            return _of_detail(indicator)
+        case LevelGap(indicator=indicator) | LevelGuess(indicator=indicator) | LevelOverview(indicator=indicator):
+            return _of_detail(indicator)
         case IndicatorCard(instrument=instrument, indicator=indicator, others=others):
-            detail = [_printed(indicator.detail.source)] if indicator.detail else []
-            return [*detail, _instrument(instrument), *(_instrument(other) for other, _ in others)]
+            return [*_of_detail(indicator), _instrument(instrument), *(_instrument(other) for other, _ in others)]
+        case (
+            NoSuchIndicator(instruments=several) | PredicateBands(instruments=several) | LevelNames(instruments=several)
+        ):
+            return [_instrument(each) for each in several]
+        case PredicateOf(bands=bands):
+            return [_instrument(each) for each, _ in bands]
+        case LevelMeaning(places=places):
+            return [_instrument(each) for each, _, _ in places]
+        case Greeting() | NoIndexResult():
+            return []
         case _:
-            return _of_instruments(fact)
+            return [_instrument(fact.instrument)]
 
 
-def _of_instruments(fact: Fact) -> list[str]:
-    instrument = getattr(fact, "instrument", None)
-    several = getattr(fact, "instruments", None) or [pair[0] for pair in getattr(fact, "bands", ())]
-    several = several or [place[0] for place in getattr(fact, "places", ())]
-    found = [instrument] if instrument else list(several)
-    return list(dict.fromkeys(_instrument(each) for each in found))
+def _of_detail(indicator: Indicator) -> list[str]:
+    return [_printed(indicator.detail.source)] if indicator.detail else []
 
 
 def _instrument(instrument: Instrument) -> str:
-    return instrument.regulation
-
-
-def _matrix(matrix: Matrix) -> str:
-    return matrix.title
+    return instrument.source.document
 
 
 def _printed(source: Source) -> str:

@@ -10,7 +10,7 @@ from handlers.buttons import Example, Judge, Press, button, decode, fits
 from handlers.messages import Messages, brief_name
 from handlers.views import PAGE_ROWS
 from spbe.answers import Answer, Unknown
-from spbe.cards import GapRef, IndicatorRef, LevelRef, Ref, RowRef, RowsRef, Side, TopicRef, rows_of
+from spbe.cards import Choice, GapRef, IndicatorRef, LevelRef, RowsRef, Side, ref_of, rows_of
 from spbe.catalogue import Indicator, Instrument, Topic
 from spbe.facts import (
     EvidenceRule,
@@ -35,12 +35,11 @@ A_ROW = 2
 SHOWN = "• "
 
 Row = Sequence[InlineKeyboardButton]
-Choice = tuple[Instrument, Indicator] | MatrixRow | Topic
 
 
-def under_answer(messages: Messages, answer: Answer, *, question_id: int) -> InlineKeyboardMarkup:
+def under_answer(messages: Messages, answer: Answer, question_id: int) -> list[Row]:
     """Return the buttons under the answer to a question, the verdict last."""
-    return InlineKeyboardMarkup([*rows_under(messages, answer), verdict_row(messages, question_id)])
+    return [*rows_under(messages, answer), verdict_row(messages, question_id)]
 
 
 def rows_under(messages: Messages, answer: Answer, *, page: int = 0) -> list[Row]:
@@ -77,13 +76,15 @@ def pressed(each: InlineKeyboardButton) -> Press | None:
 
 def example_rows(messages: Messages, audience: str) -> list[Row]:
     """Return one button for each example question."""
-    return [[button(text, Example(number))] for number, text in enumerate(messages.examples(audience))]
+    return [
+        [button(text, Example(number))] for number, text in enumerate(messages.lines("examples", audience=audience))
+    ]
 
 
 def choice_rows(choices: Sequence[Choice]) -> list[Row]:
     """Return one button for each thing that may be meant, with the edition where they are of several."""
     editions = {choice[0].edition for choice in choices if isinstance(choice, tuple)}
-    named = [(_label(choice, with_edition=len(editions) > 1), _ref(choice)) for choice in choices]
+    named = [(_label(choice, with_edition=len(editions) > 1), ref_of(choice)) for choice in choices]
     return in_rows(button(label, ref) for label, ref in named[:MOST_CHOICES] if fits(ref))
 
 
@@ -98,20 +99,10 @@ def _label(choice: Choice, *, with_edition: bool) -> str:
         case Topic(title=title):
             return title
         case MatrixRow(number=number):
-            return f"{number}. {brief_name(choice)}"
+            return f"Baris {number}. {brief_name(choice)}"
         case instrument, indicator:
             label = f"{indicator.number}. {brief_name(indicator)}"
             return f"{instrument.edition}: {label}" if with_edition else label
-
-
-def _ref(choice: Choice) -> Ref:
-    match choice:
-        case Topic(key=key):
-            return TopicRef(key)
-        case MatrixRow(number=number):
-            return RowRef(number)
-        case instrument, indicator:
-            return IndicatorRef(instrument.edition, indicator.number)
 
 
 def _under_facts(messages: Messages, facts: Sequence[Fact], page: int) -> list[Row]:
@@ -150,7 +141,7 @@ def _editions(card: IndicatorCard) -> list[Row]:
     """Return a button for each edition in which the number, or else the name, of a card is found."""
     if not card.others:
         return []
-    several = ((card.instrument, card.indicator), *card.others)
+    several = sorted(((card.instrument, card.indicator), *card.others), key=lambda each: each[0].edition)
     same_number = len({indicator.number for _, indicator in several}) == 1
     return in_rows(
         button(

@@ -3,22 +3,39 @@
 Values are escaped in one place, the template engine; a value that is missing is a fault, never a blank.
 """
 
+import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import get_args
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from spbe.catalogue import Aspect, Capability, Event, Indicator, Instrument, LevelName, Predicate
+from spbe.facts import Fact
 from spbe.knowledge import short_name
 from spbe.matrix import MatrixRow, Target
 
 MONTHS = (
-    ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
 )  # fmt: skip
 ROMAN_QUARTERS = ("I", "II", "III", "IV")
+
+SCREENS = (
+    "answer", "examples", "failure", "help", "indicator_usage", "inline_card", "leftover", "members_only", "refused",
+    "row_page", "search", "search_usage", "shortened", "start", "unclear", "unknown", "unreachable",
+)  # fmt: skip
+"""Templates that handlers name; each fact has one of its own beside them."""
+
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "commands": (),
+    "labels": ("criteria", "evidence", "compare", "previous", "next", "good", "bad", "open", "inline_hint"),
+    "toasts": ("shown", "asked", "up", "down", "not_yours", "members_only", "stale"),
+}
+"""Templates of lines `key = text`, with the keys that handlers name."""
 
 
 class Messages:
@@ -48,10 +65,40 @@ class Messages:
             "target": target_in_words,
         }
 
+        self._tables: dict[str, Mapping[str, str]] = {}
+
+    def gaps(self) -> Iterator[tuple[str, str]]:
+        """Yield every template that is missing, and every line of one: its file and what is wrong."""
+        facts = (f"facts/{kind.__name__}" for kind in get_args(Fact))
+        for name in (*SCREENS, *TABLES, *facts):
+            if f"{name}.j2" not in self._templates.list_templates():
+                yield f"{name}.j2", "templat ini dipakai bot, tetapi berkasnya tidak ada"
+            elif TABLES.get(name):
+                found = self.table(name)
+                for key in TABLES[name]:
+                    if not found.get(key):
+                        yield f"{name}.j2", f"baris '{key} = …' dipakai bot, tetapi tidak ada"
+
     def render(self, template: str, **values: object) -> str:
         """Return a template filled with values, without stray blank lines."""
         text = self._templates.get_template(f"{template}.j2").render(**values)
-        return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
+        text = re.sub(r"[ \t]+\n", "\n", text).replace("\n</blockquote>", "</blockquote>")
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def lines(self, template: str, **values: object) -> tuple[str, ...]:
+        """Return the lines of a template as plain text, for what is no HTML: buttons, menus, titles."""
+        return tuple(html.unescape(line) for line in self.render(template, **values).splitlines() if line)
+
+    def table(self, template: str, **values: object) -> dict[str, str]:
+        """Return a template of lines `key = text`."""
+        pairs = (line.partition("=") for line in self.lines(template, **values))
+        return {key.strip(): text.strip() for key, _, text in pairs}
+
+    def line(self, template: str, key: str) -> str:
+        """Return one text of a template of lines `key = text` that needs no values."""
+        if template not in self._tables:
+            self._tables[template] = self.table(template)
+        return self._tables[template][key]
 
 
 def decimal_in_words(value: Decimal) -> str:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from spbe.asked import GOOD, Asked
-from spbe.catalogue import Event
+from spbe.catalogue import Event, Instrument
 from spbe.facts import ImpossibleIndex, IndexResults, NoIndexResult, PredicateBands, PredicateOf
 from spbe.replies import Reply, found
 from spbe.words import SHORTEST_STEM
@@ -31,7 +31,7 @@ def results(asked: Asked) -> Reply | None:
 def _other_institution(asked: Asked) -> Reply | None:
     """Say that there is no result, where an index is asked for that the content does not have."""
     question = asked.question
-    ours = question.says("denpasar", "kota", "kita", "kami", "instansi", "sekarang")
+    ours = question.says(*asked.knowledge.instance_words, "kita", "kami", "instansi", "sekarang")
     other = [word for word in asked.unexplained if len(word.plain) >= SHORTEST_STEM]
     asks = question.says("indeks") and question.says("berapa", "hasil", "nilai", "capaian") and (ours or other)
     about_else = question.values or question.predicates or question.hint("predicate", "weight") or asked.opds
@@ -61,7 +61,7 @@ def _value(asked: Asked) -> Decimal | None:
     about_index = question.hint("predicate") or question.says("indeks", "nilai") or question.predicates
     if question.values and (about_index or not asked.subjects):
         return question.values[0]
-    if question.hint("predicate") and question.hint("predicate") and (question.scores or question.loose):
+    if question.hint("predicate") and (question.scores or question.loose):
         return Decimal((*question.scores, *question.loose)[0])
     return None
 
@@ -74,11 +74,11 @@ def _of_value(asked: Asked, value: Decimal) -> Reply:
     return found("predicate", PredicateOf(value, bands))
 
 
-def _distinct(asked: Asked) -> tuple:  # type: ignore[type-arg]
+def _distinct(asked: Asked) -> tuple[Instrument, ...]:
     """Return one instrument for each set of bands, the default one first."""
-    kept: list = []  # type: ignore[type-arg]
+    by_bands: dict[frozenset[tuple[str, Decimal]], Instrument] = {}
     for instrument in asked.knowledge.instruments():
-        bands = {(band.name, band.low) for band in instrument.predicates if band.low > 1}
-        if not any(bands == {(band.name, band.low) for band in other.predicates if band.low > 1} for other in kept):
-            kept.append(instrument)
-    return tuple(kept)
+        # The lowest band begins where the scale does, which tells the bands of two instruments apart needlessly.
+        bands = frozenset((band.name, band.low) for band in instrument.predicates if band.low > 1)
+        by_bands.setdefault(bands, instrument)
+    return tuple(by_bands.values())

@@ -72,9 +72,11 @@ READINGS: tuple[Reading, ...] = (
 class Answerer:
     """Answers questions from one state of content and matrix."""
 
-    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, matrix: Matrix, *, default_edition: str) -> None:
+    def __init__(
+        self, catalogue: Catalogue, lexicon: Lexicon, matrix: Matrix, *, default_edition: str, instance: str = ""
+    ) -> None:
         """Index everything that can be asked about; this takes some 50 ms."""
-        self._knowledge = Knowledge(catalogue, lexicon, matrix, default_edition=default_edition)
+        self._knowledge = Knowledge(catalogue, lexicon, matrix, default_edition=default_edition, instance=instance)
 
     @property
     def matrix(self) -> Matrix:

@@ -59,14 +59,20 @@ class PartKey:
 class Knowledge:
     """All that can be asked about, with the names by which it is found."""
 
-    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, matrix: Matrix, *, default_edition: str) -> None:
-        """Index the names; `default_edition` is the instrument assumed where the matrix decides."""
+    def __init__(
+        self, catalogue: Catalogue, lexicon: Lexicon, matrix: Matrix, *, default_edition: str, instance: str
+    ) -> None:
+        """Index the names; `default_edition` is the instrument assumed where the matrix decides.
+
+        `instance` is the name of the government, whose words name nothing else: "Kota Denpasar".
+        """
         self.catalogue = catalogue
         self.matrix = matrix
         self.default_edition = default_edition
         self.reader = Reader(lexicon, _vocabulary(catalogue, matrix))
         self.questions = Questions(self.reader, lexicon, catalogue.instruments)
-        self.stopwords = lexicon.stopwords
+        self.instance_words = tuple(word.plain for word in self.reader.read(instance))
+        self.stopwords = lexicon.stopwords | frozenset(self.instance_words)
         self._known: set[str] = set()
         self.indicators: Mapping[str, Names[int]] = {
             edition: self._named(((each.number, short_name(each)) for each in instrument.indicators), COMMONEST)

@@ -55,6 +55,9 @@ BRIDGES = frozenset(
         "baru",
     }
 )
+LINKED_ROLES = ("indicator", "row", "level", "aspect", "domain", "score", "loose")
+"""Roles that a number hands on to one that is joined to it: "indikator 5 dan 6"."""
+
 NUMBER_WORDS: Mapping[str, str] = {
     **{word: str(n) for n, word in enumerate(("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh"), start=1)},
     **{word: str(n) for n, word in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii"), start=1)},
@@ -187,7 +190,7 @@ class _Numbers:
             return before
         if place and words[place - 1].plain == "(":
             return "indicator"
-        if self._last and self._last[1] and self._linked(words, place):
+        if self._last and self._last[1] in LINKED_ROLES and self._linked(words, place):
             return self._last[1]
         after = words[place + 1].plain if place + 1 < len(words) else ""
         return "" if after in ("persen", "januari", "juli", "agustus", "oktober", "dokumen", "jenis") else "loose"

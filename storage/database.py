@@ -112,13 +112,13 @@ def _engine_of(text: str) -> AsyncEngine:
         raise DatabaseUnavailable(f"jenis basis data {url.drivername} tidak dikenal; pakai {' atau '.join(DRIVERS)}")
     try:
         if url.drivername != "sqlite+aiosqlite":
-            return create_async_engine(url, pool_pre_ping=True)
+            return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
         if url.database in (None, "", ":memory:"):
             raise DatabaseUnavailable("basis data di memori hilang saat berhenti; sebutkan nama berkasnya")
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         # Where a file cannot be opened, aiosqlite's thread may outlive the event loop and complain: try before it.
         sqlite3.connect(url.database).close()
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)  # errors reach the log: no personal text
     except (SQLAlchemyError, sqlite3.Error, ImportError, OSError) as error:
         raise _unavailable(url, error) from error
     event.listen(engine.sync_engine, "connect", _on_connect)

@@ -23,11 +23,12 @@ class Known:
 class Answerers:
     """Holds the newest `Known`; making one takes some 50 ms, so a thread does it while the others wait."""
 
-    def __init__(self, contents: Contents, read_store: OpenStore, *, default_edition: str) -> None:
+    def __init__(self, contents: Contents, read_store: OpenStore, *, default_edition: str, instance: str) -> None:
         """Make nothing yet."""
         self._contents = contents
         self._read_store = read_store
         self._default_edition = default_edition
+        self._instance = instance
         self._turn = asyncio.Lock()
         self._known: Known | None = None
 
@@ -46,14 +47,14 @@ class Answerers:
                 if known and known.content is content and known.matrix.revision == revision:
                     return known
                 matrix = await store.follow_ups.matrix()
-            self._known = await asyncio.to_thread(_known, content, matrix, self._default_edition)
+            self._known = await asyncio.to_thread(self._make, content, matrix)
             return self._known
 
-
-def _known(content: Content, matrix: Matrix, edition: str) -> Known:
-    return Known(
-        content,
-        matrix,
-        Answerer(content.catalogue, content.lexicon, matrix, default_edition=edition),
-        Finder(content.catalogue, content.lexicon, matrix, default_edition=edition),
-    )
+    def _make(self, content: Content, matrix: Matrix) -> Known:
+        catalogue, lexicon, edition = content.catalogue, content.lexicon, self._default_edition
+        return Known(
+            content,
+            matrix,
+            Answerer(catalogue, lexicon, matrix, default_edition=edition, instance=self._instance),
+            Finder(catalogue, lexicon, matrix, default_edition=edition),
+        )

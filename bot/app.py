@@ -1,0 +1,122 @@
+"""The composition root: opens what the bot needs, builds the application and hands it to the handlers."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
+
+from bot.clock import clock_from
+from bot.feed import Lanes
+from bot.limits import Limiter
+from bot.settings import Settings, WrongSettings
+from bot.transport import AiohttpRequest
+from handlers.context import App, BotContext, Shared
+from handlers.menus import show_menus
+from handlers.messages import Messages
+from handlers.register import register
+from spbe.usecases.answerers import Answerers
+from spbe.usecases.matrix import ImportResult, import_matrix
+from spbe.usecases.resources import Resources
+from storage.content_files import ContentKeeper, ContentRefused, FileProblem
+from storage.database import Database, open_database
+from storage.tables import read_csv
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is open while a command runs."""
+
+    settings: Settings
+    contents: ContentKeeper
+    database: Database
+    resources: Resources
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None = None) -> AsyncIterator[House]:
+    """Load the content, open the database and add the agencies that the content knows.
+
+    Raises `ContentRefused`, `DatabaseUnavailable` and `WrongSettings`, each with a message for the operator.
+    """
+    contents = _checked_contents(settings)
+    async with open_database(settings.database_url) as database:
+        async with database.open_store() as store:
+            await store.opds.add_missing(contents.content.opds)
+        resources = Resources(
+            open_store=database.open_store,
+            now=clock or clock_from(settings.start),
+            contents=contents,
+            answerers=Answerers(
+                contents, database.read_store, default_edition=settings.instrument, instance=settings.instance
+            ),
+            instance=settings.instance,
+            coordinators=settings.coordinators,
+        )
+        yield House(settings, contents, database, resources)
+
+
+def _checked_contents(settings: Settings) -> ContentKeeper:
+    """Load the content and see that it has all that the bot names."""
+    contents = ContentKeeper(settings.content_dir)
+    editions = contents.content.catalogue.instruments
+    if settings.instrument not in editions:
+        choice = f"pilih salah satu: {', '.join(editions)}"
+        raise WrongSettings((f"BOT_INSTRUMENT: instrumen {settings.instrument} tidak ada di konten; {choice}",))
+    gaps = Messages(contents.content.messages, instance=settings.instance).gaps()
+    problems = tuple(FileProblem(contents.folder / "messages" / name, 1, 1, "", message) for name, message in gaps)
+    if problems:
+        raise ContentRefused(problems)
+    return contents
+
+
+async def import_file(house: House, file: Path) -> ImportResult:
+    """Put the matrix of a file in place of the one that is there, all or nothing. Raises `TableRefused`."""
+    settings, content = house.settings, house.contents.content
+    return await import_matrix(
+        house.database.open_store,
+        read_csv(file),
+        title=f"Matriks MONEV {settings.instance} ({file.name})",
+        instrument=content.catalogue.instruments[settings.instrument],
+        opds_master=content.opds,
+        now=house.resources.now(),
+    )
+
+
+def build(house: House) -> App:
+    """Return the application with every handler registered; nothing is sent yet."""
+    settings = house.settings
+    if settings.token is None:
+        raise WrongSettings(("BOT_TOKEN: belum diisi; salin token dari BotFather ke .env",))
+    follow_proxy = not settings.is_local_api
+    shared = Shared(house.resources)
+    application = (
+        ApplicationBuilder()
+        .token(settings.token.get_secret_value())
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .request(AiohttpRequest(trust_env=follow_proxy))
+        .get_updates_request(AiohttpRequest(connection_pool_size=2, trust_env=follow_proxy))
+        .rate_limiter(Limiter())
+        .concurrent_updates(Lanes())
+        .job_queue(None)
+        .defaults(
+            Defaults(
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                allow_sending_without_reply=True,
+                tzinfo=settings.timezone,
+            )
+        )
+        # PTB asks for a class and calls it once.
+        .context_types(ContextTypes(context=BotContext, bot_data=cast("type[Shared]", lambda: shared)))
+        .post_init(show_menus)
+        .build()
+    )
+    register(application)
+    return application

@@ -1,0 +1,52 @@
+"""The demo: the real bot against the simulator, in one process, over real HTTP, with the sample matrix."""
+
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import build, import_file, open_house
+from bot.clock import clock_from
+from bot.feed import poll, stop_on_signals
+from bot.settings import CONTENT, Settings
+from simulator.app import create_app
+from simulator.control import DEFAULT_TOKEN, Simulator
+from simulator.server import serve
+from simulator.values import Persona
+
+PERSONAS = (
+    Persona(1001, "Koordinator", "Koordinator SPBE"),
+    Persona(1002, "Staf DKIS", "Staf perangkat daerah"),
+    Persona(1003, "Tamu", "Pengunjung"),
+)
+START = datetime.fromisoformat("2019-11-04T08:00")
+SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
+DRAIN_SECONDS = 5.0
+
+
+async def run_demo(given: Settings, port: int) -> None:
+    """Serve the chat page and run the bot until the process is asked to stop. Raises OSError for a taken port."""
+    with tempfile.TemporaryDirectory(prefix="asisten-spbe-") as folder, stop_on_signals() as stop:
+        settings = for_demo(given, Path(folder))
+        clock = clock_from(settings.start)
+        async with serve(create_app(Simulator(now=clock), PERSONAS), port=port) as address:
+            settings = settings.model_copy(update={"api_url": address})
+            async with open_house(settings, clock=clock) as house:
+                await import_file(house, SAMPLE)
+                sys.stdout.write(f"Asisten SPBE siap dicoba: buka {address} di peramban. Ctrl-C untuk berhenti.\n")
+                sys.stdout.flush()
+                await poll(build(house), stop=stop, drain_seconds=DRAIN_SECONDS)
+
+
+def for_demo(settings: Settings, folder: Path) -> Settings:
+    """Return the settings of the demo: what was set stays, everything else needs nothing done by hand."""
+    demo: dict[str, object] = {
+        "database_url": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
+        "data_dir": folder,
+        "coordinators": frozenset({PERSONAS[0].id}),
+        "now": START,
+    }
+    kept = {name: value for name, value in demo.items() if name not in settings.model_fields_set}
+    return settings.model_copy(update=kept | {"token": SecretStr(DEFAULT_TOKEN)})

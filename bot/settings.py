@@ -1,0 +1,134 @@
+"""The settings: the only reader of the environment and of .env."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, PlainValidator, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+CONTENT = Path(__file__).parent.parent / "content"
+"""Lies beside the packages, in a checkout as well as in an installed wheel."""
+
+
+@dataclass(eq=False)
+class WrongSettings(Exception):
+    """Settings cannot be used; each problem is one line that names the variable and the cure."""
+
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return one line per problem."""
+        return "\n".join(self.problems)
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _token(value: object) -> SecretStr:
+    token = value if isinstance(value, SecretStr) else SecretStr(str(value))
+    if not re.fullmatch(r"\d+:[\w-]+", token.get_secret_value()):
+        raise ValueError
+    return token
+
+
+def _ids(value: object) -> frozenset[int]:
+    return frozenset(int(part) for part in str(value).replace(";", ",").split(",") if part.strip())
+
+
+def _zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except ZoneInfoNotFoundError as error:
+        raise ValueError from error
+
+
+CURES = {
+    "token": "salin token dari BotFather, misalnya 123456:ABC-DEF",
+    "api_url": "tulis alamat https://…; http:// hanya untuk 127.0.0.1",
+    "database_url": "tulis misalnya sqlite+aiosqlite:///data/bot.db",
+    "data_dir": "tulis nama folder, misalnya data",
+    "content": "tulis nama folder konten, misalnya content",
+    "instance": "tulis nama instansi, misalnya Kota Denpasar",
+    "instrument": "tulis tahun instrumen, misalnya 2018",
+    "coordinators": "tulis id Telegram dipisah koma, misalnya 1001,1002",
+    "timezone": "tulis zona waktu, misalnya Asia/Makassar",
+    "mode": "tulis polling atau webhook",
+    "webhook_url": "tulis alamat https://…",
+    "webhook_secret": "pakai huruf, angka, _ dan - saja",
+    "listen": "tulis alamat:port, misalnya 127.0.0.1:8080",
+    "reminder_time": "tulis jam:menit, misalnya 08:00",
+    "now": "tulis waktu ISO, misalnya 2019-11-04T08:00",
+}
+
+
+class Settings(BaseSettings):
+    """Every setting is BOT_ and the name of a field in capitals; .env.example explains them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        validate_default=False,
+    )
+
+    token: Annotated[SecretStr | None, PlainValidator(_token)] = None
+    api_url: Annotated[str, PlainValidator(_address)] = "https://api.telegram.org"
+    database_url: str = Field("sqlite+aiosqlite:///data/bot.db", min_length=1)
+    data_dir: Path = Path("data")
+    content: Path | None = None
+    instance: str = Field("Kota Denpasar", min_length=1)
+    instrument: str = Field("2018", min_length=1)
+    coordinators: Annotated[frozenset[int], NoDecode, PlainValidator(_ids)] = frozenset()
+    timezone: Annotated[ZoneInfo, PlainValidator(_zone)] = ZoneInfo("Asia/Makassar")
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    listen: str = Field("127.0.0.1:8080", pattern=r"^\S+:\d{1,5}$")
+    reminder_time: time = time(8, 0)
+    now: datetime | None = None
+
+    @property
+    def content_dir(self) -> Path:
+        """The content folder: the one named, or the one that came with the program."""
+        return self.content or CONTENT
+
+    @property
+    def start(self) -> datetime | None:
+        """The moment from which the clock runs; one without a zone is local time."""
+        if self.now is None:
+            return None
+        return self.now if self.now.tzinfo else self.now.replace(tzinfo=self.timezone)
+
+    @property
+    def is_local_api(self) -> bool:
+        """Whether the Bot API server is on this machine, where no proxy may stand between."""
+        return self.api_url.startswith("http://")
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the environment and .env; what is given here comes first. Raises `WrongSettings`."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # checked by pydantic, not by names
+    except ValidationError as error:
+        raise WrongSettings(tuple(_line(each["loc"][0], each["input"]) for each in error.errors())) from None
+    except UnicodeDecodeError:
+        raise WrongSettings((".env: berkas tidak tersimpan dalam UTF-8; simpan ulang sebagai UTF-8",)) from None
+
+
+def _line(field: str | int, value: object) -> str:
+    name = f"BOT_{str(field).upper()}"
+    shown = "" if "TOKEN" in name or "SECRET" in name else f" {str(value)!r}"
+    return f"{name}: nilai{shown} tidak dapat dipakai; {CURES[str(field)]}"

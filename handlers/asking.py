@@ -1,0 +1,65 @@
+"""Questions: free text, /indikator and /cari."""
+
+from telegram import Message, Update
+
+from handlers.addressing import question_in
+from handlers.context import BotContext
+from handlers.keyboards import choice_rows, under_answer, verdict_row
+from handlers.telling import tell
+from handlers.views import answer_html
+from spbe.usecases import asking
+from spbe.usecases.asking import Answered
+
+MOST_FOUND = 8
+
+
+async def answer(update: Update, context: BotContext) -> None:
+    """Answer a question in plain words."""
+    message = asked_in(update)
+    await answer_text(message, context, question_in(message), quote=update.edited_message is not None)
+
+
+async def answer_indicator(update: Update, context: BotContext) -> None:
+    """Answer /indikator 20, /indikator 20 3 or /indikator and a name."""
+    message, words = asked_in(update), list(context.args or ())
+    if not words:
+        await tell(message, context, context.messages.render("indicator_usage"))
+        return
+    if len(words) > 1 and words[0].isdecimal() and words[1].isdecimal() and len(words[1]) < 3:
+        words.insert(1, "tingkat")
+    await answer_text(message, context, " ".join(["indikator", *words]), quote=update.edited_message is not None)
+
+
+async def search(update: Update, context: BotContext) -> None:
+    """Offer what the words of /cari may mean; without a hit, answer them as a question."""
+    message, text = asked_in(update), " ".join(context.args or ())
+    if not text:
+        await tell(message, context, context.messages.render("search_usage"))
+        return
+    found = await asking.search(context.resources, context.person, text, most=MOST_FOUND)
+    quote = update.edited_message is not None
+    if isinstance(found, Answered):
+        await tell_answer(message, context, found, quote=quote)
+        return
+    rows = [*choice_rows(found.choices), verdict_row(context.messages, found.question_id)]
+    await tell(
+        message, context, context.messages.render("search", text=text, count=len(found.choices)), rows, quote=quote
+    )
+
+
+async def answer_text(message: Message, context: BotContext, text: str, *, quote: bool = False) -> None:
+    """Answer a question whose text did not come in the message itself, or not alone."""
+    await tell_answer(message, context, await asking.ask(context.resources, context.person, text), quote=quote)
+
+
+async def tell_answer(message: Message, context: BotContext, answered: Answered, *, quote: bool = False) -> None:
+    """Send an answer with its buttons."""
+    rows = under_answer(context.messages, answered.answer, answered.question_id)
+    await tell(message, context, answer_html(context.messages, answered.answer), rows, quote=quote)
+
+
+def asked_in(update: Update) -> Message:
+    """Return the message of an update that has one; the registration sees to it."""
+    if update.effective_message is None:
+        raise TypeError("an update without a message")
+    return update.effective_message

@@ -1,0 +1,46 @@
+"""What happens when something goes wrong: a refusal is explained, a fault is logged and apologised for, once."""
+
+import structlog
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from handlers.context import BotContext
+from spbe.refusals import Refusal
+
+log = structlog.stdlib.get_logger(__name__)
+
+HARMLESS = ("Query is too old", "not enough rights")
+"""Telegram takes the answer to a button for a while only; a group may forbid the bot to write."""
+
+LONGEST_TOAST = 200
+
+
+async def tell_failure(update: object, context: BotContext) -> None:
+    """Decide by the kind of error what is logged and what the person is told; never log what people wrote."""
+    error, number = context.error, update.update_id if isinstance(update, Update) else None
+    match error:
+        case Refusal():
+            await _tell(update, context.messages.render("refused", kind=type(error).__name__))
+        case Forbidden():
+            log.debug("a person or group shut the bot out", update=number)
+        case BadRequest(message=text) if any(words in text for words in HARMLESS):
+            log.info("an answer was not taken", update=number, reason=text)
+        case RetryAfter() | NetworkError() if not isinstance(error, BadRequest):
+            log.warning("cannot reach Telegram", update=number, error=type(error).__name__)
+            await _tell(update, context.messages.render("unreachable"))
+        case _:
+            log.error("cannot handle an update", update=number, exc_info=error)
+            await _tell(update, context.messages.render("failure"))
+
+
+async def _tell(update: object, text: str) -> None:
+    """Tell the person, by a toast where a button was pressed; Telegram itself may be what fails."""
+    if not isinstance(update, Update):
+        return
+    try:
+        if update.callback_query:
+            await update.callback_query.answer(text[:LONGEST_TOAST], show_alert=True)
+        elif update.effective_message:
+            await update.effective_message.reply_text(text)
+    except TelegramError as error:
+        log.warning("cannot tell of a failure", update=update.update_id, error=type(error).__name__)

@@ -1,0 +1,177 @@
+"""The command line from outside, as people and services start it."""
+
+import asyncio
+import logging
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.__main__ import main
+from bot.settings import CONTENT
+from simulator.app import create_app
+from simulator.control import DEFAULT_TOKEN, Simulator
+from simulator.server import serve
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
+
+
+def bot(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in an empty folder."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def environment(**settings: str) -> dict[str, str]:
+    return {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"} | settings
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> list[str]:
+    assert (done.returncode, done.stdout) == (2, "")
+    return done.stderr.splitlines()
+
+
+def test_check_says_that_all_is_ready(tmp_path: Path) -> None:
+    done = bot(tmp_path, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "siap: 3 instrumen, 102 indikator, 0 baris matriks\n"
+
+
+def test_import_and_check(tmp_path: Path) -> None:
+    done = bot(tmp_path, "import", str(SAMPLE))
+    assert (done.returncode, done.stdout) == (0, "matriks: 37 baris, 35 indikator, 10 OPD\n")
+    again = bot(tmp_path, "import", str(SAMPLE))
+    assert again.stdout == "matriks: 37 baris, 35 indikator, 10 OPD, tidak ada yang berubah\n"
+    assert bot(tmp_path, "check").stdout.endswith("37 baris matriks\n")
+
+
+def test_a_wrong_cell_is_named_by_line_and_column(tmp_path: Path) -> None:
+    wrong = tmp_path / "salah.csv"
+    wrong.write_text(SAMPLE.read_text("utf-8").replace(",2019,DKIS", ",kapan-kapan,Dinas Entah", 1), "utf-8")
+    lines = refused(bot(tmp_path, "import", "salah.csv"))
+    assert [line.partition(": ")[0] for line in lines] == ["salah.csv:2:6", "salah.csv:2:7"]
+    assert bot(tmp_path, "check").stdout.endswith(" 0 baris matriks\n")
+
+
+@pytest.fixture
+def logging_as_before() -> Iterator[None]:
+    """Undo what a command does to the logs of this process."""
+    root = logging.getLogger()
+    handlers, level, hook = list(root.handlers), root.level, sys.excepthook
+    yield
+    root.handlers[:], sys.excepthook = handlers, hook
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("logging_as_before")
+@pytest.mark.parametrize(
+    ("arguments", "settings", "expected"),
+    [
+        (["impor"], {}, "No such command"),
+        (["import"], {}, "FILE"),
+        (["import", "tidak-ada.csv"], {}, r"tidak-ada.csv:1:1: "),
+        (["run"], {}, "BOT_TOKEN: belum diisi"),
+        (["run"], {"BOT_TOKEN": "1:A", "BOT_MODE": "webhook"}, "BOT_MODE: webhook belum tersedia"),
+        (["run"], {"BOT_TOKEN": "bukan token"}, "BOT_TOKEN: nilai tidak dapat dipakai; salin token"),
+        (["check"], {"BOT_COORDINATORS": "budi"}, "BOT_COORDINATORS: nilai 'budi'"),
+        (["check"], {"BOT_INSTRUMENT": "1999"}, "BOT_INSTRUMENT: instrumen 1999 tidak ada"),
+        (["check"], {"BOT_CONTENT": "tidak-ada"}, "tidak-ada:1:1: "),
+        (["check"], {"BOT_DATABASE_URL": "mysql://x"}, "basis data"),
+        (["demo", "--port", "99999"], {}, "--port"),
+        (["demo", "--port", "satu"], {}, "--port"),
+    ],
+)
+def test_bad_input_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    settings: dict[str, str],
+    expected: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert re.search(expected, line)
+
+
+def test_a_command_that_does_not_exist_is_refused_from_outside(tmp_path: Path) -> None:
+    assert len(refused(bot(tmp_path, "impor"))) == 1
+
+
+def test_mistakes_in_content_are_named_by_place(tmp_path: Path) -> None:
+    shutil.copytree(CONTENT, tmp_path / "isi")
+    (tmp_path / "isi" / "messages" / "start.j2").unlink()
+    (line,) = refused(bot(tmp_path, "check", BOT_CONTENT="isi"))
+    assert line.startswith("isi/messages/start.j2:1:1: ")
+
+
+async def test_a_rejected_token_ends_the_run(tmp_path: Path) -> None:
+    async with serve(create_app(Simulator("2:OTHER"))) as address:
+        process = await started(tmp_path, BOT_API_URL=address, BOT_TOKEN=DEFAULT_TOKEN)
+        _, error = await process.communicate()
+    assert process.returncode == 2
+    assert error.decode().splitlines()[-1] == "BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather"
+    assert DEFAULT_TOKEN not in error.decode()
+
+
+async def test_run_answers_and_stops_in_good_order(tmp_path: Path) -> None:
+    simulator = Simulator()
+    async with serve(create_app(simulator)) as address:
+        process = await started(tmp_path, BOT_API_URL=address, BOT_TOKEN=DEFAULT_TOKEN)
+        guest = simulator.user(5_000)
+        (answer,) = await simulator.ask(guest, "apa bukti dukung kolaborasi lvl 3?", timeout=30)
+        process.send_signal(signal.SIGTERM)
+        _, error = await process.communicate()
+    assert "Bukti dukung tingkat 3" in answer.text
+    assert process.returncode == 0
+    assert DEFAULT_TOKEN not in error.decode()
+    assert "kolaborasi" not in error.decode()
+
+
+async def test_the_demo_needs_nothing_and_ends_by_ctrl_c(tmp_path: Path) -> None:
+    process = await started(tmp_path, command=("demo", "--port", "0"))
+    assert process.stdout
+    line = (await process.stdout.readline()).decode()
+    process.send_signal(signal.SIGINT)
+    _, error = await process.communicate()
+    assert re.search(r"http://127\.0\.0\.1:\d+ ", line)
+    assert (process.returncode, error.decode()) == (0, "")
+    assert await asyncio.to_thread(lambda: list(tmp_path.iterdir())) == []
+
+
+def test_the_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
+    async def with_port_taken() -> subprocess.CompletedProcess[str]:
+        async with serve(create_app(Simulator())) as address:
+            port = address.rpartition(":")[2]
+            return await asyncio.to_thread(bot, tmp_path, "demo", "--port", port)
+
+    (line,) = refused(asyncio.run(with_port_taken()))
+    assert line.startswith("port ")
+
+
+async def started(folder: Path, command: tuple[str, ...] = ("run",), **settings: str) -> asyncio.subprocess.Process:
+    """Start a command that runs until it is stopped."""
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *command, cwd=folder, env=environment(**settings), stdout=pipe, stderr=pipe
+    )

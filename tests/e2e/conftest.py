@@ -1,0 +1,96 @@
+"""The real bot against the simulator, over HTTP on loopback, one bot for each test module."""
+
+import asyncio
+import itertools
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from bot.app import House, build, import_file, open_house
+from bot.feed import Lanes, poll
+from bot.settings import CONTENT, Settings, load_settings
+from handlers.context import App
+from simulator.app import create_app
+from simulator.control import DEFAULT_TOKEN, Simulator
+from simulator.server import serve
+from simulator.values import User
+
+SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
+COORDINATORS = range(101, 131)
+
+
+@dataclass
+class Town:
+    """A running bot with the people around it."""
+
+    simulator: Simulator
+    house: House
+    application: App
+    file: Path
+    _coordinators: Iterator[int] = field(default_factory=lambda: iter(COORDINATORS))
+    _guests: Iterator[int] = field(default_factory=lambda: itertools.count(5_000))
+
+    def coordinator(self) -> User:
+        """Add somebody who may read the matrix."""
+        return self.simulator.user(next(self._coordinators), first_name="Koordinator")
+
+    def guest(self) -> User:
+        """Add somebody whom the bot does not know."""
+        return self.simulator.user(next(self._guests), first_name="Tamu")
+
+    def stored(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what a statement finds in the bot's database."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+
+def settings_for(folder: Path, **given: object) -> Settings:
+    """Return settings that touch nothing outside a folder."""
+    database_url = f"sqlite+aiosqlite:///{folder / 'bot.db'}"
+    defaults: dict[str, object] = {
+        "_env_file": None,
+        "token": SecretStr(DEFAULT_TOKEN),
+        "database_url": database_url,
+        "data_dir": folder,
+        "coordinators": ",".join(map(str, COORDINATORS)),
+        "now": "2019-11-04T08:00",
+    }
+    return load_settings(**(defaults | given))
+
+
+@asynccontextmanager
+async def town_in(folder: Path, **given: object) -> AsyncIterator[Town]:
+    """Start a simulator and a bot with the sample matrix; stop both at the end."""
+    simulator = Simulator()
+    async with serve(create_app(simulator)) as address:
+        settings = settings_for(folder, api_url=address, **given)
+        async with open_house(settings) as house:
+            await import_file(house, SAMPLE)
+            application = build(house)
+            stop = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(poll(application, stop=stop, drain_seconds=2))
+                simulator.busy = lambda: _is_busy(application)
+                try:
+                    yield Town(simulator, house, application, folder / "bot.db")
+                finally:
+                    stop.set()
+
+
+def _is_busy(application: App) -> bool:
+    lanes = application.update_processor
+    return not application.update_queue.empty() or (isinstance(lanes, Lanes) and lanes.lanes > 0)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """Give the running bot of a test module."""
+    async with town_in(tmp_path_factory.mktemp("bot")) as running:
+        yield running
