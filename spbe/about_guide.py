@@ -24,7 +24,7 @@ TEXT_MOSTLY = 0.7
 QUESTION_WORDS = ("apa", "siapa", "berapa", "mana", "kapan", "bagaimana", "kenapa")
 
 SURE_ROW = 0.7
-"""A row named so surely is meant, where the question asks for what rows have, unless the guide fits entirely."""
+"""A row named so surely is meant, where the question asks for what rows have."""
 
 SAME = 0.06
 """Pieces whose scores differ by no more are told together."""
@@ -36,10 +36,12 @@ TALK_WORDS = 3
 def small_talk(asked: Asked) -> Reply | None:
     """Answer a greeting, thanks, or a cry for help that asks nothing else."""
     question = asked.question
+    if question.hint("help") > 1 and not (asked.numbers or question.numbers.levels or asked.described or asked.opds):
+        return found("greeting_help", Greeting("help"))
     asks_nothing = not question.says(*QUESTION_WORDS) and "?" not in question.text
     if question.hint("thanks") > 1 and asks_nothing and not (asked.numbers or asked.opds or asked.fields):
         return found("greeting_help", Greeting("thanks"))
-    asks = asked.numbers or question.levels or question.values or asked.opds or question.predicates
+    asks = asked.numbers or question.numbers.levels or question.numbers.values or asked.opds or question.predicates
     if asks or asked.subjects or asked.rows or asked.knowledge.results_in(question.stems):
         return None
     best = _best(asked)
@@ -79,7 +81,7 @@ def pieces(asked: Asked) -> Reply | None:
 
 def texts(asked: Asked) -> Reply | None:
     """Answer with the piece of the guide whose text has most of the words of a question."""
-    if asked.numbers or asked.question.levels or asked.opds:
+    if _not_for_guide(asked):
         return None
     fits = asked.knowledge.guide_texts.fits(asked.question.words)
     if not fits or fits[0].asked < TEXT_MOSTLY:
@@ -89,7 +91,7 @@ def texts(asked: Asked) -> Reply | None:
 
 def calendar(asked: Asked) -> Reply | None:
     """Answer with the whole calendar where dates are asked for but no stage is named."""
-    if asked.question.says("jadwal") and not asked.rows and not asked.opds:
+    if asked.question.says("jadwal") and not (asked.rows or asked.opds or asked.unexplained):
         return found("stage_schedule", Schedule(asked.knowledge.catalogue.guide.events))
     return None
 
@@ -102,10 +104,11 @@ def help_wanted(asked: Asked) -> Reply | None:
 
 
 def _pieces(asked: Asked, enough: float) -> Reply | None:
-    if asked.numbers or asked.question.levels or asked.opds or _asks_for_indicators(asked):
+    if _not_for_guide(asked) or _asks_for_indicators(asked):
         return None
-    if asked.fields and asked.row_score >= SURE_ROW and not asked.question.says("tahap"):
-        enough = CERTAIN
+    about_row = asked.fields and asked.row_score >= SURE_ROW and not asked.question.says("tahap")
+    if about_row and asked.question.hint("definition") < 2:
+        return None
     best = _best(asked)
     if (
         not best
@@ -121,11 +124,20 @@ def _pieces(asked: Asked, enough: float) -> Reply | None:
     return found("definition", GuideTopics(topics[:2]))
 
 
+def _not_for_guide(asked: Asked) -> bool:
+    """Say whether a question is about an indicator, a level, an agency or a local decree, which the guide never tells."""
+    question = asked.question
+    says_nothing = not any(word.plain.isalpha() for word in question.words)
+    about_else = asked.numbers or question.numbers.levels or asked.opds or question.says("perwali", "perda")
+    return bool(says_nothing or about_else)
+
+
 def _asks_for_indicators(asked: Asked) -> bool:
     """Say whether a question asks which indicators something belongs to."""
     question = asked.question
-    which = question.says("indikator") and question.says("berapa", "nomor", "mana") and not question.says("beda")
-    return bool(which and asked.subjects)
+    which = question.says("indikator") and question.says("berapa", "nomor", "mana", "saja")
+    best = _best(asked)
+    return which and not question.says("beda", "definisi") and not (best and best.score >= CERTAIN)
 
 
 def _best(asked: Asked) -> Fit[Topic | Event] | None:

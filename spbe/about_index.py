@@ -13,12 +13,14 @@ def results(asked: Asked) -> Reply | None:
     """Answer with published results of an institution."""
     question = asked.question
     named = asked.knowledge.results_in(question.stems)
-    if named:
+    if named and not question.says("bobot", "aspek", "domain", "indikator"):
         pieces = asked.knowledge.guide.fits(question.words)
         dated = pieces and isinstance(pieces[0].key, Event) and pieces[0].score >= GOOD
         if (question.hint("stage_schedule") and dated) or question.says("siapa"):
             return None
-        years = {*question.years, *(int(edition) for edition in question.editions)}
+        years = {*question.numbers.years, *(int(edition) for edition in question.numbers.editions)}
+        if asked.unexplained and not years and not question.hint("index_result", "predicate", "target_date"):
+            return None
         next_year = question.says("berikut", "berikutnya", "depan", "target", "naik", "perkembangan")
         of_years = tuple(result for result in named if result.year in years)
         chosen = named if next_year or not years else of_years
@@ -33,8 +35,9 @@ def _other_institution(asked: Asked) -> Reply | None:
     question = asked.question
     ours = question.says(*asked.knowledge.instance_words, "kita", "kami", "instansi", "sekarang")
     other = [word for word in asked.unexplained if len(word.plain) >= SHORTEST_STEM]
-    asks = question.says("indeks") and question.says("berapa", "hasil", "nilai", "capaian") and (ours or other)
-    about_else = question.values or question.predicates or question.hint("predicate", "weight") or asked.opds
+    about_index = question.says("indeks") or (question.says("spbe") and question.says("nilai", "hasil", "predikat"))
+    asks = about_index and question.says("berapa", "hasil", "nilai", "capaian") and (ours or other)
+    about_else = question.numbers.values or question.predicates or question.hint("predicate", "weight") or asked.opds
     if not asks or about_else or asked.numbers or asked.row_score >= GOOD or len(other) > 2:
         return None
     name = " ".join(word.typed for word in other) or "instansi ini"
@@ -59,10 +62,10 @@ def predicates(asked: Asked) -> Reply | None:
 def _value(asked: Asked) -> Decimal | None:
     question = asked.question
     about_index = question.hint("predicate") or question.says("indeks", "nilai") or question.predicates
-    if question.values and (about_index or not asked.subjects):
-        return question.values[0]
-    if question.hint("predicate") and (question.scores or question.loose):
-        return Decimal((*question.scores, *question.loose)[0])
+    if question.numbers.values and (about_index or not asked.subjects):
+        return question.numbers.values[0]
+    if question.hint("predicate") and (question.numbers.scores or question.numbers.loose):
+        return Decimal((*question.numbers.scores, *question.numbers.loose)[0])
     return None
 
 

@@ -41,7 +41,7 @@ def weights(asked: Asked) -> Reply | None:
         return found("weight", *_alike(facts))
     if asked.numbers:
         return found("weight", NoSuchIndicator(asked.numbers[0], asked.instruments, question.edition))
-    if question.domains or question.aspects:
+    if question.numbers.domains or question.numbers.aspects:
         return None
     heaviest = question.means("besar", "gede", "tinggi", "dominan", "berat")
     kind: Literal["domain", "aspek"] = "aspek" if question.says("aspek") and not question.says("domain") else "domain"
@@ -94,18 +94,22 @@ def _whole(instrument: Instrument, kind: Literal["domain", "aspek"], *, heaviest
 def structure(asked: Asked) -> Reply | None:
     """Answer what an instrument, a domain or an aspect consists of, or where an indicator stands."""
     question = asked.question
-    if question.says("beda", "definisi") and not (question.aspects or question.domains):
+    if question.says("beda", "definisi") and not (question.numbers.aspects or question.numbers.domains):
         return None
     lists = question.says("saja", "sebutkan", "jumlah")
     named_surely = asked.subjects and asked.subjects[0].score > max(asked.part_score, GOOD) and not lists
-    numbered = question.indicators or question.rows or any(number > MOST_PARTS for number in question.loose)
+    numbered = (
+        question.numbers.indicators
+        or question.numbers.rows
+        or any(number > MOST_PARTS for number in question.numbers.loose)
+    )
     asks_place = question.says("aspek", "domain") and (numbered or (named_surely and not asked.numbers))
-    if asks_place and not question.aspects and not question.domains:
+    if asks_place and not question.numbers.aspects and not question.numbers.domains:
         return _place(asked)
     hinted = question.hint("structure")
     if question.says("aspek", "domain") and asked.part_score >= CERTAIN and not asked.numbers:
         return _named_parts(asked)
-    if question.aspects or question.domains:
+    if question.numbers.aspects or question.numbers.domains:
         return _named_parts(asked) if hinted or not asked.fields else None
     if not hinted or numbered or asked.opds:
         return None
@@ -140,8 +144,8 @@ def _named_parts(asked: Asked) -> Reply | None:
             facts.append(Structure(instrument, aspect=aspect, show="indicators"))
     if facts:
         return found("structure", *facts[:MOST_CARDS])
-    numbers = (*asked.question.aspects, *asked.question.domains)
-    kind = "aspek" if asked.question.aspects else "domain"
+    numbers = (*asked.question.numbers.aspects, *asked.question.numbers.domains)
+    kind = "aspek" if asked.question.numbers.aspects else "domain"
     return found("structure", NoSuchIndicator(numbers[0], asked.instruments, kind)) if numbers else None
 
 
@@ -173,6 +177,10 @@ def indicators(asked: Asked) -> Reply | None:
     if len(asked.unexplained) > len(asked.words) / 2 and asked.subjects[0].said < CERTAIN:
         return None
     subjects = asked.subjects
+    described = asked.described[:1] if not asked.editions else ()
+    if described and described[0].score >= subjects[0].score - 2 * NEAR:
+        others = (each for each in subjects if each.instrument is not described[0].instrument)
+        return found("indicator_info", _card(described[0], tuple(others)))
     if len(subjects) == 1 or _one_edition_each(subjects):
         main = subjects[0]
         return found("indicator_info", _card(main, subjects[1:]))
@@ -188,10 +196,8 @@ def mentioned(asked: Asked) -> Reply | None:
     """Answer with the card of an indicator that the content describes in full, where its name is said in passing."""
     if asked.numbers:
         return None
-    for instrument, indicator in asked.knowledge.details:
-        fits = asked.knowledge.indicators[instrument.edition].fits(asked.words)
-        if fits and fits[0].key == indicator.number:
-            return found("indicator_info", _card(Subject(instrument, indicator, fits[0].score), ()))
+    if asked.described:
+        return found("indicator_info", _card(asked.described[0], ()))
     described = asked.knowledge.detail_texts.fits(asked.question.words)
     if described and described[0].asked >= MOSTLY_ASKED:
         instrument, indicator = described[0].key
@@ -201,7 +207,7 @@ def mentioned(asked: Asked) -> Reply | None:
 
 def editions(asked: Asked) -> Reply | None:
     """Answer what a regulation is, where nothing but its number is said."""
-    if not asked.editions or asked.words:
+    if not asked.editions or asked.words or asked.fields:
         return None
     return found("definition", *(Structure(instrument) for instrument in asked.instruments))
 

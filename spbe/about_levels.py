@@ -6,6 +6,7 @@ from typing import Literal
 from spbe.asked import GOOD, NEAR, Asked, Subject
 from spbe.catalogue import Capability, Instrument, LevelDetail, LevelName
 from spbe.facts import (
+    EvidenceOverview,
     EvidenceRule,
     Fact,
     LevelCriteria,
@@ -35,7 +36,7 @@ def gaps(asked: Asked) -> Reply | None:
         lower, upper = (min(levels), max(levels)) if len(levels) == 2 else (levels[0] - 1, levels[0])
     else:
         return None
-    if len(levels) == 2 and not (question.hint("level_diff") or question.says("ke", "antara", "naik", "kriteria")):
+    if len(levels) == 2 and not (question.hint("level_diff") or question.says("ke", "antara", "naik")):
         return None
     wrong = _out_of_range(asked, upper) or _out_of_range(asked, lower)
     if wrong:
@@ -59,6 +60,11 @@ def gaps(asked: Asked) -> Reply | None:
     return found("level_diff", *facts) if facts else None
 
 
+def _spans(levels: tuple[int, ...]) -> bool:
+    """Say whether two levels are the ends of a range: "tingkat 1 sampai 5"."""
+    return len(levels) == 2 and max(levels) - min(levels) > 1
+
+
 def _steps_up(asked: Asked) -> bool:
     return asked.question.hint("level_diff") > 1 and asked.question.says("naik", "tambah", "beda")
 
@@ -66,7 +72,7 @@ def _steps_up(asked: Asked) -> bool:
 def guesses(asked: Asked) -> Reply | None:
     """Answer which level a described state of affairs is at: "sudah ada reviu, itu level berapa"."""
     question = asked.question
-    asks_level = question.hint("current_level") > 1 and question.says("tingkat") and not question.levels
+    asks_level = question.hint("current_level") > 1 and question.says("tingkat") and not question.numbers.levels
     if not asks_level or not asked.knowledge.details or asked.row_score >= GOOD + 0.1:
         return None
     if asked.knowledge.level_names_in(question.words) and len(asked.words) <= 1:
@@ -104,6 +110,8 @@ def evidence(asked: Asked) -> Reply | None:
     if not subjects:
         return _no_detail(asked, "evidence", "evidence", () if level is None else (level,))
     subject = subjects[0]
+    if _spans(asked.levels):
+        return found("evidence", EvidenceOverview(subject.instrument, subject.indicator))
     details = [detail for each in asked.levels[:2] if (detail := _level(subject, each))]
     if not details:
         return found("evidence", EvidenceRule(subject.instrument, subject.indicator))
@@ -138,7 +146,7 @@ def criteria(asked: Asked) -> Reply | None:
         return _no_detail(asked, "level_criteria", "criteria", levels)
     subject = subjects[0]
     details = [detail for level in levels[:2] if (detail := _level(subject, level))]
-    if not details:
+    if not details or _spans(levels):
         return found("level_criteria", LevelOverview(subject.instrument, subject.indicator))
     return found(
         "level_criteria", *(LevelCriteria(subject.instrument, subject.indicator, detail) for detail in details)
@@ -148,7 +156,7 @@ def criteria(asked: Asked) -> Reply | None:
 def named_levels(asked: Asked) -> Reply | None:
     """Answer where on the scales a level stands that is named or described: "rintisan itu level berapa"."""
     question = asked.question
-    if asked.numbers or question.scores or question.levels:
+    if asked.numbers or question.numbers.scores or question.numbers.levels:
         return None
     editions = _editions(asked)
     named = asked.knowledge.level_names_in(question.words)
@@ -171,7 +179,7 @@ def named_levels(asked: Asked) -> Reply | None:
 def names(asked: Asked) -> Reply | None:
     """Answer what the levels are called."""
     question = asked.question
-    if asked.numbers or question.scores:
+    if asked.numbers or question.numbers.scores:
         return None
     editions = _editions(asked)
     asks_level = question.says("tingkat", "skala")
@@ -183,7 +191,7 @@ def names(asked: Asked) -> Reply | None:
             return found("level_names", wrong)
         number = levels[0] if len(levels) == 1 else None
         return found("level_names", LevelNames(editions, capabilities, number))
-    if asks_level and question.hint("level_names") and not asked.numbers and asked.row_score < GOOD + 0.2:
+    if asks_level and (question.hint("level_names") > 1 or (question.hint("level_names") and asked.row_score < GOOD)):
         return found("level_names", LevelNames(editions, capabilities))
     return None
 
@@ -228,8 +236,10 @@ def _names_something(asked: Asked) -> bool:
 def _detailed(asked: Asked) -> tuple[Subject, ...]:
     """Return the subjects that the content describes level by level."""
     detailed = tuple(each for each in asked.subjects if each.indicator.detail)
-    if not detailed or asked.numbers:
+    if asked.numbers:
         return detailed
+    if not detailed:
+        return asked.described
     return detailed if detailed[0].score >= max(each.score for each in asked.subjects) - 2 * NEAR else ()
 
 

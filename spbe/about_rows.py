@@ -20,6 +20,7 @@ from spbe.facts import (
 from spbe.knowledge import is_policy
 from spbe.replies import Reply, Unclear, found
 
+MOST_CHOICES = 8
 MOST_ROWS = 4
 """Rows whose facts are told in one answer; more are offered as buttons."""
 
@@ -45,7 +46,7 @@ def by_opd(asked: Asked) -> Reply | None:
     """Answer what an agency must do, or whether a row is its task."""
     if not asked.opds:
         return None
-    about_row = asked.rows if asked.numbers or asked.row_score >= GOOD else ()
+    about_row = asked.rows if asked.numbers or asked.fields == ("opd",) or asked.row_score >= GOOD else ()
     opd = asked.opds[0]
     matrix = asked.knowledge.matrix
     if about_row and (asked.numbers or not _lists_tasks(asked)):
@@ -55,7 +56,7 @@ def by_opd(asked: Asked) -> Reply | None:
         shown: tuple[RowField, ...] = tuple(dict.fromkeys(("opd", *fields)))
         fact = RowFacts(matrix, rows[:MOST_ROWS], shown, asked.knowledge.instrument_of_matrix, confirmed, opd)
         return found("responsible_opd", fact)
-    level = (asked.question.scores or asked.levels or (None,))[0]
+    level = (asked.question.numbers.scores or asked.levels or (None,))[0]
     rows = tuple(row for row in matrix.of_opd(opd) if level is None or row.level == level)
     wanted = asked.wants_policy
     if wanted is not None and any(is_policy(row.name) is wanted for row in rows):
@@ -107,7 +108,7 @@ def by_level(asked: Asked) -> Reply | None:
 
 def _level_sought(asked: Asked) -> int | None:
     question = asked.question
-    levels = question.scores or question.levels
+    levels = question.numbers.scores or question.numbers.levels
     if len(levels) == 1:
         return levels[0]
     if levels or not question.says("nilai", "tingkat"):
@@ -130,11 +131,7 @@ def facts(asked: Asked) -> Reply | None:
     piece = asked.guide_fits[0] if asked.guide_fits else None
     if piece and not asked.numbers and piece.score > asked.row_score + NEAR and piece.said >= CERTAIN:
         return None
-    if (
-        fields == ("level",)
-        and not asked.question.says("berapa", "nilai", "sekarang", "posisi", "capaian", "sudah", "masih")
-        and not asked.numbers
-    ):
+    if fields == ("level",) and not asked.numbers and asked.question.hint("level_names", "definition"):
         return None
     instrument = asked.knowledge.instrument_of_matrix
     if asked.editions and instrument.edition not in asked.editions:
@@ -146,8 +143,8 @@ def facts(asked: Asked) -> Reply | None:
         return None
     if not asked.numbers and asked.subjects and asked.subjects[0].score > asked.row_score + 0.25:
         return _not_in_matrix(asked, intent)
-    if len(rows) > MOST_ROWS:
-        return Unclear(intent, rows[:8])
+    if len(rows) > _most(fields):
+        return Unclear(intent, rows[:MOST_CHOICES])
     return found(intent, RowFacts(matrix, rows, fields, instrument))
 
 
@@ -165,9 +162,14 @@ def by_text(asked: Asked) -> Reply | None:
     matrix = asked.knowledge.matrix
     rows = tuple(matrix.by_number[fit.key] for fit in fits if fit.asked >= fits[0].asked - 0.05)
     fields: tuple[RowField, ...] = tuple(dict.fromkeys((*asked.fields, "follow_up")))
-    if len(rows) > MOST_ROWS:
+    if len(rows) > _most(fields):
         return found(INTENTS[fields[0]], RowList(matrix, tuple(sorted(rows, key=lambda row: row.number))))
     return found(INTENTS[fields[0]], RowFacts(matrix, rows, fields, asked.knowledge.instrument_of_matrix))
+
+
+def _most(fields: tuple[RowField, ...]) -> int:
+    """Return of how many rows these fields fit into one message: recommendations are long."""
+    return MOST_ROWS - 1 if "recommendation" in fields else MOST_ROWS
 
 
 def _not_in_matrix(asked: Asked, intent: str) -> Reply | None:

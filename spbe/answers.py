@@ -15,7 +15,7 @@ from spbe.facts import Fact
 from spbe.knowledge import Knowledge
 from spbe.matrix import Matrix, MatrixRow
 from spbe.replies import Found, MembersOnly, Reply, tells_matrix
-from spbe.words import Lexicon
+from spbe.words import Lexicon, without_introduction
 
 MOST_NEAREST = 3
 
@@ -42,9 +42,9 @@ Reading = Callable[[Asked], Reply | None]
 READINGS: tuple[Reading, ...] = (
     about_guide.small_talk,
     about_guide.dates,
+    about_instruments.weights,
     about_index.results,
     about_index.predicates,
-    about_instruments.weights,
     about_levels.gaps,
     about_rows.by_level,
     about_levels.guesses,
@@ -58,11 +58,11 @@ READINGS: tuple[Reading, ...] = (
     about_rows.by_opd,
     about_rows.facts,
     about_instruments.indicators,
-    about_instruments.editions,
-    about_rows.by_text,
     about_guide.pieces,
+    about_rows.by_text,
     about_instruments.mentioned,
     about_guide.texts,
+    about_instruments.editions,
     about_rows.overviews,
     about_guide.calendar,
     about_guide.help_wanted,
@@ -85,7 +85,7 @@ class Answerer:
 
     def answer(self, text: str, *, may_read_matrix: bool) -> Answer:
         """Return the facts that answer a question, or that nothing does."""
-        question = self._knowledge.questions.read(text)
+        question = self._knowledge.questions.read(without_introduction(text))
         asked = Asked(question, self._knowledge, may_read_matrix)
         if not question.words:
             return Unknown("unreadable")
@@ -103,12 +103,13 @@ def _refused(asked: Asked) -> Unknown | None:
     """Refuse what no content of ours will ever answer, and what is meant to make the bot forget its task."""
     if asked.question.hint("manipulation"):
         return Unknown("manipulation")
-    in_scope = bool(asked.question.indicators or asked.question.levels)
+    in_scope = bool(asked.question.numbers.indicators or asked.question.numbers.levels)
     if asked.question.hint("personal"):
         return Unknown("outside")
     if asked.question.hint("abuse") and not in_scope:
         return Unknown("abuse")
-    if asked.question.hint("elsewhere") and not in_scope:
+    about_us = asked.question.says("rekomendasi", "indikator", "evaluator", "lanjut")
+    if asked.question.hint("elsewhere") and not in_scope and not about_us:
         return Unknown("outside", _nearest(asked))
     return None
 

@@ -33,6 +33,9 @@ CERTAIN = 0.95
 KINDS = {"bijak", "layan"}
 """The stems of the two kinds of indicators that share a subject."""
 
+ADVISERS = {"evaluator", "asesor"}
+"""Who gives recommendations; a subject only as a team."""
+
 BESIDE_POLICY = ("penerapan", "penerapannya", "aplikasi", "aplikasinya", "layanan", "pelaksanaan", "layanannya")
 """What a question names beside a policy when it means both: "kebijakan maupun layanannya"."""
 
@@ -68,8 +71,8 @@ class Asked:
     def editions(self) -> tuple[str, ...]:
         """The editions named; "Pemdi" names that of 2026."""
         if self.question.says("pemdi") and "2026" in self.knowledge.catalogue.instruments:
-            return tuple(dict.fromkeys((*self.question.editions, "2026")))
-        return self.question.editions
+            return tuple(dict.fromkeys((*self.question.numbers.editions, "2026")))
+        return self.question.numbers.editions
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
@@ -97,6 +100,8 @@ class Asked:
     def words(self) -> tuple[Word, ...]:
         """The words that may name an indicator, a row or a part."""
         named = {stem for _, stems, sure in self._opds_found if sure for stem in stems}
+        named |= self.knowledge.result_stems if self.knowledge.results_in(self.question.stems) else set()
+        named |= set() if self.question.says("tim") else ADVISERS
         named |= KINDS if self._means_both_kinds else set()
         return tuple(word for word in self.knowledge.subject_words(self.question.words) if word.stem not in named)
 
@@ -110,40 +115,46 @@ class Asked:
     def numbers(self) -> tuple[int, ...]:
         """The numbers that mean indicators or rows."""
         question = self.question
-        if question.indicators or question.rows:
-            return (*question.indicators, *question.rows, *(each for each in question.loose if each > MOST_LEVEL))
-        beyond = tuple(score for score in question.scores if score > MOST_LEVEL)
+        if question.numbers.indicators or question.numbers.rows:
+            return (
+                *question.numbers.indicators,
+                *question.numbers.rows,
+                *(each for each in question.numbers.loose if each > MOST_LEVEL),
+            )
+        beyond = tuple(score for score in question.numbers.scores if score > MOST_LEVEL)
         if beyond:
             return beyond
         if self._loose_level:
             return ()
-        taken = question.levels or question.aspects or question.domains or question.scores
+        taken = (
+            question.numbers.levels or question.numbers.aspects or question.numbers.domains or question.numbers.scores
+        )
         if taken and self.words:
             return ()
-        pair_of_levels = len(question.loose) == 2 and max(question.loose) <= MOST_LEVEL
-        return () if pair_of_levels else question.loose
+        pair_of_levels = len(question.numbers.loose) == 2 and max(question.numbers.loose) <= MOST_LEVEL
+        return () if pair_of_levels else question.numbers.loose
 
     @cached_property
     def levels(self) -> tuple[int, ...]:
         """The levels named, also by a bare pair as in "dari 2 ke 3"."""
-        levels = self.question.levels
-        if len(levels) == 1 and self.question.says("ke", "naik") and self.question.loose:
-            return tuple(each for each in (*levels, self.question.loose[0]) if each <= MOST_LEVEL)
+        levels = self.question.numbers.levels
+        if len(levels) == 1 and self.question.says("ke", "naik") and self.question.numbers.loose:
+            return tuple(each for each in (*levels, self.question.numbers.loose[0]) if each <= MOST_LEVEL)
         if levels:
             return levels
-        loose = self.question.loose
-        if len(loose) == 2 and max(loose) <= MOST_LEVEL and (self.question.indicators or not self.numbers):
+        loose = self.question.numbers.loose
+        if len(loose) == 2 and max(loose) <= MOST_LEVEL and (self.question.numbers.indicators or not self.numbers):
             return loose
         return self._loose_level
 
     @cached_property
     def _loose_level(self) -> tuple[int, ...]:
         """A bare number that is a level: "supaya dapat 4 di kolaborasi", "ind 20 3"."""
-        loose = self.question.loose
+        loose = self.question.numbers.loose
         if len(loose) != 1 or not 1 <= loose[0] <= MOST_LEVEL:
             return ()
         about_levels = self.question.hint("level_criteria", "evidence", "level_diff")
-        return loose if self.question.indicators or (about_levels and self.words) else ()
+        return loose if self.question.numbers.indicators or (about_levels and self.words) else ()
 
     @cached_property
     def wants_policy(self) -> bool | None:
@@ -255,6 +266,20 @@ class Asked:
         return list(best.values())
 
     @cached_property
+    def described(self) -> tuple[Subject, ...]:
+        """The indicators that the content describes in full and that fit best in their edition, however loosely."""
+        best = (
+            (instrument, indicator, fits[0])
+            for instrument, indicator in self.knowledge.details
+            if (fits := self.knowledge.indicators[instrument.edition].fits(self.words))
+        )
+        return tuple(
+            Subject(instrument, indicator, fit.score, fit.said)
+            for instrument, indicator, fit in best
+            if fit.key == indicator.number and instrument in self.instruments
+        )
+
+    @cached_property
     def name_score(self) -> float:
         """How well any indicator's name fits the whole question, its hints counted: to be held against the guide."""
         words = self.question.words
@@ -266,9 +291,9 @@ class Asked:
     def parts(self) -> tuple[PartKey, ...]:
         """The domains and aspects named, by number or by name, of the editions meant."""
         editions = [instrument.edition for instrument in self.instruments]
-        numbered = [PartKey(edition, "domain", number) for number in self.question.domains for edition in editions] + [
-            PartKey(edition, "aspect", number) for number in self.question.aspects for edition in editions
-        ]
+        numbered = [
+            PartKey(edition, "domain", number) for number in self.question.numbers.domains for edition in editions
+        ] + [PartKey(edition, "aspect", number) for number in self.question.numbers.aspects for edition in editions]
         if numbered:
             return tuple(numbered)
         kinds = [kind for kind in ("domain", "aspect") if self.question.says({"aspect": "aspek"}.get(kind, kind))]

@@ -81,6 +81,14 @@ class LevelEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceOverview:
+    """What proves each level of an indicator."""
+
+    instrument: Instrument
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceRule:
     """What evidence of an indicator must be, whatever the level."""
 
@@ -307,6 +315,7 @@ Fact = (
     | LevelCriteria
     | LevelOverview
     | LevelEvidence
+    | EvidenceOverview
     | EvidenceRule
     | LevelGap
     | LevelGuess

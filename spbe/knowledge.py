@@ -18,7 +18,8 @@ from spbe.catalogue import (
     Topic,
 )
 from spbe.matrix import Matrix, Opd
-from spbe.questions import ROLE_WORDS, Questions
+from spbe.number_roles import ROLE_WORDS
+from spbe.questions import Questions
 from spbe.subjects import Names
 from spbe.words import Lexicon, Reader, Word, phrase_in
 
@@ -87,7 +88,8 @@ class Knowledge:
             (piece, phrase) for piece in _pieces(catalogue) for phrase in _phrases_of(piece)
         )
         self.guide_texts: Names[Topic] = self._named(
-            (topic, " ".join((topic.title, topic.text, *topic.items, *topic.asked))) for topic in catalogue.guide.topics
+            (topic, " ".join((topic.title, topic.text, *topic.items, topic.note or "", *topic.asked)))
+            for topic in catalogue.guide.topics
         )
         self.details: tuple[tuple[Instrument, Indicator], ...] = tuple(
             (instrument, indicator)
@@ -111,15 +113,12 @@ class Knowledge:
             for level in scale
             if level.meaning
         )
-        self._cue_features = frozenset(
-            word.stem
-            for name, phrases in lexicon.cues.items()
-            for phrase in phrases
-            for word in self.reader.read(phrase)
-        )
+        cues = (self.reader.read(phrase) for phrases in lexicon.cues.values() for phrase in phrases)
+        self._cue_stems = frozenset(words[0].stem for words in cues if len(words) == 1)
         self._results = [
             (result, self.reader.stems(phrase)) for result in catalogue.guide.results for phrase in result.asked
         ]
+        self.result_stems = frozenset(stem for _, phrase in self._results for stem in phrase)
         self._opds = sorted(
             ((opd, self.reader.stems(name)) for opd in matrix.opds for name in (opd.short, opd.name, *opd.aliases)),
             key=lambda pair: -len(pair[1]),
@@ -158,13 +157,13 @@ class Knowledge:
             if word.plain.isalpha()
             and word.plain not in ROLE_WORDS
             and word.plain not in ALL_ABOUT
-            and (word.stem not in self._cue_features or self.names_know(word))
+            and (word.stem not in self._cue_stems or self.names_know(word))
             and word.plain not in self.stopwords
         )
 
     def is_hint(self, word: Word) -> bool:
-        """Say whether a word occurs in a cue, so that it may be no subject."""
-        return word.stem in self._cue_features
+        """Say whether a word is a cue by itself, so that it may be no subject."""
+        return word.stem in self._cue_stems
 
     def names_know(self, word: Word) -> bool:
         """Say whether a word occurs in the name of an indicator or a row."""

@@ -9,7 +9,7 @@ from typing import Literal
 Precision = Literal["year", "quarter", "month", "day"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Target:
     """A target date with the precision in which it was given: a year means its last day."""
 

@@ -19,6 +19,10 @@ LONGEST_MESSAGE = 1_000
 
 SHORTEST_STEM = 4
 
+_SENTENCE_END = re.compile(r"(?<=[!?\n])|(?<=[a-z]{3}\.)\s", re.IGNORECASE)
+_INTRODUCES = re.compile(r"\b(saya|sy|kami|aku|perkenalkan)\b", re.IGNORECASE)
+_ASKS = re.compile(r"[\d?]|\b(apa|siapa|berapa|brp|mana|kapan|bagaimana|gimana|gmn|tanya|mohon|tolong)", re.IGNORECASE)
+
 _TOKEN = re.compile(r"\d{1,3}/\d{4}|\d+[.,]\d+|\d+|[a-z]+(?:'[a-z]+)?|[()]")
 _STUCK = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 _TWICE = re.compile(
@@ -80,6 +84,14 @@ def tokens_of(text: str) -> tuple[str, ...]:
     """Split a message into words, numbers ("2.59", "59/2020") and brackets; all else is dropped."""
     parted = _STUCK.sub(" ", _TWICE.sub(r"\1", clean(text)))
     return tuple(token.replace(",", ".") if token[0].isdigit() else token for token in _TOKEN.findall(parted))
+
+
+def without_introduction(text: str) -> str:
+    """Leave out leading sentences in which somebody introduces themselves: "Saya staf baru di Kominfo."."""
+    sentences = [each for each in _SENTENCE_END.split(text[:LONGEST_MESSAGE]) if each.strip()]
+    while len(sentences) > 1 and _INTRODUCES.search(sentences[0]) and not _ASKS.search(sentences[0]):
+        del sentences[0]
+    return " ".join(sentences)
 
 
 @lru_cache(maxsize=1)

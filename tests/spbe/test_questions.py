@@ -90,7 +90,7 @@ def read(engine: Engine, text: str) -> Question:
 @pytest.mark.parametrize(("text", "expected"), NUMBERS, ids=[text for text, _ in NUMBERS])
 def test_every_number_gets_its_role(engine: Engine, text: str, expected: Expected) -> None:
     question = read(engine, text)
-    slots = {name: getattr(question, name) for name in SLOTS}
+    slots = {name: getattr(question.numbers, name) for name in SLOTS}
     assert {name: numbers for name, numbers in slots.items() if numbers} == expected
 
 

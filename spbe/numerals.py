@@ -1,0 +1,33 @@
+"""Numbers as Indonesians write them in words: "enam puluh", "tujuh puluh lima", "dua belas"."""
+
+from collections.abc import Mapping, Sequence
+
+DIGITS: Mapping[str, int] = {
+    **{word: n for n, word in enumerate(("nol", "satu", "dua", "tiga", "empat", "lima"))},
+    **{word: n for n, word in enumerate(("enam", "tujuh", "delapan", "sembilan"), start=6)},
+    "kosong": 0,
+    "tuju": 7,
+    "tjuh": 7,
+    "lapan": 8,
+    "delapn": 8,
+    "dlapan": 8,
+    "smbilan": 9,
+}
+_TEENS, _TENS = ("belas", "blas"), ("puluh", "pluh", "puluhan")
+_WHOLE: Mapping[str, int] = {"sepuluh": 10, "spuluh": 10, "sebelas": 11, "seratus": 100}
+
+
+def number_at(words: Sequence[str], place: int) -> tuple[int, int]:
+    """Return the number that begins at a word and how many words it takes; takes none where no number begins."""
+    first = words[place]
+    if first in _WHOLE:
+        return _WHOLE[first], 1
+    if first not in DIGITS:
+        return 0, 0
+    digit, rest = DIGITS[first], words[place + 1 : place + 3]
+    if digit and rest and rest[0] in _TEENS:
+        return 10 + digit, 2
+    if digit and rest and rest[0] in _TENS:
+        unit = DIGITS.get(rest[1], 0) if len(rest) > 1 else 0
+        return 10 * digit + unit, 3 if unit else 2
+    return digit, 1
