@@ -20,9 +20,7 @@ LONGEST = 1_800
 def test_the_questions_are_answered_rightly_and_shortly() -> None:
     shipped = shipped_engine()
     content = shipped.content
-    answerer = Answerer(
-        content.catalogue, content.lexicon, shipped.matrix, default_edition="2018", instance=INSTANCE
-    )
+    answerer = Answerer(content.catalogue, content.lexicon, shipped.matrix, default_edition="2018", instance=INSTANCE)
     messages = Messages(content.messages, instance=INSTANCE)
     wrong, long = set(), set()
     for gold in (each for file in FILES for each in load(file)):
