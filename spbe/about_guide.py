@@ -125,7 +125,7 @@ def _pieces(asked: Asked, enough: float) -> Reply | None:
 
 
 def _not_for_guide(asked: Asked) -> bool:
-    """Say whether a question is about an indicator, a level, an agency or a local decree, which the guide never tells."""
+    """Say whether a question is about what the guide never tells: an indicator, a level, an agency, a local decree."""
     question = asked.question
     says_nothing = not any(word.plain.isalpha() for word in question.words)
     about_else = asked.numbers or question.numbers.levels or asked.opds or question.says("perwali", "perda")

@@ -141,7 +141,7 @@ class Incoherent(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Instrument:
     """An edition of the evaluation instrument, for example that of Permenpan RB 59/2020.
 
@@ -168,6 +168,10 @@ class Instrument:
         problems = tuple(problems_of(self))
         if problems:
             raise Incoherent(problems)
+
+    def __hash__(self) -> int:
+        """Hash by the edition, which tells the instruments of a catalogue apart; the rest is long."""
+        return hash(self.edition)
 
     @cached_property
     def aspects(self) -> tuple[Aspect, ...]:
