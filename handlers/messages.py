@@ -26,7 +26,7 @@ ROMAN_QUARTERS = ("I", "II", "III", "IV")
 
 SCREENS = (
     "answer", "examples", "failure", "help", "indicator_usage", "inline_card", "leftover", "members_only", "refused",
-    "row_page", "search", "search_usage", "shortened", "start", "unclear", "unknown", "unreachable",
+    "search", "search_usage", "shortened", "start", "unclear", "unknown", "unreachable",
 )  # fmt: skip
 """Templates that handlers name; each fact has one of its own beside them."""
 

@@ -24,7 +24,8 @@ def answer_html(messages: Messages, answer: Answer, *, page: int = 0) -> str:
 
 
 def _fact_html(messages: Messages, fact: Fact, page: int) -> str:
-    if isinstance(fact, RowList) and len(fact.rows) > PAGE_ROWS:
+    template = f"facts/{type(fact).__name__}"
+    if isinstance(fact, RowList):
         first = page * PAGE_ROWS
-        return messages.render("row_page", fact=fact, rows=fact.rows[first : first + PAGE_ROWS], first=first + 1)
-    return messages.render(f"facts/{type(fact).__name__}", fact=fact, page=PAGE_ROWS)
+        return messages.render(template, fact=fact, first=first, shown=fact.rows[first : first + PAGE_ROWS])
+    return messages.render(template, fact=fact)

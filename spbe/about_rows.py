@@ -189,6 +189,16 @@ def _no_such_row(asked: Asked, intent: str) -> Reply:
     return found(intent, NoSuchIndicator(number, asked.instruments))
 
 
+def whole_matrix(asked: Asked) -> Reply | None:
+    """Answer with all rows: "tindak lanjut apa saja", "daftar rekomendasi"."""
+    question, matrix = asked.question, asked.knowledge.matrix
+    wants_all = question.says("saja", "sebutkan", "semua", "seluruh")
+    about_rows = question.says("lanjut", "rekomendasi", "matriks", "baris", "monev")
+    if not (wants_all and about_rows) or asked.words or asked.numbers or asked.opds or asked.levels:
+        return None
+    return found("follow_up", RowList(matrix, matrix.rows))
+
+
 def overviews(asked: Asked) -> Reply | None:
     """Answer about the matrix as a whole: its agencies, its target dates."""
     question, matrix = asked.question, asked.knowledge.matrix

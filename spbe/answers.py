@@ -50,6 +50,7 @@ READINGS: tuple[Reading, ...] = (
     about_levels.guesses,
     about_instruments.structure,
     about_rows.other_agency,
+    about_rows.whole_matrix,
     about_levels.named_levels,
     about_guide.exact_pieces,
     about_levels.evidence,
