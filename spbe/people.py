@@ -1,24 +1,127 @@
 """Roles and who may do what."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
+from enum import Enum, StrEnum, auto
 
 
 class Role(StrEnum):
     """What a person is to the instance."""
 
     GUEST = "guest"
+    READER = "staf"
+    FOCAL_POINT = "pic"
     COORDINATOR = "koordinator"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who writes to the bot, by Telegram user id."""
+    """Somebody who writes to the bot, by Telegram user id, and the agencies they belong to, by id."""
 
     id: int
     role: Role
+    name: str | None = None
+    opds: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as the coordinator's list has them: since when they are here and when they last wrote."""
+
+    person: Person
+    joined_at: datetime
+    active_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-time link, by the SHA-256 of its code; the code itself is kept nowhere.
+
+    `hands_over` is the person whose agencies go to whoever uses the link. `made_by` is None on the command line.
+    """
+
+    id: int
+    code_hash: str
+    role: Role
+    opd: int | None
+    name: str | None
+    hands_over: int | None
+    made_by: int | None
+    made_at: datetime
+    expires_at: datetime
+    used_by: int | None = None
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class Action(StrEnum):
+    """Something that a person may or may not do."""
+
+    ASK = "ask"
+    READ_MATRIX = "read_matrix"
+    READ_REPORTS = "read_reports"
+    READ_EVIDENCE = "read_evidence"
+    REPORT = "report"
+    ATTACH_EVIDENCE = "attach_evidence"
+    CONFIRM = "confirm"
+    REPORT_ON_BEHALF = "report_on_behalf"
+    VERIFY = "verify"
+    MOVE_TARGET = "move_target"
+    INVITE = "invite"
+    MANAGE_PEOPLE = "manage_people"
+    IMPORT = "import"
+    EXPORT = "export"
+    READ_QUESTIONS = "read_questions"
+
+
+class _Reach(Enum):
+    """For which rows an action is open."""
+
+    NO = auto()
+    OWN = auto()
+    """Rows of an agency of theirs."""
+    ALL = auto()
+
+
+_NO, _OWN, _ALL = _Reach
+
+_ROLES = (Role.GUEST, Role.READER, Role.FOCAL_POINT, Role.COORDINATOR)
+_TABLE: Mapping[Action, tuple[_Reach, _Reach, _Reach, _Reach]] = {
+    # guest, staf, pic, koordinator
+    Action.ASK: (_ALL, _ALL, _ALL, _ALL),
+    Action.READ_MATRIX: (_NO, _ALL, _ALL, _ALL),
+    Action.READ_REPORTS: (_NO, _OWN, _OWN, _ALL),
+    Action.READ_EVIDENCE: (_NO, _OWN, _OWN, _ALL),
+    Action.REPORT: (_NO, _NO, _OWN, _ALL),
+    Action.ATTACH_EVIDENCE: (_NO, _NO, _OWN, _ALL),
+    Action.CONFIRM: (_NO, _NO, _OWN, _ALL),
+    Action.REPORT_ON_BEHALF: (_NO, _NO, _NO, _ALL),
+    Action.VERIFY: (_NO, _NO, _NO, _ALL),
+    Action.MOVE_TARGET: (_NO, _NO, _NO, _ALL),
+    Action.INVITE: (_NO, _NO, _NO, _ALL),
+    Action.MANAGE_PEOPLE: (_NO, _NO, _NO, _ALL),
+    Action.IMPORT: (_NO, _NO, _NO, _ALL),
+    Action.EXPORT: (_NO, _NO, _NO, _ALL),
+    Action.READ_QUESTIONS: (_NO, _NO, _NO, _ALL),
+}
+_BY_ANOTHER = {Action.VERIFY, Action.CONFIRM}
+"""What nobody does to a report of their own: the maker is never the checker."""
+
+
+def may(person: Person, action: Action, *, opds: Collection[int] = (), own: bool = False) -> bool:
+    """Say whether a person may do something to a row of these agencies; `own` where the report is their own."""
+    if own and action in _BY_ANOTHER:
+        return False
+    match _TABLE[action][_ROLES.index(person.role)]:
+        case _Reach.ALL:
+            return True
+        case _Reach.OWN:
+            return not person.opds.isdisjoint(opds)
+        case _Reach.NO:
+            return False
 
 
 def may_read_matrix(person: Person) -> bool:
-    """Say whether a person may read matrix rows, reports and names: members only."""
-    return person.role is not Role.GUEST
+    """Say whether a person may read matrix rows: members only."""
+    return may(person, Action.READ_MATRIX)

@@ -4,21 +4,12 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from spbe.date_forms import last_day
+from spbe.dates import MONTH_NUMBERS, MONTHS
 from spbe.matrix import Target
 
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+__all__ = ["MONTHS", "target_from"]
 
-_MONTHS = {
-    **{name.lower(): number for number, name in enumerate(MONTHS, 1)},
-    **{name[:3].lower(): number for number, name in enumerate(MONTHS, 1)},
-    **dict.fromkeys(("peb", "pebruari"), 2),
-    **dict.fromkeys(("agt", "ags", "agust"), 8),
-    "sept": 9,
-    **dict.fromkeys(("nop", "nopember"), 11),
-}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 _READABLE = re.compile(r"[0-9a-z\s./,-]*")
@@ -49,16 +40,12 @@ def target_from(text: str) -> Target | None:
         return None
     year = int(given["year"])
     if quarter := given.get("quarter"):
-        return Target(_last_day(year, 3 * (_ROMAN.get(quarter) or int(quarter))), "quarter")
+        return Target(last_day(year, 3 * (_ROMAN.get(quarter) or int(quarter))), "quarter")
     if not (named := given.get("month")):
         return Target(date(year, 12, 31), "year")
-    month = int(named) if named.isdigit() else _MONTHS.get(named, 0)
+    month = int(named) if named.isdigit() else MONTH_NUMBERS.get(named, 0)
     if not 1 <= month <= 12:
         return None
     if not (day := given.get("day")):
-        return Target(_last_day(year, month), "month")
+        return Target(last_day(year, month), "month")
     return Target(date(year, month, int(day)), "day") if 1 <= int(day) <= monthrange(year, month)[1] else None
-
-
-def _last_day(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])

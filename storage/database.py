@@ -7,8 +7,8 @@ this process queue in memory before they ask for it.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,17 +16,21 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from spbe.refusals import Refusal
+from spbe.refusals import Busy, DiskFull, Refusal
 from storage import migrations
 from storage.store import SqlStore
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
 
+PATIENCE = 5_000
+"""Milliseconds that a unit waits for a lock of somebody else's."""
+
 _ON_CONNECT = (
-    "PRAGMA busy_timeout = 5000",
+    f"PRAGMA busy_timeout = {PATIENCE}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = 1",
@@ -36,6 +40,19 @@ _ON_BEGIN = {
     "write": ("PRAGMA query_only = 0", "BEGIN IMMEDIATE"),
     # A migration may rebuild a table that others point at; dropping the old one must not cascade.
     "migrate": ("PRAGMA foreign_keys = 0", "BEGIN IMMEDIATE"),
+}
+
+_SQLITE_REFUSALS: Mapping[int, type[Refusal]] = {
+    sqlite3.SQLITE_BUSY: Busy,
+    sqlite3.SQLITE_LOCKED: Busy,
+    sqlite3.SQLITE_FULL: DiskFull,
+}
+_POSTGRESQL_REFUSALS: Mapping[str, type[Refusal]] = {
+    "40001": Busy,  # serialization failure
+    "40P01": Busy,  # deadlock
+    "55P03": Busy,  # lock not available in time
+    "53300": Busy,  # too many connections
+    "53100": DiskFull,
 }
 
 
@@ -67,16 +84,19 @@ class Database:
     async def open_store(self) -> AsyncIterator[SqlStore]:
         """Open a unit of work: it commits when the context ends and rolls back on an error.
 
-        A second one inside it would wait for the first for ever.
+        Raises `Busy` where somebody else holds the storage for too long, and `DiskFull`; nothing was stored then.
+        A second unit inside this one would wait for it for ever.
         """
-        async with self._write_turn, self._writer.begin() as connection:
-            yield SqlStore(connection)
+        with _refusals():
+            async with self._write_turn, self._writer.begin() as connection:
+                yield SqlStore(connection)
 
     @asynccontextmanager
     async def read_store(self) -> AsyncIterator[SqlStore]:
         """Open a unit that only reads: it waits for no writer and sees one state of the data throughout."""
-        async with self._reader.connect() as connection:
-            yield SqlStore(connection)
+        with _refusals():
+            async with self._reader.connect() as connection:
+                yield SqlStore(connection)
 
     async def check(self) -> None:
         """Reach the database once. Raises `DatabaseUnavailable`."""
@@ -112,7 +132,9 @@ def _engine_of(text: str) -> AsyncEngine:
         raise DatabaseUnavailable(f"jenis basis data {url.drivername} tidak dikenal; pakai {' atau '.join(DRIVERS)}")
     try:
         if url.drivername != "sqlite+aiosqlite":
-            return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+            options = " ".join((*_given_options(url), f"-c lock_timeout={PATIENCE}"))
+            connect_args = {"options": options}
+            return create_async_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=connect_args)
         if url.database in (None, "", ":memory:"):
             raise DatabaseUnavailable("basis data di memori hilang saat berhenti; sebutkan nama berkasnya")
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -147,6 +169,34 @@ async def _bring_up_to_date(engine: AsyncEngine) -> None:
             await connection.invalidate()  # its foreign keys are off
     except (SQLAlchemyError, CommandError, OSError) as error:
         raise _unavailable(engine.url, error) from error
+
+
+def _given_options(url: URL) -> tuple[str, ...]:
+    given = url.query.get("options", ())
+    return (given,) if isinstance(given, str) else given
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what a database says when it cannot take a unit into what a person is told."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Busy from error
+    except DBAPIError as error:
+        refusal = _refusal_of(error.orig)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _refusal_of(error: BaseException | None) -> Refusal | None:
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says why; "locked" has several reasons
+        kind = _SQLITE_REFUSALS.get(code)
+    else:
+        kind = _POSTGRESQL_REFUSALS.get(getattr(error, "sqlstate", None) or "")
+    return kind() if kind else None
 
 
 def _unavailable(url: URL, error: Exception) -> DatabaseUnavailable:

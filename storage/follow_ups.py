@@ -1,22 +1,38 @@
-"""The MONEV matrix: its rows and the agencies that must act on them."""
+"""The MONEV matrix: its rows, how they stand, and the agencies that must act on them."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from spbe.matrix import Matrix, MatrixRow, Opd, Precision, Target
+from spbe.matrix import Matrix, MatrixRow, Target
+from spbe.people import Role
+from spbe.progress import Blocker, RowStatus
+from spbe.reports import FollowUp, Page
+from spbe.usecases.ports import LevelKind
 from storage.opds import SqlOpds, lock_matrix, next_revision
-from storage.schema import MATRIX_ID, follow_up, follow_up_opd, matrix
+from storage.schema import (
+    MATRIX_ID,
+    UtcTime,
+    follow_up,
+    follow_up_opd,
+    matrix,
+    membership,
+    person,
+    target_change,
+)
+from storage.states import acting_opds, matrix_row, read
 
 _OF_MATRIX = follow_up.c.matrix_id == MATRIX_ID
+_PRESENT = follow_up.c.gone_at.is_(None)
+_STAGES = {RowStatus.WAITING: 1, RowStatus.VERIFIED: 2, RowStatus.CANCELLED: 2}
+_OWNERS = (Role.FOCAL_POINT.value, Role.COORDINATOR.value)
 
 
 class SqlFollowUps:
-    """The rows of the MONEV matrix."""
+    """The rows of the MONEV matrix and how they stand."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         """Work inside the transaction of a connection."""
@@ -32,24 +48,27 @@ class SqlFollowUps:
         head = select(matrix.c.title, matrix.c.revision).where(matrix.c.id == MATRIX_ID)
         title, revision = (await self._connection.execute(head)).one()
         opds = await SqlOpds(self._connection).all()
-        acting = await self._acting({each.id: each for each in opds})
-        rows = await self._connection.execute(select(follow_up).where(_OF_MATRIX).order_by(follow_up.c.number))
-        return Matrix(title, tuple(_matrix_row(row, acting[row.id]) for row in rows), opds, revision)
+        acting = await acting_opds(self._connection, {each.id: each for each in opds})
+        present = select(follow_up).where(_OF_MATRIX, _PRESENT).order_by(follow_up.c.number)
+        rows = await self._connection.execute(present)
+        return Matrix(title, tuple(matrix_row(row, acting[row.id]) for row in rows), opds, revision)
 
     async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime) -> None:
-        """Put these rows in place of all that are there; a row number keeps its id."""
+        """Put these rows in place of all that are there; a row number keeps its id, its state and its reports."""
         await lock_matrix(self._connection)
         known = await self._ids()
         numbers = {row.number for row in rows}
-        gone = [{"gone": id_} for number, id_ in known.items() if number not in numbers]
-        kept = [_values(row) | {"kept": known[row.number]} for row in rows if row.number in known]
-        new = [_values(row) | {"matrix_id": MATRIX_ID} for row in rows if row.number not in known]
+        gone = [{"row_id": id_} for number, id_ in known.items() if number not in numbers]
+        kept = [_values(row) | {"row_id": known[row.number]} for row in rows if row.number in known]
+        new = [_values(row) | _targets(row) | {"matrix_id": MATRIX_ID} for row in rows if row.number not in known]
 
-        await self._connection.execute(delete(follow_up_opd))
+        the_row = follow_up.c.id == bindparam("row_id")
         if gone:
-            await self._connection.execute(delete(follow_up).where(follow_up.c.id == bindparam("gone")), gone)
+            hide = update(follow_up).where(the_row, _PRESENT).values(gone_at=at)
+            await self._connection.execute(hide, gone)
         if kept:
-            await self._connection.execute(update(follow_up).where(follow_up.c.id == bindparam("kept")), kept)
+            await self._take_targets({known[row.number]: row.target for row in rows if row.number in known}, at)
+            await self._connection.execute(update(follow_up).where(the_row), kept)
         if new:
             await self._connection.execute(insert(follow_up), new)
         await self._link(rows)
@@ -59,21 +78,137 @@ class SqlFollowUps:
         await self._connection.execute(head.values(title=title, edition=edition, replaced_at=at))
         await next_revision(self._connection)
 
+    async def tasks(
+        self,
+        *,
+        opds: Collection[int] | None = None,
+        statuses: Collection[RowStatus] | None = None,
+        indicators: Collection[int] | None = None,
+        limit: int,
+        offset: int = 0,
+    ) -> Page[FollowUp]:
+        """Return rows by urgency; None leaves a condition out."""
+        conditions: list[ColumnElement[bool]] = [_PRESENT]
+        if opds is not None:
+            conditions.append(of_opds(opds))
+        if statuses is not None:
+            conditions.append(follow_up.c.status.in_([each.value for each in statuses]))
+        if indicators is not None:
+            conditions.append(follow_up.c.indicator.in_(list(indicators)))
+        # Of equal targets the alphabet puts "belum" before "perlu perbaikan", "proses" and "terkendala".
+        by_urgency = (follow_up.c.stage, follow_up.c.target_day, follow_up.c.status, follow_up.c.number)
+        return await page(self._connection, conditions, by_urgency, limit, offset)
+
+    async def get(self, follow_up_id: int, *, lock: bool = False) -> FollowUp | None:
+        """Return a row by its id, also one that the matrix no longer has; a locked one nobody else changes."""
+        return await self._one(follow_up.c.id == follow_up_id, lock=lock)
+
+    async def find(self, number: int, *, lock: bool = False) -> FollowUp | None:
+        """Return the row of a number in the present matrix."""
+        return await self._one(_OF_MATRIX, _PRESENT, follow_up.c.number == number, lock=lock)
+
+    async def set_state(
+        self, follow_up_id: int, *, status: RowStatus, percent: int, blocker: Blocker | None, at: datetime
+    ) -> None:
+        """Note how a row stands; it has stood so since `at` unless its status is the same as before."""
+        moment = literal(at, UtcTime())
+        since = case(
+            (follow_up.c.status == status.value, func.coalesce(follow_up.c.status_since, moment)), else_=moment
+        )
+        statement = (
+            update(follow_up)
+            .where(follow_up.c.id == follow_up_id)
+            .values(
+                status=status.value,
+                stage=_STAGES.get(status, 0),
+                status_since=since,
+                percent=percent,
+                blocker=blocker.value if blocker else None,
+            )
+        )
+        await self._connection.execute(statement)
+
+    async def set_level(self, follow_up_id: int, kind: LevelKind, level: int | None) -> None:
+        """Note a level of a row: claimed, verified internally, or given by the external assessor."""
+        statement = update(follow_up).where(follow_up.c.id == follow_up_id).values({f"level_{kind}": level})
+        await self._connection.execute(statement)
+
+    async def move_target(
+        self, follow_up_id: int, target: Target, *, reason: str | None, by: int | None, at: datetime
+    ) -> None:
+        """Give a row another target and keep the old one with the reason; the same target again changes nothing."""
+        the_row = follow_up.c.id == follow_up_id
+        held = select(follow_up.c.target_day, follow_up.c.target_precision).where(the_row).with_for_update()
+        old = (await self._connection.execute(held)).one()
+        if tuple(old) == (target.day, target.precision):
+            return
+        await self._connection.execute(
+            insert(target_change).values(
+                follow_up_id=follow_up_id,
+                old_day=old.target_day,
+                old_precision=old.target_precision,
+                new_day=target.day,
+                new_precision=target.precision,
+                reason=reason,
+                changed_by=by,
+                changed_at=at,
+            )
+        )
+        moved = update(follow_up).where(the_row).values(target_day=target.day, target_precision=target.precision)
+        await self._connection.execute(moved)
+        await next_revision(self._connection)
+
+    async def unowned(self) -> tuple[int, ...]:
+        """Return the numbers of the rows for which nobody may report: no agency of theirs has a focal point."""
+        owned = (
+            select(follow_up_opd.c.follow_up_id)
+            .join(membership, membership.c.opd_id == follow_up_opd.c.opd_id)
+            .join(person, person.c.id == membership.c.person_id)
+            .where(membership.c.until.is_(None), person.c.role.in_(_OWNERS))
+        )
+        statement = select(follow_up.c.number).where(_OF_MATRIX, _PRESENT, follow_up.c.id.not_in(owned))
+        return tuple((await self._connection.execute(statement.order_by(follow_up.c.number))).scalars())
+
+    async def _one(self, *conditions: ColumnElement[bool], lock: bool) -> FollowUp | None:
+        wanted = select(follow_up).where(*conditions)
+        found = await read(self._connection, wanted.with_for_update() if lock else wanted)
+        return found[0] if found else None
+
     async def _ids(self) -> dict[int, int]:
-        """Return the id of every row by its number."""
+        """Return the id of every row by its number, also of those that are gone."""
         statement = select(follow_up.c.number, follow_up.c.id).where(_OF_MATRIX)
         return {row.number: row.id for row in await self._connection.execute(statement)}
 
-    async def _acting(self, opds: Mapping[int, Opd]) -> Mapping[int, Sequence[Opd]]:
-        """Return the agencies that must act on a row by the id of the row, in the order of the cell."""
-        acting = defaultdict[int, list[Opd]](list)
-        links = select(follow_up_opd.c.follow_up_id, follow_up_opd.c.opd_id).order_by(follow_up_opd.c.position)
-        for follow_up_id, opd_id in await self._connection.execute(links):
-            acting[follow_up_id].append(opds[opd_id])
-        return acting
+    async def _take_targets(self, targets: dict[int, Target], at: datetime) -> None:
+        """Move the targets that a new table changes.
+
+        The table that was imported first says the first target for ever: brought again, it undoes no move.
+        """
+        held = await self._connection.execute(select(follow_up).where(_OF_MATRIX).with_for_update())
+        changes = [
+            {
+                "follow_up_id": row.id,
+                "old_day": row.target_day,
+                "old_precision": row.target_precision,
+                "new_day": new.day,
+                "new_precision": new.precision,
+                "changed_at": at,
+            }
+            for row in held
+            if (new := targets.get(row.id))
+            and (new.day, new.precision) != (row.target_day, row.target_precision)
+            and (new.day, new.precision) != (row.first_target_day, row.first_target_precision)
+        ]
+        if changes:
+            await self._connection.execute(insert(target_change), changes)
+            moved = update(follow_up).where(follow_up.c.id == bindparam("follow_up_id"))
+            moved = moved.values(target_day=bindparam("new_day"), target_precision=bindparam("new_precision"))
+            await self._connection.execute(moved, changes)
 
     async def _link(self, rows: Sequence[MatrixRow]) -> None:
-        """Write down the agencies of each row."""
+        """Write down the agencies of each row; a row that is gone keeps those it had."""
+        present = select(follow_up.c.id).where(_OF_MATRIX, _PRESENT)
+        await self._connection.execute(delete(follow_up_opd).where(follow_up_opd.c.follow_up_id.in_(present)))
         ids = await self._ids()
         links = [
             {"follow_up_id": ids[row.number], "opd_id": each.id, "position": position}
@@ -84,23 +219,27 @@ class SqlFollowUps:
             await self._connection.execute(insert(follow_up_opd), links)
 
 
-def _matrix_row(row: Row[*tuple[Any, ...]], opds: Sequence[Opd]) -> MatrixRow:
-    return MatrixRow(
-        number=row.number,
-        indicator=row.indicator,
-        edition=row.edition,
-        name=row.name,
-        recommendation=row.recommendation,
-        level=row.level,
-        follow_up=row.follow_up,
-        target=Target(row.target_day, cast("Precision", row.target_precision)),
-        opds=tuple(opds),
-        opd_text=row.opd_text,
-        open_ended=row.open_ended,
-    )
+def of_opds(opds: Collection[int]) -> ColumnElement[bool]:
+    """Return the condition that one of these agencies must act on a row."""
+    theirs = select(follow_up_opd.c.follow_up_id).where(follow_up_opd.c.opd_id.in_(list(opds)))
+    return follow_up.c.id.in_(theirs)
+
+
+async def page(
+    connection: AsyncConnection,
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[ColumnElement[Any]],
+    limit: int,
+    offset: int,
+) -> Page[FollowUp]:
+    """Return some of the rows that meet the conditions, and how many do."""
+    wanted = select(follow_up).where(*conditions).order_by(*order).limit(limit).offset(offset)
+    total = await connection.execute(select(func.count()).select_from(follow_up).where(*conditions))
+    return Page(await read(connection, wanted), total.scalar_one())
 
 
 def _values(row: MatrixRow) -> dict[str, object]:
+    """Return what every import brings anew."""
     return {
         "number": row.number,
         "indicator": row.indicator,
@@ -109,8 +248,17 @@ def _values(row: MatrixRow) -> dict[str, object]:
         "recommendation": row.recommendation,
         "level": row.level,
         "follow_up": row.follow_up,
-        "target_day": row.target.day,
-        "target_precision": row.target.precision,
         "opd_text": row.opd_text,
         "open_ended": row.open_ended,
+        "gone_at": None,
+    }
+
+
+def _targets(row: MatrixRow) -> dict[str, object]:
+    """Return the targets of a row that was never there."""
+    return {
+        "target_day": row.target.day,
+        "target_precision": row.target.precision,
+        "first_target_day": row.target.day,
+        "first_target_precision": row.target.precision,
     }

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from spbe.reports import AskedQuestion
 from spbe.usecases.ports import Outcome, Verdict
 from storage.schema import question
 
@@ -33,3 +34,19 @@ class SqlQuestions:
             .values(verdict=verdict, verdict_at=at)
         )
         return (await self._connection.execute(statement)).rowcount == 1
+
+    async def of_person(self, person_id: int) -> tuple[AskedQuestion, ...]:
+        """Return all that is held of a person's questions, oldest first."""
+        statement = select(question).where(question.c.person_id == person_id).order_by(question.c.id)
+        return tuple(
+            AskedQuestion(row.asked_at, row.text, row.intent, row.outcome, row.verdict)
+            for row in await self._connection.execute(statement)
+        )
+
+    async def forget(self, person_id: int) -> int:
+        """Delete a person's questions and return how many there were."""
+        return (await self._connection.execute(delete(question).where(question.c.person_id == person_id))).rowcount
+
+    async def purge(self, *, before: datetime) -> int:
+        """Delete the questions asked before a moment and return how many there were."""
+        return (await self._connection.execute(delete(question).where(question.c.asked_at < before))).rowcount

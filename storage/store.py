@@ -2,9 +2,15 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.audit import SqlAudit
+from storage.drafts import SqlDrafts
+from storage.evidence import SqlEvidence
 from storage.follow_ups import SqlFollowUps
+from storage.invitations import SqlInvitations
 from storage.opds import SqlOpds
+from storage.people import SqlPeople
 from storage.questions import SqlQuestions
+from storage.reports import SqlReports, SqlVerdicts
 
 
 class SqlStore:
@@ -15,3 +21,10 @@ class SqlStore:
         self.questions = SqlQuestions(connection)
         self.follow_ups = SqlFollowUps(connection)
         self.opds = SqlOpds(connection)
+        self.people = SqlPeople(connection)
+        self.invitations = SqlInvitations(connection)
+        self.reports = SqlReports(connection)
+        self.verdicts = SqlVerdicts(connection)
+        self.evidence = SqlEvidence(connection)
+        self.drafts = SqlDrafts(connection)
+        self.audit = SqlAudit(connection)

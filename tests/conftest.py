@@ -1,6 +1,15 @@
-"""Options of the whole test run."""
+"""Options of the whole test run, and the databases that tests are given: each test runs on SQLite and on PostgreSQL."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+
+from storage.database import Database, open_database
+from storage.migrations import upgrade
+from tests.databases import ABSENT, Server, binaries, server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,3 +18,83 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--nothing-skipped", action="store_true", help="fail, rather than skip, a test whose tools are not installed"
     )
     parser.addoption("--picture", metavar="FILE", help="save the picture of the chat page that the README shows")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Return the name of the database that a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """Run a server for the whole run, or skip, which CI does not allow."""
+    folder = binaries()
+    if folder is None:
+        if request.config.getoption("--nothing-skipped"):
+            pytest.fail(ABSENT)
+        pytest.skip(ABSENT)
+    with server(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "bot.db"
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        upgrade(connection)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Server) -> str:
+    """Return the name of a PostgreSQL database with all tables, to be copied."""
+    name = postgresql.create()
+    engine = create_engine(postgresql.url(name))
+    with engine.begin() as connection:
+        upgrade(connection)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def empty_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the URL of a database without tables."""
+    if dialect == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+        return
+    running: Server = request.getfixturevalue("postgresql")
+    name = running.create()
+    yield running.url(name)
+    running.drop(name)
+
+
+@pytest.fixture
+def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the URL of a database with all tables, empty but for what the migrations lay."""
+    if dialect == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "bot.db")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+        return
+    running: Server = request.getfixturevalue("postgresql")
+    name = running.create(template=request.getfixturevalue("postgresql_template"))
+    yield running.url(name)
+    running.drop(name)
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server, postgresql_template: str) -> Iterator[str]:
+    """Return the URL of a PostgreSQL database with all tables, for what SQLite does not know."""
+    name = postgresql.create(template=postgresql_template)
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Open a database with all tables."""
+    async with open_database(database_url) as database:
+        yield database

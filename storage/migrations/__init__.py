@@ -1,13 +1,13 @@
 """The history of the tables, as Alembic revisions run from code: no alembic.ini is needed.
 
-`python -m storage.migrations "subject"` writes the next revision from what schema.py has and the last one has not.
+`python -m storage.migrations "subject"` writes the next revision from what storage/schema has and the last one has not.
 """
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 _LOCK = 5_2018
 """Any number, the same in every process: PostgreSQL's advisory lock for migrations."""
@@ -20,6 +20,7 @@ def upgrade(connection: Connection) -> None:
     begun IMMEDIATE.
     """
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))  # the first of them may take long
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     command.upgrade(config_of(connection), "head")
 

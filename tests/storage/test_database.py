@@ -1,120 +1,157 @@
 import asyncio
-import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from spbe.matrix import Opd
-from storage.database import DatabaseUnavailable, open_database
+from spbe.refusals import Busy, DiskFull
+from spbe.reports import Draft
+from storage.database import Database, DatabaseUnavailable, open_database
+from storage.opds import lock_matrix
+
+DKIS = Opd(0, "DKIS", "Dinas Komunikasi")
 
 
-def url_of(folder: Path) -> str:
+def sqlite_url(folder: Path) -> str:
     return f"sqlite+aiosqlite:///{folder / 'bot.db'}"
 
 
-async def count(folder: Path) -> int:
-    async with open_database(url_of(folder)) as database, database.read_store() as store:
+async def count(url: str) -> int:
+    async with open_database(url) as database, database.read_store() as store:
         return len(await store.opds.all())
 
 
-async def test_a_unit_commits_and_outlives_the_process(tmp_path: Path) -> None:
-    folder = tmp_path / "made" / "on the way"
-    async with open_database(url_of(folder)) as database:
+async def test_a_unit_commits_and_outlives_the_process(empty_url: str) -> None:
+    async with open_database(empty_url) as database:
         await database.check()
         async with database.open_store() as store:
-            await store.opds.add_missing([Opd(0, "DKIS", "Dinas Komunikasi")])
-    assert await count(folder) == 1
+            await store.opds.add_missing([DKIS])
+    assert await count(empty_url) == 1
 
 
-async def test_a_crash_inside_a_unit_rolls_back(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
+async def test_the_folder_of_a_file_is_made(tmp_path: Path) -> None:
+    assert await count(sqlite_url(tmp_path / "made" / "on the way")) == 0
 
-        async def crash() -> None:
-            async with database.open_store() as store:
-                await store.opds.add_missing([Opd(0, "DKIS", "Dinas Komunikasi")])
-                raise ZeroDivisionError
 
-        with pytest.raises(ZeroDivisionError):
-            await crash()
+async def test_a_crash_inside_a_unit_rolls_back(database: Database) -> None:
+    async def crash() -> None:
         async with database.open_store() as store:
-            assert await store.opds.all() == ()
-            assert await store.follow_ups.revision() == 0
+            await store.opds.add_missing([DKIS])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await crash()
+    async with database.open_store() as store:
+        assert await store.opds.all() == ()
+        assert await store.follow_ups.revision() == 0
 
 
-async def test_a_cancelled_unit_rolls_back_and_lets_the_next_one_in(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-
-        async def never_ends() -> None:
-            async with database.open_store() as store:
-                await store.opds.add_missing([Opd(0, "DKIS", "Dinas Komunikasi")])
-                await asyncio.Event().wait()
-
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(never_ends(), timeout=0.2)
+async def test_a_cancelled_unit_rolls_back_and_lets_the_next_one_in(database: Database) -> None:
+    async def never_ends() -> None:
         async with database.open_store() as store:
-            assert await store.opds.all() == ()
+            await store.opds.add_missing([DKIS])
+            await asyncio.Event().wait()
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(never_ends(), timeout=0.2)
+    async with database.open_store() as store:
+        assert await store.opds.all() == ()
 
 
-async def test_concurrent_read_modify_writes_lose_nothing(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
+async def test_concurrent_read_modify_writes_lose_nothing(database: Database) -> None:
+    async def add_twenty() -> None:
+        for _ in range(20):
+            async with database.open_store() as store:
+                await lock_matrix(store.opds._connection)
+                short = str(len(await store.opds.all()))
+                await store.opds.add_missing([Opd(0, short, short)])
 
-        async def add_twenty() -> None:
-            for _ in range(20):
-                async with database.open_store() as store:
-                    short = str(len(await store.opds.all()))
-                    await store.opds.add_missing([Opd(0, short, short)])
-
-        async with asyncio.TaskGroup() as tasks:
-            for _ in range(15):
-                tasks.create_task(add_twenty())
-        async with database.read_store() as store:
-            assert len(await store.opds.all()) == 300
-            assert await store.follow_ups.revision() == 300
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(15):
+            tasks.create_task(add_twenty())
+    async with database.read_store() as store:
+        assert len(await store.opds.all()) == 300
+        assert await store.follow_ups.revision() == 300
 
 
-async def test_a_reading_unit_waits_for_no_writer_and_sees_one_state(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database, database.read_store() as reader:
+async def test_a_reading_unit_waits_for_no_writer_and_sees_one_state(database: Database) -> None:
+    async with database.read_store() as reader:
         assert await reader.follow_ups.revision() == 0
         async with database.open_store() as writer:
-            await writer.opds.add_missing([Opd(0, "DKIS", "Dinas Komunikasi")])
+            await writer.opds.add_missing([DKIS])
         assert await reader.follow_ups.revision() == 0
         assert await reader.opds.all() == ()
 
 
-async def test_a_reading_unit_cannot_write(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        with pytest.raises(OperationalError, match="readonly"):
-            async with database.read_store() as store:
-                await store.opds.add_missing([Opd(0, "DKIS", "Dinas Komunikasi")])
-        async with database.open_store() as store:
-            await store.opds.add_missing([Opd(0, "DKIS", "Dinas Komunikasi")])
-    assert await count(tmp_path) == 1
+async def test_a_reading_unit_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        async with database.read_store() as store:
+            await store.drafts.put(Draft(1, 1, "{}", "status", datetime(2026, 1, 1, tzinfo=UTC)))
+    async with database.open_store() as store:
+        assert await store.drafts.get(1) is None
 
 
-async def test_a_unit_refused_by_another_process_spoils_nothing(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
-        async with database._writer.connect() as connection:
-            await connection.exec_driver_sql("PRAGMA busy_timeout = 50")  # not the whole 5 s
-        other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(OperationalError, match="locked"):
-            async with database.open_store():
-                pass
-        other.execute("COMMIT")
-        other.close()
+async def test_a_unit_that_waits_too_long_for_a_lock_is_refused_and_spoils_nothing(
+    dialect: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.PATIENCE", 50)
+    async with open_database(database_url) as holder, open_database(database_url) as database:
+        if dialect == "sqlite":
+            async with database._writer.connect() as connection:
+                await connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+        async with holder.open_store() as held:
+            await held.opds.add_missing([DKIS])
+            with pytest.raises(Busy):
+                async with database.open_store() as store:
+                    await store.opds.add_missing([DKIS])
         async with database.open_store() as store:
-            await store.opds.add_missing([Opd(0, "DKIS", "Dinas Komunikasi")])
-    assert await count(tmp_path) == 1
+            await store.opds.add_missing([Opd(0, "Bappeda", "Badan Perencanaan")])
+    assert await count(database_url) == 2
+
+
+async def test_a_full_disk_is_told_as_such_and_stores_nothing(dialect: str, database: Database) -> None:
+    full = {
+        "sqlite": "PRAGMA max_page_count = 1",  # as small as the file is now
+        "postgresql": "DO $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$",
+    }
+
+    async def write_much() -> None:
+        async with database.open_store() as store:
+            await store.opds.add_missing([DKIS])
+            await store.opds._connection.exec_driver_sql(full[dialect])
+            await store.drafts.put(Draft(1, 1, "x" * 100_000, "note", datetime(2026, 1, 1, tzinfo=UTC)))
+
+    with pytest.raises(DiskFull):
+        await write_much()
+    async with database.open_store() as store:
+        assert await store.opds.all() == ()
+
+
+async def test_what_is_no_refusal_stays_a_fault(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="tidak_ada"):
+        async with database.open_store() as store:
+            await store.opds._connection.exec_driver_sql("SELECT * FROM tidak_ada")
 
 
 async def test_the_file_is_set_up_for_many_readers_and_true_references(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database, database._writer.connect() as connection:
+    async with open_database(sqlite_url(tmp_path)) as database, database._writer.connect() as connection:
         found = [
             (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
         ]
     assert found == ["wal", 1, 5000, 1]
+
+
+async def test_a_server_is_asked_to_wait_as_long_as_the_file(postgresql_url: str) -> None:
+    url = postgresql_url + "&options=-c%20statement_timeout%3D7000"
+    async with open_database(url) as database, database._writer.connect() as connection:
+        found = [
+            (await connection.exec_driver_sql(f"SHOW {name}")).scalar_one()
+            for name in ("lock_timeout", "statement_timeout")
+        ]
+    assert found == ["5s", "7s"]
 
 
 @pytest.mark.parametrize(
@@ -143,13 +180,13 @@ async def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "bot.db"
     file.write_text("laporan\n" * 1_000)
     with pytest.raises(DatabaseUnavailable, match="not a database"):
-        async with open_database(url_of(tmp_path)):
+        async with open_database(sqlite_url(tmp_path)):
             pass
     assert file.read_text() == "laporan\n" * 1_000
 
 
 async def test_check_tells_a_database_that_went_away(tmp_path: Path) -> None:
-    async with open_database(url_of(tmp_path)) as database:
+    async with open_database(sqlite_url(tmp_path)) as database:
         await database._writer.dispose()
         (tmp_path / "bot.db").write_text("laporan\n" * 1_000)
         with pytest.raises(DatabaseUnavailable):

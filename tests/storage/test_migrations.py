@@ -1,7 +1,6 @@
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 import pytest
 from alembic import command
@@ -9,7 +8,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
-from sqlalchemy.pool import StaticPool
 
 from storage.database import DatabaseUnavailable, open_database
 from storage.migrations import config_of, upgrade
@@ -17,8 +15,8 @@ from storage.schema import metadata
 
 
 @pytest.fixture
-def connection() -> Iterator[Connection]:
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+def connection(empty_url: str) -> Iterator[Connection]:
+    engine = create_engine(empty_url.replace("+aiosqlite", ""))
     with engine.connect() as connection:
         yield connection
     engine.dispose()
@@ -37,22 +35,29 @@ def shape_of(connection: Connection) -> dict[str, object]:
     return {
         table: [
             str(inspector.get_pk_constraint(table)),
-            *(sorted(str(each) for each in part(table)) for part in parts),
+            *(sorted(written(each) for each in part(table)) for part in parts),
         ]
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
 
 
+def written(part: Mapping[str, object]) -> str:
+    """Return a part of a table as text: the condition of an index is an object without one."""
+    options = part.get("dialect_options")
+    if isinstance(options, Mapping):
+        part = {**part, "dialect_options": {name: str(value) for name, value in options.items()}}
+    return str(part)
+
+
 def test_the_migrations_end_at_the_schema(connection: Connection) -> None:
     upgrade(connection)
     assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     migrated = shape_of(connection)
-    other = create_engine("sqlite://", poolclass=StaticPool)
-    with other.begin() as fresh:
-        metadata.create_all(fresh)
-        assert migrated == shape_of(fresh)
-    other.dispose()
+    command.downgrade(config_of(connection), "base")
+    assert shape_of(connection) == {}
+    metadata.create_all(connection)
+    assert migrated == shape_of(connection)
 
 
 def test_every_step_can_be_taken_and_taken_back(connection: Connection) -> None:
@@ -74,19 +79,49 @@ def test_there_is_one_line_of_history(connection: Connection) -> None:
     assert len(ScriptDirectory.from_config(config_of(connection)).get_heads()) == 1
 
 
-async def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+R001_ROWS = """
+INSERT INTO opd (id, short, name) VALUES (1, 'DKIS', 'Dinas Komunikasi');
+INSERT INTO follow_up (id, matrix_id, number, indicator, edition, name, recommendation, level, follow_up, target_day,
+    target_precision, opd_text, open_ended)
+    VALUES (7, 1, 33, 33, '2018', 'JDIH', 'Sebaiknya', 3, 'Membuat', '2019-12-31', 'year', 'DKIS, dll', true);
+INSERT INTO follow_up_opd (follow_up_id, opd_id, position) VALUES (7, 1, 0);
+INSERT INTO question (id, asked_at, person_id, text, intent, outcome)
+    VALUES (1, '2019-03-04 05:06:07+00', 7000000001, 'apa itu SPBE?', 'definition', 'found');
+"""
+
+
+def test_rows_of_the_first_version_live_on(connection: Connection) -> None:
+    command.upgrade(config_of(connection), "r001")
+    for statement in R001_ROWS.split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+    told = "SELECT id, number, target_day, target_precision, opd_text FROM follow_up"
+    before = connection.exec_driver_sql(told).one()
+    upgrade(connection)
+    assert connection.exec_driver_sql(told).one() == before
+    new = "SELECT first_target_day = target_day, first_target_precision, status, stage, percent, gone_at FROM follow_up"
+    assert tuple(connection.exec_driver_sql(new).one()) == (True, "year", "belum", 0, 0, None)
+    assert connection.exec_driver_sql("SELECT follow_up_id, opd_id FROM follow_up_opd").one() == (7, 1)
+    assert connection.exec_driver_sql("SELECT person_id FROM question").scalar_one() == 7_000_000_001
+    connection.exec_driver_sql(
+        "INSERT INTO report (id, year, follow_up_id, revision, reporter_id, status, percent, reported_at)"
+        " VALUES (1, 2019, 7, 1, 7, 'proses', 50, '2019-03-04 05:06:07+00')"
+    )
+    command.downgrade(config_of(connection), "r001")
+    assert connection.exec_driver_sql(told).one() == before
+
+
+async def test_a_second_start_changes_nothing(empty_url: str) -> None:
     for _ in range(2):
-        async with open_database(url) as database, database.read_store() as store:
+        async with open_database(empty_url) as database, database.read_store() as store:
             assert await store.follow_ups.revision() == 0
 
 
-async def test_a_database_of_a_later_version_is_refused(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
-    async with open_database(url) as database, database._writer.begin() as connection:
+async def test_a_database_of_a_later_version_is_refused(empty_url: str) -> None:
+    async with open_database(empty_url) as database, database._writer.begin() as connection:
         await connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'r999'")
     with pytest.raises(DatabaseUnavailable, match="r999"):
-        async with open_database(url):
+        async with open_database(empty_url):
             pass
 
 
@@ -102,10 +137,9 @@ asyncio.run(start())
 """
 
 
-def test_four_starts_at_once_are_safe(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'new' / 'bot.db'}"
+def test_four_starts_at_once_are_safe(empty_url: str) -> None:
     starts = [
-        subprocess.Popen([sys.executable, "-c", _START, url], stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own code
+        subprocess.Popen([sys.executable, "-c", _START, empty_url], stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own code
         for _ in range(4)
     ]
     ends = [(start.communicate()[1], start.returncode) for start in starts]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import cast
 
 import pytest
 
@@ -15,7 +16,7 @@ from spbe.replies import Found, MembersOnly
 from spbe.usecases import asking
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.asking import Offered
-from spbe.usecases.ports import Outcome, Verdict
+from spbe.usecases.ports import OpenStore, Outcome, Verdict
 from spbe.usecases.resources import Resources
 from storage.content_files import Content, load_content
 
@@ -117,9 +118,10 @@ class Office:
     contents: FakeContents = field(default_factory=FakeContents)
 
     def __post_init__(self) -> None:
-        answerers = Answerers(self.contents, self.store.open, default_edition="2018", instance="Kota Contoh")
+        open_store = cast("OpenStore", self.store.open)  # asking needs no more of a store than the fake has
+        answerers = Answerers(self.contents, open_store, default_edition="2018", instance="Kota Contoh")
         self.resources = Resources(
-            open_store=self.store.open,
+            open_store=open_store,
             now=lambda: NOW,
             contents=self.contents,
             answerers=answerers,

@@ -1,4 +1,3 @@
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from spbe.refusals import TableRefused
 from spbe.usecases.matrix import ImportResult, import_matrix
 from spbe.usecases.ports import OpenStore
 from storage.content_files import load_content
-from storage.database import open_database
+from storage.database import Database
 from storage.tables import read_csv
 from tests.matrix_samples import INSTRUMENT, OPDS, line, table
 
@@ -20,9 +19,8 @@ SAMPLE = table(line("1"), line("4", "PRO DENPASAR"), line("5", "Bursa Kerja", op
 
 
 @pytest.fixture
-async def open_store(tmp_path: Path) -> AsyncIterator[OpenStore]:
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}") as database:
-        yield database.open_store
+def open_store(database: Database) -> OpenStore:
+    return database.open_store
 
 
 async def take(open_store: OpenStore, given: Table, *, title: str = "MONEV 2019") -> ImportResult:

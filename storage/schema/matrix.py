@@ -1,6 +1,4 @@
-"""The tables, in one place. Their history is in storage/migrations; a test compares the two."""
-
-from datetime import UTC, datetime
+"""The tables of the matrix: agencies, rows with how they stand, and moved targets."""
 
 from sqlalchemy import (
     BigInteger,
@@ -8,57 +6,21 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
+    SmallInteger,
     Table,
     Text,
     TypedColumns,
-    TypeDecorator,
     UniqueConstraint,
+    text,
 )
-from sqlalchemy.engine import Dialect
+
+from storage.schema.base import Key, UtcTime, metadata
 
 MATRIX_ID = 1
 """The one matrix of this instance; the first migration lays its row, so that a change is always an UPDATE."""
-
-Key = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers a row by itself only where the column is exactly INTEGER PRIMARY KEY."""
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment: aware on both sides, in UTC; SQLite keeps it without a zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone: nobody could say later which moment it was."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value.isoformat()}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment back aware, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
 
 
 class OpdColumns(TypedColumns):
@@ -88,7 +50,11 @@ class MatrixColumns(TypedColumns):
 
 
 class FollowUpColumns(TypedColumns):
-    """A row of the matrix. A new import keeps the id of a row number: later tables point at it."""
+    """A row of the matrix and how it stands.
+
+    A new import keeps the id of a row number, for reports point at it; a row it no longer has is only marked
+    `gone_at`. `stage` follows from the status (0 to be done, 1 waiting, 2 settled) and stands here to be sorted by.
+    """
 
     id = Column(Key, primary_key=True)
     matrix_id = Column(Key, ForeignKey("matrix.id"), nullable=False)
@@ -103,6 +69,17 @@ class FollowUpColumns(TypedColumns):
     target_precision = Column(Text, nullable=False)
     opd_text = Column(Text, nullable=False)
     open_ended = Column(Boolean, nullable=False)
+    first_target_day = Column(Date, nullable=False)
+    first_target_precision = Column(Text, nullable=False)
+    status = Column(Text, nullable=False, server_default="belum")
+    status_since = Column(UtcTime)
+    stage = Column(SmallInteger, nullable=False, server_default="0")
+    percent = Column(SmallInteger, nullable=False, server_default="0")
+    blocker = Column(Text)
+    level_claimed = Column(SmallInteger)
+    level_verified = Column(SmallInteger)
+    level_external = Column(SmallInteger)
+    gone_at = Column(UtcTime)
 
 
 class FollowUpOpdColumns(TypedColumns):
@@ -113,17 +90,18 @@ class FollowUpOpdColumns(TypedColumns):
     position = Column(Integer, nullable=False)
 
 
-class QuestionColumns(TypedColumns):
-    """A question somebody asked, what became of it, and what they thought of the answer."""
+class TargetChangeColumns(TypedColumns):
+    """A target that was moved, why and by whom; nobody where an import moved it."""
 
     id = Column(Key, primary_key=True)
-    asked_at = Column(UtcTime, nullable=False)
-    person_id = Column(BigInteger, nullable=False)
-    text = Column(Text, nullable=False)
-    intent = Column(Text, nullable=False)
-    outcome = Column(Text, nullable=False)
-    verdict = Column(Text)
-    verdict_at = Column(UtcTime)
+    follow_up_id = Column(Key, ForeignKey("follow_up.id"), nullable=False)
+    old_day = Column(Date, nullable=False)
+    old_precision = Column(Text, nullable=False)
+    new_day = Column(Date, nullable=False)
+    new_precision = Column(Text, nullable=False)
+    reason = Column(Text)
+    changed_by = Column(BigInteger)
+    changed_at = Column(UtcTime, nullable=False)
 
 
 opd = Table("opd", metadata, OpdColumns)
@@ -132,20 +110,40 @@ opd_alias = Table("opd_alias", metadata, OpdAliasColumns, Index(None, "opd_id"))
 
 matrix = Table("matrix", metadata, MatrixColumns)
 
+_PRESENT = text("gone_at IS NULL")
+
 follow_up = Table(
     "follow_up",
     metadata,
     FollowUpColumns,
     UniqueConstraint("matrix_id", "number"),
     CheckConstraint("target_precision IN ('year', 'quarter', 'month', 'day')", name="target_precision"),
+    CheckConstraint("first_target_precision IN ('year', 'quarter', 'month', 'day')", name="first_target_precision"),
+    CheckConstraint(
+        "status IN ('belum', 'proses', 'terkendala', 'menunggu verifikasi', 'perlu perbaikan', 'terverifikasi',"
+        " 'dibatalkan')",
+        name="status",
+    ),
+    CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+    Index(
+        "ix_follow_up_urgency",
+        "stage",
+        "target_day",
+        "status",
+        "number",
+        sqlite_where=_PRESENT,
+        postgresql_where=_PRESENT,
+    ),
+    Index(
+        "ix_follow_up_status_since",
+        "status",
+        "status_since",
+        "number",
+        sqlite_where=_PRESENT,
+        postgresql_where=_PRESENT,
+    ),
 )
 
 follow_up_opd = Table("follow_up_opd", metadata, FollowUpOpdColumns, Index(None, "opd_id"))
 
-question = Table(
-    "question",
-    metadata,
-    QuestionColumns,
-    CheckConstraint("outcome IN ('found', 'unclear', 'unknown', 'members_only')", name="outcome"),
-    CheckConstraint("verdict IN ('up', 'down')", name="verdict"),
-)
+target_change = Table("target_change", metadata, TargetChangeColumns, Index(None, "follow_up_id"))

@@ -1,0 +1,87 @@
+"""What the use cases need of storage and of the clock, as Protocols; here the unit of work, beside it its parts."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from spbe.usecases.ports.audit import Audit
+from spbe.usecases.ports.evidence import EvidenceRecords
+from spbe.usecases.ports.files import Files, ReceivedFile
+from spbe.usecases.ports.matrix import FollowUps, LevelKind, Opds
+from spbe.usecases.ports.people import Invitations, People
+from spbe.usecases.ports.questions import Outcome, Questions, Verdict
+from spbe.usecases.ports.reports import Drafts, Reports, Verdicts
+
+__all__ = [
+    "Audit",
+    "Clock",
+    "Drafts",
+    "EvidenceRecords",
+    "Files",
+    "FollowUps",
+    "Invitations",
+    "LevelKind",
+    "Opds",
+    "OpenStore",
+    "Outcome",
+    "People",
+    "Questions",
+    "ReceivedFile",
+    "Reports",
+    "Store",
+    "Verdict",
+    "Verdicts",
+]
+
+
+class Store(Protocol):
+    """One transaction: commits when its context ends, rolls back on an error.
+
+    Opening one or working in it raises `Busy` or `DiskFull` where the storage cannot take it; then nothing was stored.
+    """
+
+    @property
+    def questions(self) -> Questions:
+        """The asked questions."""
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        """The matrix and how its rows stand."""
+
+    @property
+    def opds(self) -> Opds:
+        """The agencies."""
+
+    @property
+    def people(self) -> People:
+        """The members."""
+
+    @property
+    def invitations(self) -> Invitations:
+        """The one-time links."""
+
+    @property
+    def reports(self) -> Reports:
+        """The reports about rows."""
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """The decisions on reports."""
+
+    @property
+    def evidence(self) -> EvidenceRecords:
+        """The evidence of rows."""
+
+    @property
+    def drafts(self) -> Drafts:
+        """The reports being written."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit trail."""
+
+
+OpenStore = Callable[[], AbstractAsyncContextManager[Store]]
+Clock = Callable[[], datetime]
+"""Returns the present moment, aware, in UTC."""

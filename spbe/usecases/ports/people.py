@@ -1,0 +1,77 @@
+"""What the use cases need of people and invitations."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from spbe.people import Invitation, Member, Person, Role
+
+
+class People(Protocol):
+    """Who people are, by Telegram user id, and to which agencies they belong."""
+
+    async def get(self, person_id: int) -> Person:
+        """Return a person with their agencies; a guest without a name where nobody of this id joined."""
+
+    async def member(self, person_id: int) -> Member | None:
+        """Return what is held on a person; None where nothing is."""
+
+    async def members(self) -> tuple[Member, ...]:
+        """Return everybody with a role, by name."""
+
+    async def idle(self, *, since: datetime) -> tuple[Member, ...]:
+        """Return the members who have not written since a moment, though they joined before it."""
+
+    async def join(self, person_id: int, *, role: Role, name: str | None, opds: Collection[int], at: datetime) -> None:
+        """Give a person a role and a name and add agencies to theirs; make them where they are not known."""
+
+    async def change(self, person_id: int, *, role: Role, opds: Collection[int], at: datetime) -> bool:
+        """Give a member another role and exactly these agencies; False where nobody of this id joined."""
+
+    async def rename(self, person_id: int, name: str) -> bool:
+        """Correct a member's name; False where nobody of this id joined."""
+
+    async def remove(self, person_id: int, *, at: datetime) -> bool:
+        """Take a person's name, role and agencies away; False where nobody of this id joined."""
+
+    async def touch(self, person_id: int, *, at: datetime) -> None:
+        """Note that a member wrote; nothing is kept on strangers."""
+
+
+class Invitations(Protocol):
+    """One-time links, and the guesses at their codes."""
+
+    async def add(
+        self,
+        *,
+        code_hash: str,
+        role: Role,
+        opd: int | None,
+        name: str | None,
+        hands_over: int | None = None,
+        made_by: int | None,
+        made_at: datetime,
+        expires_at: datetime,
+    ) -> int:
+        """Keep an invitation by the SHA-256 of its code and return its id."""
+
+    async def find(self, code_hash: str) -> Invitation | None:
+        """Return the invitation of a code, whatever became of it; nobody else uses it until this unit ends."""
+
+    async def use(self, invitation_id: int, *, person_id: int, at: datetime) -> bool:
+        """Note who used an invitation; False where it was used or revoked before or has expired."""
+
+    async def revoke(self, invitation_id: int, *, at: datetime) -> bool:
+        """Make an invitation worthless; False where it was used or revoked before."""
+
+    async def open(self, *, at: datetime) -> tuple[Invitation, ...]:
+        """Return the invitations that can be used at a moment, oldest first."""
+
+    async def guesses(self, person_id: int, *, since: datetime) -> int:
+        """Count a person's wrong guesses since a moment."""
+
+    async def add_guess(self, person_id: int, *, at: datetime) -> None:
+        """Note a wrong guess."""
+
+    async def purge_guesses(self, *, before: datetime) -> int:
+        """Delete the guesses made before a moment and return how many there were."""

@@ -1,0 +1,48 @@
+"""The reports that people are writing."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from spbe.reports import Draft
+from storage.inserts import insert_into
+from storage.schema import draft
+from storage.states import AnyRow
+
+
+class SqlDrafts:
+    """The reports that people are writing, one a person."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work inside the transaction of a connection."""
+        self._connection = connection
+
+    async def get(self, person_id: int) -> Draft | None:
+        """Return a person's draft."""
+        row = (await self._connection.execute(select(draft).where(draft.c.person_id == person_id))).one_or_none()
+        return _draft(row) if row else None
+
+    async def put(self, kept: Draft) -> None:
+        """Keep a draft in place of the one its person had."""
+        values = {
+            "chat_id": kept.chat_id,
+            "payload": kept.payload,
+            "step": kept.step,
+            "updated_at": kept.updated_at,
+        }
+        new = insert_into(self._connection, draft).values(person_id=kept.person_id, **values)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["person_id"], set_=values))
+
+    async def delete(self, person_id: int) -> bool:
+        """Drop a person's draft; False where there is none."""
+        return (await self._connection.execute(delete(draft).where(draft.c.person_id == person_id))).rowcount == 1
+
+    async def expired(self, *, before: datetime, limit: int) -> tuple[Draft, ...]:
+        """Return drafts that nobody touched since before a moment, oldest first."""
+        statement = select(draft).where(draft.c.updated_at < before).order_by(draft.c.updated_at).limit(limit)
+        return tuple(_draft(row) for row in await self._connection.execute(statement))
+
+
+def _draft(row: AnyRow) -> Draft:
+    return Draft(row.person_id, row.chat_id, row.payload, row.step, row.updated_at)

@@ -1,0 +1,117 @@
+"""Who people are, to which agencies they belong, and how they are invited."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, insert, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from spbe.people import Member, Person, Role
+from storage.inserts import insert_into
+from storage.schema import UtcTime, invitation, membership, person
+
+_LASTING = membership.c.until.is_(None)
+
+
+class SqlPeople:
+    """Who people are, by Telegram user id, and to which agencies they belong."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work inside the transaction of a connection."""
+        self._connection = connection
+
+    async def get(self, person_id: int) -> Person:
+        """Return a person with their agencies; a guest without a name where nobody of this id joined."""
+        statement = (
+            select(person.c.role, person.c.name, membership.c.opd_id)
+            .outerjoin(membership, (membership.c.person_id == person.c.id) & _LASTING)
+            .where(person.c.id == person_id)
+        )
+        rows = (await self._connection.execute(statement)).all()
+        if not rows:
+            return Person(person_id, Role.GUEST)
+        opds = frozenset(row.opd_id for row in rows if row.opd_id is not None)
+        return Person(person_id, Role(rows[0].role), rows[0].name, opds)
+
+    async def member(self, person_id: int) -> Member | None:
+        """Return what is held on a person; None where nothing is."""
+        found = await self._members(person.c.id == person_id)
+        return found[0] if found else None
+
+    async def members(self) -> tuple[Member, ...]:
+        """Return everybody with a role, by name."""
+        return await self._members(person.c.role != Role.GUEST.value)
+
+    async def idle(self, *, since: datetime) -> tuple[Member, ...]:
+        """Return the members who have not written since a moment, though they joined before it."""
+        silent = or_(person.c.active_at.is_(None), person.c.active_at < since)
+        return await self._members(person.c.role != Role.GUEST.value, person.c.joined_at < since, silent)
+
+    async def join(self, person_id: int, *, role: Role, name: str | None, opds: Collection[int], at: datetime) -> None:
+        """Give a person a role and a name and add agencies to theirs; make them where they are not known."""
+        values = {"role": role.value, "name": name, "active_at": at, "left_at": None}
+        new = insert_into(self._connection, person).values(id=person_id, joined_at=at, **values)
+        since = {"joined_at": case((person.c.left_at.is_(None), person.c.joined_at), else_=literal(at, UtcTime()))}
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=values | since))
+        lasting = await self._lasting(person_id)
+        await self._begin(person_id, set(opds) - lasting, at)
+
+    async def change(self, person_id: int, *, role: Role, opds: Collection[int], at: datetime) -> bool:
+        """Give a member another role and exactly these agencies; False where nobody of this id joined."""
+        statement = update(person).where(person.c.id == person_id, person.c.left_at.is_(None)).values(role=role.value)
+        if (await self._connection.execute(statement)).rowcount == 0:
+            return False
+        lasting = await self._lasting(person_id)
+        await self._end(person_id, at, membership.c.opd_id.in_(lasting - set(opds)))
+        await self._begin(person_id, set(opds) - lasting, at)
+        return True
+
+    async def rename(self, person_id: int, name: str) -> bool:
+        """Correct a member's name; False where nobody of this id joined."""
+        statement = update(person).where(person.c.id == person_id, person.c.left_at.is_(None)).values(name=name)
+        return (await self._connection.execute(statement)).rowcount == 1
+
+    async def remove(self, person_id: int, *, at: datetime) -> bool:
+        """Take a person's name, role and agencies away; False where nobody of this id joined."""
+        statement = update(person).where(person.c.id == person_id, person.c.left_at.is_(None))
+        gone = statement.values(role=Role.GUEST.value, name=None, active_at=None, left_at=at)
+        if (await self._connection.execute(gone)).rowcount == 0:
+            return False
+        await self._end(person_id, at)
+        named = update(invitation).where(invitation.c.used_by == person_id)
+        await self._connection.execute(named.values(name=None))
+        return True
+
+    async def touch(self, person_id: int, *, at: datetime) -> None:
+        """Note that a member wrote; nothing is kept on strangers."""
+        statement = update(person).where(person.c.id == person_id, person.c.left_at.is_(None))
+        await self._connection.execute(statement.values(active_at=at))
+
+    async def _members(self, *conditions: ColumnElement[bool]) -> tuple[Member, ...]:
+        statement = select(person).where(*conditions).order_by(person.c.name, person.c.id)
+        rows = (await self._connection.execute(statement)).all()
+        links = select(membership.c.person_id, membership.c.opd_id)
+        links = links.join(person, person.c.id == membership.c.person_id).where(_LASTING, *conditions)
+        opds = defaultdict[int, set[int]](set)
+        for person_id, opd_id in await self._connection.execute(links):
+            opds[person_id].add(opd_id)
+        return tuple(
+            Member(Person(row.id, Role(row.role), row.name, frozenset(opds[row.id])), row.joined_at, row.active_at)
+            for row in rows
+        )
+
+    async def _lasting(self, person_id: int) -> set[int]:
+        """Return a person's agencies; the person is locked, so that nobody else changes them at the same time."""
+        await self._connection.execute(select(person.c.id).where(person.c.id == person_id).with_for_update())
+        statement = select(membership.c.opd_id).where(membership.c.person_id == person_id, _LASTING)
+        return set((await self._connection.execute(statement)).scalars())
+
+    async def _begin(self, person_id: int, opds: Collection[int], at: datetime) -> None:
+        if opds:
+            values = [{"person_id": person_id, "opd_id": opd_id, "since": at} for opd_id in sorted(opds)]
+            await self._connection.execute(insert(membership), values)
+
+    async def _end(self, person_id: int, at: datetime, *conditions: ColumnElement[bool]) -> None:
+        statement = update(membership).where(membership.c.person_id == person_id, _LASTING, *conditions)
+        await self._connection.execute(statement.values(until=at))

@@ -1,0 +1,31 @@
+"""The tables, by subject. Their history is in storage/migrations; a test compares the two."""
+
+from storage.schema.base import Key, UtcTime, metadata
+from storage.schema.matrix import MATRIX_ID, follow_up, follow_up_opd, matrix, opd, opd_alias, target_change
+from storage.schema.people import invitation, membership, person, wrong_guess
+from storage.schema.records import audit, question
+from storage.schema.reports import draft, evidence, evidence_file, report, verdict
+
+__all__ = [
+    "MATRIX_ID",
+    "Key",
+    "UtcTime",
+    "audit",
+    "draft",
+    "evidence",
+    "evidence_file",
+    "follow_up",
+    "follow_up_opd",
+    "invitation",
+    "matrix",
+    "membership",
+    "metadata",
+    "opd",
+    "opd_alias",
+    "person",
+    "question",
+    "report",
+    "target_change",
+    "verdict",
+    "wrong_guess",
+]

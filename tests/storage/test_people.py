@@ -1,0 +1,151 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from spbe.people import Member, Person, Role
+from tests.storage.conftest import NOW, Office
+
+AYU, BUDI, CITRA = 7_000_000_001, 7_000_000_002, 7_000_000_003
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+async def test_a_stranger_is_a_guest(office: Office) -> None:
+    async with office.open_store() as store:
+        assert await store.people.get(AYU) == Person(AYU, Role.GUEST)
+        assert await store.people.member(AYU) is None
+        await store.people.touch(AYU, at=NOW)
+        assert await store.people.member(AYU) is None
+        assert not await store.people.change(AYU, role=Role.READER, opds=(), at=NOW)
+        assert not await store.people.rename(AYU, "Ayu")
+        assert not await store.people.remove(AYU, at=NOW)
+
+
+async def test_joining_twice_adds_agencies_and_keeps_the_day(office: Office) -> None:
+    async with office.open_store() as store:
+        await store.people.join(AYU, role=Role.READER, name="Ayu", opds=[office.dkis.id], at=NOW)
+        for _ in range(2):
+            both = [office.hukum.id, office.dkis.id]
+            await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ni Ayu", opds=both, at=NOW + DAY)
+        ayu = Person(AYU, Role.FOCAL_POINT, "Ni Ayu", frozenset({office.dkis.id, office.hukum.id}))
+        assert await store.people.get(AYU) == ayu
+        assert await store.people.member(AYU) == Member(ayu, NOW, NOW + DAY)
+
+
+async def test_a_change_ends_and_begins_agencies(office: Office) -> None:
+    async with office.open_store() as store:
+        await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[office.dkis.id, office.hukum.id], at=NOW)
+        opds = [office.hukum.id, office.dukcapil.id]
+        assert await store.people.change(AYU, role=Role.READER, opds=opds, at=NOW + DAY)
+        assert await store.people.rename(AYU, "Ni Ayu")
+        assert await store.people.get(AYU) == Person(AYU, Role.READER, "Ni Ayu", frozenset(opds))
+        assert await store.people.change(AYU, role=Role.READER, opds=[], at=NOW + DAY)
+        assert (await store.people.get(AYU)).opds == frozenset()
+
+
+async def test_whoever_leaves_keeps_neither_name_nor_agency_and_may_come_back(office: Office) -> None:
+    async with office.open_store() as store:
+        await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[office.dkis.id], at=NOW)
+        assert await store.people.remove(AYU, at=NOW + DAY)
+        assert not await store.people.remove(AYU, at=NOW + DAY)
+        assert await store.people.get(AYU) == Person(AYU, Role.GUEST)
+        assert await store.people.members() == ()
+        later = NOW + 2 * DAY
+        await store.people.join(AYU, role=Role.READER, name="Ayu", opds=[office.dkis.id], at=later)
+        assert await store.people.member(AYU) == Member(
+            Person(AYU, Role.READER, "Ayu", frozenset({office.dkis.id})), later, later
+        )
+
+
+async def test_members_are_listed_and_the_silent_ones_found(office: Office) -> None:
+    async with office.open_store() as store:
+        await store.people.join(BUDI, role=Role.FOCAL_POINT, name="Budi", opds=[office.hukum.id], at=NOW)
+        await store.people.join(AYU, role=Role.COORDINATOR, name="Ayu", opds=[], at=NOW)
+        await store.people.join(CITRA, role=Role.READER, name="Citra", opds=[], at=NOW + 9 * DAY)
+        await store.people.touch(AYU, at=NOW + 8 * DAY)
+        members = await store.people.members()
+        assert [(each.person.name, each.person.opds) for each in members] == [
+            ("Ayu", frozenset()),
+            ("Budi", frozenset({office.hukum.id})),
+            ("Citra", frozenset()),
+        ]
+        idle = await store.people.idle(since=NOW + 7 * DAY)
+        assert [each.person.name for each in idle] == ["Budi"]
+
+
+async def test_rows_without_a_focal_point_are_found(office: Office) -> None:
+    async with office.open_store() as store:
+        assert await store.follow_ups.unowned() == (1, 2, 3)
+        await store.people.join(AYU, role=Role.READER, name="Ayu", opds=[office.dkis.id], at=NOW)
+        assert await store.follow_ups.unowned() == (1, 2, 3)
+        await store.people.join(BUDI, role=Role.FOCAL_POINT, name="Budi", opds=[office.hukum.id], at=NOW)
+        assert await store.follow_ups.unowned() == (1,)
+        await store.people.remove(BUDI, at=NOW)
+        assert await store.follow_ups.unowned() == (1, 2, 3)
+
+
+async def invite(office: Office, code_hash: str = "a" * 64) -> int:
+    async with office.open_store() as store:
+        return await store.invitations.add(
+            code_hash=code_hash,
+            role=Role.FOCAL_POINT,
+            opd=office.hukum.id,
+            name="Budi",
+            made_by=AYU,
+            made_at=NOW,
+            expires_at=NOW + 7 * DAY,
+        )
+
+
+async def test_an_invitation_serves_once(office: Office) -> None:
+    invited = await invite(office)
+    async with office.open_store() as store:
+        found = await store.invitations.find("a" * 64)
+        assert found
+        assert (found.id, found.role, found.opd, found.name) == (invited, Role.FOCAL_POINT, office.hukum.id, "Budi")
+        assert await store.invitations.open(at=NOW) == (found,)
+        assert await store.invitations.use(invited, person_id=BUDI, at=NOW + DAY)
+        assert not await store.invitations.use(invited, person_id=CITRA, at=NOW + DAY)
+        assert not await store.invitations.revoke(invited, at=NOW + DAY)
+        used = await store.invitations.find("a" * 64)
+        assert used
+        assert (used.used_by, used.used_at) == (BUDI, NOW + DAY)
+        assert await store.invitations.open(at=NOW) == ()
+        assert await store.invitations.find("b" * 64) is None
+
+
+async def test_an_invitation_expires_and_can_be_revoked(office: Office) -> None:
+    first, second = await invite(office), await invite(office, "b" * 64)
+    async with office.open_store() as store:
+        assert not await store.invitations.use(first, person_id=BUDI, at=NOW + 7 * DAY)
+        assert await store.invitations.open(at=NOW + 7 * DAY) == ()
+        assert await store.invitations.revoke(second, at=NOW)
+        assert not await store.invitations.use(second, person_id=BUDI, at=NOW)
+        assert [each.id for each in await store.invitations.open(at=NOW)] == [first]
+
+
+async def test_a_code_is_given_once(office: Office) -> None:
+    await invite(office)
+    with pytest.raises(IntegrityError):
+        await invite(office)
+
+
+async def test_guesses_are_counted_a_person_and_forgotten(office: Office) -> None:
+    async with office.open_store() as store:
+        for minutes in (0, 30, 90):
+            await store.invitations.add_guess(BUDI, at=NOW + timedelta(minutes=minutes))
+        await store.invitations.add_guess(CITRA, at=NOW)
+        assert await store.invitations.guesses(BUDI, since=NOW + timedelta(minutes=30)) == 2
+        assert await store.invitations.purge_guesses(before=NOW + HOUR) == 3
+        assert await store.invitations.guesses(BUDI, since=NOW) == 1
+
+
+async def test_a_name_is_gone_from_the_invitation_of_whoever_left(office: Office) -> None:
+    invited = await invite(office)
+    async with office.open_store() as store:
+        await store.invitations.use(invited, person_id=BUDI, at=NOW)
+        await store.people.join(BUDI, role=Role.FOCAL_POINT, name="Budi", opds=[office.hukum.id], at=NOW)
+        await store.people.remove(BUDI, at=NOW)
+        found = await store.invitations.find("a" * 64)
+    assert found
+    assert found.name is None

@@ -1,0 +1,126 @@
+"""100,000 follow-ups: the lists that people look at are read through indexes, whatever the database chooses else."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.engine import Connection
+
+from storage.database import Database
+from storage.store import SqlStore
+from tests.matrix_samples import OPDS
+from tests.storage.conftest import NOW
+
+_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+FILL = (
+    f"""
+    INSERT INTO follow_up (id, matrix_id, number, indicator, edition, name, recommendation, level, follow_up,
+        target_day, target_precision, opd_text, open_ended, first_target_day, first_target_precision,
+        status, stage, status_since)
+    {_NUMBERS}
+    SELECT i, 1, i, i % 35 + 1, '2018', 'Nama', 'Sebaiknya', 2, 'Membuat', {{day}}, 'day', 'DKIS', false, {{day}},
+        'day', CASE i % 10 WHEN 0 THEN 'menunggu verifikasi' WHEN 1 THEN 'terverifikasi' ELSE 'proses' END,
+        CASE i % 10 WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE 0 END, '2026-03-04 05:06:07.000000'
+    FROM n
+    """,  # noqa: S608 - our own numbers
+    f"""
+    INSERT INTO follow_up_opd (follow_up_id, opd_id, position)
+    {_NUMBERS} SELECT i, CASE WHEN i % 50 = 0 THEN 1 ELSE 2 + i % 4 END, 0 FROM n
+    """,  # noqa: S608
+    f"""
+    INSERT INTO report (id, year, follow_up_id, revision, reporter_id, status, percent, reported_at)
+    {_NUMBERS} SELECT i, 2026, i, 1, i % 10000, 'proses', 50, '2026-03-04 05:06:07.000000' FROM n
+    """,  # noqa: S608
+    f"""
+    INSERT INTO draft (person_id, chat_id, payload, step, updated_at)
+    {_NUMBERS} SELECT i, i, '', 'note', {{moment}} FROM n
+    """,  # noqa: S608
+    f"""
+    INSERT INTO question (asked_at, person_id, text, intent, outcome)
+    {_NUMBERS} SELECT {{moment}}, i % 1000, 'apa itu SPBE?', 'definition', 'found' FROM n
+    """,  # noqa: S608
+)
+DAYS = {
+    "sqlite": {
+        "day": "date('2026-01-01', '+' || (i % 700) || ' days')",
+        "moment": "strftime('%Y-%m-%d %H:%M:%S.000000', '2026-03-05', '+' || i || ' minutes')",
+    },
+    "postgresql": {
+        "day": "date '2026-01-01' + i % 700",
+        "moment": "timestamptz '2026-03-05 00:00:00+00' + i * interval '1 minute'",
+    },
+}
+
+READS_ALL = re.compile(
+    r"SCAN (?:follow_up|report|draft|question)'(?! USING)|Seq Scan on (?:follow_up|report|draft|question)[ ']"
+)
+SORTS = re.compile(r"TEMP B-TREE|->  Sort|^\('Sort")
+
+Look = Callable[[SqlStore], Awaitable[object]]
+
+
+@pytest.fixture
+async def large(database: Database, dialect: str) -> Database:
+    async with database.open_store() as store:
+        await store.opds.add_missing(OPDS)
+        connection = store.opds._connection
+        for statement in FILL:
+            await connection.execute(text(statement.format(**DAYS[dialect])))
+    async with database._writer.connect() as connection:
+        await connection.exec_driver_sql("ANALYZE")
+        await connection.commit()
+    return database
+
+
+@contextmanager
+def statements_of(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """Collect the statements that run meanwhile, with their parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_: Connection, __: object, statement: str, parameters: Any, *___: object) -> None:
+        # To count, a database may well read everything: it takes 10 to 20 ms.
+        if not statement.startswith(("PRAGMA", "BEGIN", "SELECT count(*)")):
+            seen.append((statement, parameters))
+
+    event.listen(database._writer.sync_engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(database._writer.sync_engine, "before_cursor_execute", note)
+
+
+async def plans_of(database: Database, dialect: str, look: Look) -> list[str]:
+    """Return how the database goes about each statement of a look."""
+    with statements_of(database) as statements:
+        async with database.open_store() as store:
+            await look(store)
+    how = "EXPLAIN QUERY PLAN " if dialect == "sqlite" else "EXPLAIN "
+    async with database._writer.connect() as connection:
+        found = [
+            (await connection.exec_driver_sql(how + statement, parameters)).all()
+            for statement, parameters in statements
+        ]
+    return ["\n".join(str(tuple(line)) for line in plan) for plan in found]
+
+
+LOOKS: dict[str, Look] = {
+    "the coordinator's page": lambda store: store.follow_ups.tasks(limit=8),
+    "the page of an agency": lambda store: store.follow_ups.tasks(opds=[1], limit=8),
+    "the queue": lambda store: store.reports.waiting(limit=8),
+    "a row": lambda store: store.follow_ups.find(77_777),
+    "the history of a row": lambda store: store.reports.history(77_777),
+    "the reports of a person": lambda store: store.reports.of_person(7),
+    "the questions of a person": lambda store: store.questions.of_person(7),
+    "drafts to expire": lambda store: store.drafts.expired(before=NOW + timedelta(days=2), limit=50),
+    "questions to purge": lambda store: store.questions.purge(before=NOW + timedelta(days=2)),
+}
+
+
+async def test_lists_are_read_through_indexes(large: Database, dialect: str) -> None:
+    plans = {name: await plans_of(large, dialect, look) for name, look in LOOKS.items()}
+    clumsy = {name: plan for name, each in plans.items() for plan in each if READS_ALL.search(plan)}
+    assert clumsy == {}
+    assert not SORTS.search(plans["the coordinator's page"][0])
+    assert not SORTS.search(plans["the queue"][0])
