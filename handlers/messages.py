@@ -33,7 +33,7 @@ SCREENS = (
 TABLES: Mapping[str, tuple[str, ...]] = {
     "commands": (),
     "labels": ("criteria", "evidence", "compare", "previous", "next", "good", "bad", "open", "inline_hint"),
-    "toasts": ("shown", "asked", "up", "down", "not_yours", "members_only", "stale"),
+    "toasts": ("asked", "up", "down", "not_yours", "members_only", "stale"),
 }
 """Templates of lines `key = text`, with the keys that handlers name."""
 

@@ -43,7 +43,7 @@ async def _show(query: CallbackQuery, context: BotContext, ref: Ref) -> None:
     message = query.message if isinstance(query.message, Message) else None
     rows = [*rows_under(context.messages, shown, page=page), *kept_verdict(message.reply_markup if message else None)]
     await change(query, context, answer_html(context.messages, shown, page=page), rows)
-    await query.answer(context.messages.line("toasts", "shown"))
+    await query.answer()
 
 
 async def _ask_example(query: CallbackQuery, context: BotContext, number: int) -> None:

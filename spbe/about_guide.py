@@ -29,6 +29,11 @@ SURE_ROW = 0.7
 SAME = 0.06
 """Pieces whose scores differ by no more are told together."""
 
+ASKING_HINTS = ("weight", "predicate", "evidence", "level_criteria", "level_diff", "level_names", "stage_schedule")
+"""Hints that stand in no courtesy."""
+
+COURTESIES = frozenset({"terima", "kasih", "halo"})
+
 TALK_WORDS = 3
 """A greeting has at the most so many words besides the usual ones."""
 
@@ -38,23 +43,29 @@ def small_talk(asked: Asked) -> Reply | None:
     question = asked.question
     if question.hint("help") > 1 and not (asked.numbers or question.numbers.levels or asked.described or asked.opds):
         return found("greeting_help", Greeting("help"))
-    asks_nothing = not question.says(*QUESTION_WORDS) and "?" not in question.text
-    if question.hint("thanks") > 1 and asks_nothing and not (asked.numbers or asked.opds or asked.fields):
+    rest = [word for word, _ in asked.knowledge.guide.content(question.words) if word not in COURTESIES]
+    if question.hint("thanks") and not rest and not asked.numbers:
         return found("greeting_help", Greeting("thanks"))
-    asks = asked.numbers or question.numbers.levels or question.numbers.values or asked.opds or question.predicates
-    if asks or asked.subjects or asked.rows or asked.knowledge.results_in(question.stems):
+    if _asks(asked):
         return None
-    best = _best(asked)
-    if question.hint("help") and not (best and best.score >= GOOD):
+    asks_nothing = not question.says(*QUESTION_WORDS) and "?" not in question.text
+    if question.hint("help"):
         return found("greeting_help", Greeting("help"))
-    rest = asked.knowledge.guide.content(question.words)
-    if question.hint("thanks") and len(rest) <= TALK_WORDS and not (best and best.score >= GOOD):
+    if question.hint("thanks") and (asks_nothing or len(rest) <= TALK_WORDS):
         return found("greeting_help", Greeting("thanks"))
-    if question.hint("greeting") and asks_nothing:
-        return found("greeting_help", Greeting("greeting"))
-    if question.hint("greeting") and len(rest) <= TALK_WORDS and not (best and best.score >= GOOD):
+    if question.hint("greeting") and (asks_nothing or len(rest) <= TALK_WORDS):
         return found("greeting_help", Greeting("greeting"))
     return None
+
+
+def _asks(asked: Asked) -> bool:
+    """Say whether a message asks something, whatever courtesies surround it."""
+    question, numbers, best = asked.question, asked.question.numbers, _best(asked)
+    if asked.numbers or numbers.levels or numbers.values or numbers.aspects or numbers.domains:
+        return True
+    if asked.opds or question.predicates or asked.subjects or asked.rows or question.hint(*ASKING_HINTS):
+        return True
+    return bool(asked.knowledge.results_in(question.stems) or (best and best.score >= GOOD))
 
 
 def dates(asked: Asked) -> Reply | None:

@@ -12,7 +12,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -167,7 +166,7 @@ async def _bring_up_to_date(engine: AsyncEngine) -> None:
             await connection.run_sync(migrations.upgrade)
             await connection.commit()
             await connection.invalidate()  # its foreign keys are off
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, migrations.MigrationFailed, OSError) as error:
         raise _unavailable(engine.url, error) from error
 
 

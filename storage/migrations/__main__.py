@@ -5,7 +5,8 @@ import sys
 from alembic import command
 from sqlalchemy import create_engine
 
-from storage.migrations import config_of, upgrade
+from storage.migrations import upgrade
+from storage.migrations.running import config_of
 
 with create_engine("sqlite://").begin() as connection:
     upgrade(connection)
