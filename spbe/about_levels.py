@@ -123,7 +123,12 @@ def criteria(asked: Asked) -> Reply | None:
     question = asked.question
     hinted = question.hint("level_criteria")
     levels = asked.levels
-    if asked.rows and levels and question.says("sudah", "masih", "benar", "betul") and not question.says("kriteria"):
+    if (
+        asked.rows
+        and levels
+        and question.says("sudah", "masih", "cuma", "hanya", "benar", "betul")
+        and not question.says("kriteria")
+    ):
         return None
     if not levels and not question.says("kriteria"):
         return None

@@ -31,7 +31,20 @@ INTENTS: dict[RowField, str] = {
     "target": "target_date",
     "level": "current_level",
 }
-LIST_WORDS = ("saja", "mana", "baris", "siapa", "sebutkan", "berapa", "jumlah", "banyak", "matriks", "adakah", "ada")
+LIST_WORDS = (
+    "indikator",
+    "saja",
+    "mana",
+    "baris",
+    "siapa",
+    "sebutkan",
+    "berapa",
+    "jumlah",
+    "banyak",
+    "matriks",
+    "adakah",
+    "ada",
+)
 """Words that ask for rows rather than for what a level means."""
 
 MOSTLY = 0.6

@@ -34,8 +34,11 @@ ROLE_WORDS: Mapping[str, str] = {
 COUNTED = frozenset({"tingkat", "aspek", "domain", "indikator", "predikat", "tahap", "baris", "opd", "instansi"})
 """Words that a number before them counts: "5 tingkat", "3 domain"."""
 
+ONLY = frozenset({"cuma", "masih", "hanya"})
+"""Words behind which a bare digit is a level: "kenapa jdih cuma 2"."""
+
 UNITS = frozenset({"persen", "januari", "juli", "agustus", "oktober", "dokumen", "jenis"})
-CONNECTORS = frozenset({"dan", "ke", "dengan", "atau", "sampai", "menuju", "lalu", "hingga", "dari"})
+CONNECTORS = frozenset({"dan", "ke", "dengan", "atau", "sampai", "menuju", "lalu", "hingga"})
 BRIDGES = frozenset(
     {
         *("nomor", "yang", "itu", "ke", "di", "dari", "nya", "antara", "(", "cuma", "masih", "sudah", "jadi", "baru"),
@@ -135,17 +138,21 @@ def _role(
         return ("edition", REGULATIONS[digits]) if digits in REGULATIONS else ("", digits)
     if "." in digits:
         return "value", digits
+    before = _role_before(words, place)
     if len(digits) > 4:
-        return "", digits
+        return before if before in ("indicator", "row") else "", digits
     if len(digits) == 4:
         return "edition" if digits in editions else "year", digits
-    before = _role_before(words, place)
     if before == "regulation":
         return ("edition", REGULATION_NUMBERS[digits]) if digits in REGULATION_NUMBERS else ("", digits)
     if before in ("decree", "day", "year"):
         return "", digits
     if before:
         return before, digits
+    if last and last[1] == "edition" and digits in REGULATION_NUMBERS and _joined(words, last[0], place):
+        return "edition", REGULATION_NUMBERS[digits]
+    if place and words[place - 1].plain in ONLY and len(digits) == 1:
+        return "level", digits
     if place and words[place - 1].plain == "(":
         return "indicator", digits
     if last and last[1] in LINKED_ROLES and _joined(words, last[0], place):

@@ -142,6 +142,7 @@ class Reader:
         texts += [phrase for phrases in lexicon.cues.values() for phrase in phrases]
         texts += [variant for variants in lexicon.writings.values() for variant in variants]
         self._known = frozenset(token for text in texts for token in tokens_of(text) if token.isalpha())
+        self._canonical = frozenset(token for plain in lexicon.writings for token in tokens_of(plain))
         self._repairable = sorted(word for word in self._known if len(word) >= SHORTEST_STEM)
         self._skeletons = [(word, _VOWELS.sub("", word)) for word in self._repairable if _VOWELS.sub("", word)]
         self._repairs: dict[str, str] = {}
@@ -238,8 +239,10 @@ class Reader:
                 return attempt
             near = process.extract(attempt, self._repairable, scorer=OSA.distance, score_cutoff=allowed, limit=5)
             near = [each for each in near if each[0][0] == attempt[0] or len(attempt) >= 7]
-            if near and (len(near) == 1 or near[0][1] < near[1][1] or near[0][0][:3] == attempt[:3]):
-                return str(near[0][0])
+            closest = [str(word) for word, distance, _ in near if distance == near[0][1]]
+            plain = [word for word in closest if word in self._canonical] or closest
+            if plain and (len(plain) == 1 or plain[0][:3] == attempt[:3]):
+                return plain[0]
         return token
 
 
