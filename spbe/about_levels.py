@@ -269,9 +269,14 @@ def _no_detail(asked: Asked, intent: str, wanted: Literal["criteria", "evidence"
     if not asked.subjects:
         return found(intent, NoSuchIndicator(asked.numbers[0], asked.instruments, asked.question.edition))
     by_edition = {subject.instrument.edition: subject for subject in reversed(asked.subjects)}
+    readings = list(reversed(by_edition.values()))[:MOST_EDITIONS]
     facts = []
-    for subject in list(reversed(by_edition.values()))[:MOST_EDITIONS]:
+    for subject in readings:
         instrument, indicator = subject.instrument, subject.indicator
         meanings = tuple(name for number in levels if (name := instrument.level_name(indicator.capability, number)))
-        facts.append(NoDetail(instrument, indicator, wanted, meanings, asked.knowledge.details))
+        facts.append(
+            NoDetail(
+                instrument, indicator, wanted, meanings, asked.knowledge.details if subject is readings[-1] else ()
+            )
+        )
     return found(intent, *facts)
