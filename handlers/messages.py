@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import get_args
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
 
 from spbe.catalogue import Aspect, Capability, Event, Indicator, Instrument, LevelName, Predicate
 from spbe.facts import Fact
@@ -188,6 +187,3 @@ def _name_of(part: object) -> str:
 
 def _sum_indicators(aspects: Iterable[Aspect]) -> int:
     return sum(len(aspect.indicators) for aspect in aspects)
-
-
-__all__ = ["Markup", "Messages"]

@@ -11,10 +11,9 @@ from typing import Literal
 from spbe import about_guide, about_index, about_instruments, about_levels, about_rows
 from spbe.asked import GOOD, Asked
 from spbe.catalogue import Catalogue, Indicator, Instrument, Topic
-from spbe.facts import Fact
 from spbe.knowledge import Knowledge
 from spbe.matrix import Matrix, MatrixRow
-from spbe.replies import Found, MembersOnly, Reply, tells_matrix
+from spbe.replies import MembersOnly, Reply, tells_matrix
 from spbe.words import Lexicon, without_introduction
 
 MOST_NEAREST = 3
@@ -129,6 +128,3 @@ def _nearest(asked: Asked) -> tuple[tuple[Instrument, Indicator] | MatrixRow | T
     ]
     close = sorted((each for each in scored if each[0] >= GOOD / 2), key=lambda pair: -pair[0])
     return tuple(each for _, each in close[:MOST_NEAREST])
-
-
-__all__ = ["Answer", "Answerer", "Fact", "Found", "MembersOnly", "Unknown"]

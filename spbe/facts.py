@@ -98,7 +98,7 @@ class EvidenceRule:
 
 @dataclass(frozen=True, slots=True)
 class LevelGap:
-    """What separates two levels of an indicator; `lower` is None below the first."""
+    """What separates two levels of an indicator."""
 
     instrument: Instrument
     indicator: Indicator
@@ -166,7 +166,6 @@ class RowList:
     rows: tuple[MatrixRow, ...]
     opd: Opd | None = None
     level: int | None = None
-    unowned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +295,7 @@ class GuideTopics:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Dated stages of an evaluation round; `asked` is False where all are listed."""
+    """Dated stages of an evaluation round."""
 
     events: tuple[Event, ...]
 
