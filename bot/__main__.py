@@ -1,4 +1,7 @@
-"""The command line: python -m bot run | demo | check | import FILE. Bad input is one line on stderr and exit code 2."""
+"""The command line: python -m bot run | demo | check | import FILE | invite.
+
+Bad input is one line on stderr and exit code 2.
+"""
 
 import asyncio
 import sys
@@ -10,14 +13,21 @@ from telegram.error import InvalidToken
 from typer.exceptions import Exit, TyperException
 
 from bot import logs
-from bot.app import build, import_file, open_house
+from bot.app import House, build, import_file, open_house, username_of
 from bot.feed import poll, stop_on_signals
 from bot.settings import Settings, WrongSettings, load_settings
+from handlers.links import invitation_link
+from handlers.messages import moment_in_words
+from spbe.invited import opd_named
+from spbe.matrix import Opd
+from spbe.people import Role
 from spbe.refusals import TableRefused
+from spbe.usecases.inviting import invite_by_operator
 from storage.content_files import ContentRefused
 from storage.database import DatabaseUnavailable
 
 BAD_INPUT = 2
+INVITED = {role.value: role for role in (Role.READER, Role.FOCAL_POINT, Role.COORDINATOR)}
 DRAIN_SECONDS = 20.0
 
 app = typer.Typer(
@@ -73,6 +83,21 @@ def import_(
     asyncio.run(_import(load_settings(), file))
 
 
+@app.command()
+def invite(
+    role: Annotated[str, typer.Option(help="staf, pic, atau koordinator.")],
+    opd: Annotated[str, typer.Option(help="Nama OPD; wajib untuk pic.")] = "",
+    name: Annotated[str, typer.Option(help="Nama yang diundang.")] = "",
+) -> None:
+    """Buat tautan undangan sekali pakai."""
+    logs.configure("WARNING", json=False)
+    if role not in INVITED:
+        raise BadInput(f"--role: {role!r} tidak dikenal; pilih staf, pic, atau koordinator")
+    if INVITED[role] is Role.FOCAL_POINT and not opd:
+        raise BadInput("--opd: wajib untuk pic, misalnya --opd 'Bagian Hukum'")
+    asyncio.run(_invite(load_settings(), INVITED[role], opd, name))
+
+
 async def _run(settings: Settings) -> None:
     with stop_on_signals() as stop:
         async with open_house(settings) as house:
@@ -96,6 +121,32 @@ async def _import(settings: Settings, file: Path) -> None:
             raise BadInput("\n".join(lines)) from None
     unchanged = ", tidak ada yang berubah" if result.unchanged else ""
     _say(f"matriks: {result.rows} baris, {result.indicators} indikator, {result.opds} OPD{unchanged}")
+
+
+async def _invite(settings: Settings, role: Role, opd: str, name: str) -> None:
+    async with open_house(settings) as house:
+        agency = await _agency(house, opd) if opd else None
+        username = await username_of(settings)
+        issued = await invite_by_operator(house.resources, role, agency, name)
+    code, until = issued.code, moment_in_words(issued.invitation.expires_at, settings.timezone)
+    if username:
+        _say(invitation_link(username, code))
+    else:
+        _say(f"/start {code}")
+        _say("BOT_TOKEN belum diisi atau Telegram tidak terjangkau: yang diundang mengirim baris di atas kepada bot")
+    post = f"{role.value} {agency.short}" if agency else role.value
+    invited = f"{issued.invitation.name}, {post}" if issued.invitation.name else post
+    _say(f"{invited}: sekali pakai, berlaku sampai {until}")
+
+
+async def _agency(house: House, text: str) -> Opd:
+    async with house.database.read_store() as store:
+        known = await store.opds.all()
+    sure, likely = opd_named(text, known)
+    if sure is None:
+        choice = ", ".join(each.short for each in likely or known)
+        raise BadInput(f"--opd: {text!r} tidak dikenal; pilih: {choice}")
+    return sure
 
 
 def _say(line: str) -> None:

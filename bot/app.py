@@ -1,5 +1,6 @@
 """The composition root: opens what the bot needs, builds the application and hands it to the handlers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -7,25 +8,29 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from telegram import LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
+from telegram.error import NetworkError
+from telegram.ext import ApplicationBuilder, ContextTypes, Defaults, JobQueue
 
 from bot.clock import clock_from
 from bot.feed import Lanes
 from bot.limits import Limiter
 from bot.settings import Settings, WrongSettings
+from bot.ticks import schedule
 from bot.transport import AiohttpRequest
 from handlers.context import App, BotContext, Shared
 from handlers.menus import show_menus
 from handlers.messages import Messages
 from handlers.register import register
+from handlers.resuming import offer_interrupted
 from spbe.usecases.answerers import Answerers
-from spbe.usecases.matrix import ImportResult, import_matrix
+from spbe.usecases.matrix import ImportResult, take_over
 from spbe.usecases.resources import Resources
 from storage.content_files import ContentKeeper, ContentRefused, FileProblem
 from storage.database import Database, open_database
-from storage.tables import read_csv
+from storage.files import EvidenceFiles
+from storage.tables import bytes_of, read_csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,17 @@ async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None
             await store.opds.add_missing(contents.content.opds)
         resources = Resources(
             open_store=database.open_store,
+            read_store=database.read_store,
+            files=EvidenceFiles(settings.data_dir / "evidence"),
+            timezone=settings.timezone,
             now=clock or clock_from(settings.start),
             contents=contents,
             answerers=Answerers(
                 contents, database.read_store, default_edition=settings.instrument, instance=settings.instance
             ),
+            read_table=read_csv,
             instance=settings.instance,
+            edition=settings.instrument,
             coordinators=settings.coordinators,
         )
         yield House(settings, contents, database, resources)
@@ -77,15 +87,31 @@ def _checked_contents(settings: Settings) -> ContentKeeper:
 
 async def import_file(house: House, file: Path) -> ImportResult:
     """Put the matrix of a file in place of the one that is there, all or nothing. Raises `TableRefused`."""
-    settings, content = house.settings, house.contents.content
-    return await import_matrix(
-        house.database.open_store,
-        read_csv(file),
-        title=f"Matriks MONEV {settings.instance} ({file.name})",
-        instrument=content.catalogue.instruments[settings.instrument],
-        opds_master=content.opds,
-        now=house.resources.now(),
+    return await take_over(house.resources, None, await asyncio.to_thread(bytes_of, file), file.name)
+
+
+async def _begin(application: App) -> None:
+    """Do what comes before the first update: the menus, and a word to those whom the last stop interrupted."""
+    await show_menus(application)
+    await offer_interrupted(application)
+
+
+async def username_of(settings: Settings) -> str | None:
+    """Return how the bot is called; None without a token or where Telegram cannot be reached. Raises `InvalidToken`."""
+    if settings.token is None:
+        return None
+    follow_proxy = not settings.is_local_api
+    bot = Bot(
+        settings.token.get_secret_value(),
+        base_url=f"{settings.api_url}/bot",
+        request=AiohttpRequest(trust_env=follow_proxy),
+        get_updates_request=AiohttpRequest(trust_env=follow_proxy),
     )
+    try:
+        async with bot:
+            return bot.username
+    except NetworkError:
+        return None
 
 
 def build(house: House) -> App:
@@ -95,6 +121,7 @@ def build(house: House) -> App:
         raise WrongSettings(("BOT_TOKEN: belum diisi; salin token dari BotFather ke .env",))
     follow_proxy = not settings.is_local_api
     shared = Shared(house.resources)
+    jobs = JobQueue[BotContext]()
     application = (
         ApplicationBuilder()
         .token(settings.token.get_secret_value())
@@ -104,7 +131,7 @@ def build(house: House) -> App:
         .get_updates_request(AiohttpRequest(connection_pool_size=2, trust_env=follow_proxy))
         .rate_limiter(Limiter())
         .concurrent_updates(Lanes())
-        .job_queue(None)
+        .job_queue(jobs)
         .defaults(
             Defaults(
                 parse_mode=ParseMode.HTML,
@@ -115,8 +142,9 @@ def build(house: House) -> App:
         )
         # PTB asks for a class and calls it once.
         .context_types(ContextTypes(context=BotContext, bot_data=cast("type[Shared]", lambda: shared)))
-        .post_init(show_menus)
+        .post_init(_begin)
         .build()
     )
     register(application)
+    schedule(jobs)
     return application

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import build, import_file, open_house
+from bot.app import House, build, import_file, open_house
 from bot.clock import clock_from
 from bot.feed import poll, stop_on_signals
 from bot.settings import CONTENT, Settings
@@ -15,12 +15,16 @@ from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
 from simulator.values import Persona
+from spbe.people import Role
 
 PERSONAS = (
     Persona(1001, "Koordinator", "Koordinator SPBE"),
-    Persona(1002, "Staf DKIS", "Staf perangkat daerah"),
+    Persona(1002, "Staf DKIS", "PIC DKIS"),
+    Persona(1004, "Staf Bagian Hukum", "PIC Bagian Hukum"),
     Persona(1003, "Tamu", "Pengunjung"),
 )
+FOCAL_POINTS = {1002: "DKIS", 1004: "Bag. Hukum"}
+"""The agency of each persona who reports, by its short name."""
 START = datetime.fromisoformat("2019-11-04T08:00")
 SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
 DRAIN_SECONDS = 5.0
@@ -35,9 +39,20 @@ async def run_demo(given: Settings, port: int) -> None:
             settings = settings.model_copy(update={"api_url": address})
             async with open_house(settings, clock=clock) as house:
                 await import_file(house, SAMPLE)
+                await _join_focal_points(house)
                 sys.stdout.write(f"Asisten SPBE siap dicoba: buka {address} di peramban. Ctrl-C untuk berhenti.\n")
                 sys.stdout.flush()
                 await poll(build(house), stop=stop, drain_seconds=DRAIN_SECONDS)
+
+
+async def _join_focal_points(house: House) -> None:
+    """Make members of the personas who report, so that nobody has to be invited before the first look."""
+    names = {persona.id: persona.name for persona in PERSONAS}
+    async with house.database.open_store() as store:
+        ids = {opd.short: opd.id for opd in await store.opds.all()}
+        for person_id, short in FOCAL_POINTS.items():
+            name, now = names[person_id], house.resources.now()
+            await store.people.join(person_id, role=Role.FOCAL_POINT, name=name, opds=[ids[short]], at=now)
 
 
 def for_demo(settings: Settings, folder: Path) -> Settings:

@@ -1,6 +1,9 @@
 """The way to Telegram: PTB's request interface on aiohttp, at a third of the default's processor time."""
 
 import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
 from io import SEEK_END, BytesIO
 from typing import IO
 
@@ -12,6 +15,8 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _CHUNK = 64 * 1024
+_STREAM_TIMEOUT = 20.0
+"""Seconds without a byte of a file after which it counts as lost; longer than for an answer, which is short."""
 _POOL_TIMEOUT = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to Telegram. "
     "Consider adjusting the connection pool size or the pool timeout."
@@ -84,27 +89,47 @@ class AiohttpRequest(BaseRequest):
         The errors leave out the address and the error they come from: aiohttp puts the address, and so the
         token, into many of its messages.
         """
-        session, pool = self._session, self._pool
-        if session is None:
-            raise RuntimeError("This AiohttpRequest is not initialized!")
+        data = None if request_data is None else self._form(request_data, write_timeout)
         timeout = aiohttp.ClientTimeout(
             connect=_given(connect_timeout, self._connect_timeout),
             sock_read=_given(read_timeout, self._read_timeout),
         )
+        async with self._answer(method, url, data, timeout, _given(pool_timeout, self._pool_timeout)) as response:
+            return response.status, await response.read()
+
+    async def stream(self, url: str, *, read_timeout: float | None = _STREAM_TIMEOUT) -> AsyncGenerator[bytes, None]:
+        """Fetch a file piece by piece, so that it is never in memory as a whole; close it with `aclosing`.
+
+        Whatever comes instead of the whole file is a NetworkError, without the address as in `do_request`.
+        """
+        timeout = aiohttp.ClientTimeout(connect=self._connect_timeout, sock_read=read_timeout)
+        async with self._answer("GET", url, None, timeout, self._pool_timeout) as response:
+            if response.status != HTTPStatus.OK:
+                raise NetworkError(f"no file but status {response.status}")
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                yield chunk
+
+    @asynccontextmanager
+    async def _answer(
+        self,
+        method: str,
+        url: str,
+        data: aiohttp.FormData | None,
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - several timeouts, which aiohttp keeps
+        pool_timeout: float | None,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Send a request when a connection is free; what goes wrong, also in the block, gets PTB's errors."""
+        session, pool = self._session, self._pool
+        if session is None:
+            raise RuntimeError("This AiohttpRequest is not initialized!")
         try:
-            async with asyncio.timeout(_given(pool_timeout, self._pool_timeout)):
+            async with asyncio.timeout(pool_timeout):
                 await pool.acquire()
         except TimeoutError:
             raise TimedOut(_POOL_TIMEOUT) from None
         try:
-            async with session.request(
-                method,
-                url,
-                data=None if request_data is None else self._form(request_data, write_timeout),
-                timeout=timeout,
-                allow_redirects=False,
-            ) as response:
-                return response.status, await response.read()
+            async with session.request(method, url, data=data, timeout=timeout, allow_redirects=False) as response:
+                yield response
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:

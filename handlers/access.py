@@ -3,6 +3,7 @@
 from telegram import Update
 
 from handlers.context import BotContext
+from spbe.usecases.people import identify as who_is
 
 NOBODY = 0
 """Stands for whoever writes in the name of a channel or a group."""
@@ -11,4 +12,4 @@ NOBODY = 0
 async def identify(update: Update, context: BotContext) -> None:
     """Put the person behind an update into the context."""
     user = update.effective_user
-    context.person = context.resources.person(user.id if user else NOBODY)
+    context.person = await who_is(context.resources, user.id if user else NOBODY)

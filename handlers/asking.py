@@ -2,7 +2,6 @@
 
 from telegram import Message, Update
 
-from handlers.addressing import question_in
 from handlers.context import BotContext
 from handlers.keyboards import choice_rows, under_answer, verdict_row
 from handlers.telling import tell
@@ -11,12 +10,6 @@ from spbe.usecases import asking
 from spbe.usecases.asking import Answered
 
 MOST_FOUND = 8
-
-
-async def answer(update: Update, context: BotContext) -> None:
-    """Answer a question in plain words."""
-    message = asked_in(update)
-    await answer_text(message, context, question_in(message), quote=update.edited_message is not None)
 
 
 async def answer_indicator(update: Update, context: BotContext) -> None:

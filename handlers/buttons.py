@@ -5,14 +5,14 @@ an older version of the bot and counts as stale.
 """
 
 import re
-from dataclasses import astuple, dataclass, fields
+from dataclasses import fields
+from enum import StrEnum
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from telegram import InlineKeyboardButton
 
-from spbe.cards import GapRef, IndicatorRef, LevelRef, Ref, RowRef, RowsRef, TopicRef
-from spbe.usecases.ports import Verdict
+from handlers.presses import PREFIXES, Press
 
 LONGEST = 64
 """Bytes that Telegram allows a button to carry."""
@@ -20,39 +20,12 @@ LONGEST = 64
 LONGEST_LABEL = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """Say what one thinks of an answer."""
-
-    question_id: int
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Ask one of the example questions, counted from 0."""
-
-    number: int
-
-
-Press = Ref | Judge | Example
-
-PREFIXES: dict[str, type[Press]] = {
-    "i": IndicatorRef,
-    "l": LevelRef,
-    "g": GapRef,
-    "t": TopicRef,
-    "r": RowRef,
-    "m": RowsRef,
-    "v": Judge,
-    "q": Example,
-}
 _PREFIX_OF = {kind: prefix for prefix, kind in PREFIXES.items()}
 
 
 def encode(press: Press) -> str:
     """Return what the button carries. Raises ValueError where that is too long for Telegram."""
-    data = ":".join((_PREFIX_OF[type(press)], *map(_written, astuple(press))))
+    data = ":".join((_PREFIX_OF[type(press)], *_values(press)))
     if len(data.encode()) > LONGEST:
         raise ValueError(f"a button cannot carry {data}")
     return data
@@ -96,7 +69,13 @@ def shortened(label: str) -> str:
     return (room.rpartition(" ")[0].rstrip(" ,;:(") or room) + "…"
 
 
+def _values(press: Press) -> list[str]:
+    return [_written(getattr(press, field.name)) for field in fields(press)]
+
+
 def _pattern(hint: Any) -> str:
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return "|".join(map(re.escape, hint))
     if get_origin(hint) is Literal:
         return "|".join(get_args(hint))
     if get_origin(hint) in (UnionType, Union):
@@ -115,7 +94,7 @@ def _read(hint: Any, text: str) -> Any:
         return _read(get_args(hint)[0], text) if text else None
     if hint is bool:
         return text == "1"
-    return int(text) if hint is int else text
+    return hint(text) if isinstance(hint, type) and issubclass(hint, (int, StrEnum)) else text
 
 
 _PATTERNS = {kind: pattern(kind) for kind in _PREFIX_OF}

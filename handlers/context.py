@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from handlers.messages import Messages
 from spbe.people import Person
@@ -45,4 +45,4 @@ class BotContext(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Sh
         return self.bot_data.messages
 
 
-App = Application[ExtBot[Any], BotContext, dict[Any, Any], dict[Any, Any], Shared, None]
+App = Application[ExtBot[Any], BotContext, dict[Any, Any], dict[Any, Any], Shared, JobQueue[BotContext]]

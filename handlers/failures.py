@@ -18,9 +18,12 @@ LONGEST_TOAST = 200
 async def tell_failure(update: object, context: BotContext) -> None:
     """Decide by the kind of error what is logged and what the person is told; never log what people wrote."""
     error, number = context.error, update.update_id if isinstance(update, Update) else None
+    if context.job:
+        log.error("a job failed", job=context.job.name, exc_info=error)
+        return
     match error:
         case Refusal():
-            await _tell(update, context.messages.render("refused", kind=type(error).__name__))
+            await _tell(update, context.messages.render("refused", kind=type(error).__name__, refusal=error))
         case Forbidden():
             log.debug("a person or group shut the bot out", update=number)
         case BadRequest(message=text) if any(words in text for words in HARMLESS):

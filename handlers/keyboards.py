@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.buttons import Example, Judge, Press, button, decode, fits
+from handlers.buttons import button, decode, fits
 from handlers.messages import Messages, brief_name
+from handlers.presses import Example, Judge, Press
 from handlers.views import PAGE_ROWS
 from spbe.answers import Answer, Unknown
 from spbe.cards import Choice, GapRef, IndicatorRef, LevelRef, RowsRef, Side, ref_of, rows_of

@@ -1,6 +1,11 @@
-"""Deep links: t.me/<bot>?start=i_2020_20 opens an indicator, i_2020_20_3 one of its levels, r_5 a matrix row."""
+"""Deep links: t.me/<bot>?start=i_2020_20 opens an indicator, i_2020_20_3 one of its levels, r_5 a matrix row.
+
+Any other payload is the code of an invitation.
+"""
 
 import re
+
+from telegram.helpers import create_deep_linked_url
 
 from spbe.cards import IndicatorRef, LevelRef, Ref, RowRef
 
@@ -18,6 +23,11 @@ def payload_of(ref: Ref) -> str | None:
             return f"r_{number}"
         case _:
             return None
+
+
+def invitation_link(username: str, code: str) -> str:
+    """Return the link that is forwarded to whoever is invited."""
+    return create_deep_linked_url(username, code)
 
 
 def ref_from(payload: str) -> Ref | None:

@@ -6,6 +6,7 @@ Values are escaped in one place, the template engine; a value that is missing is
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import get_args
@@ -13,9 +14,12 @@ from typing import get_args
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from spbe.catalogue import Aspect, Capability, Event, Indicator, Instrument, LevelName, Predicate
+from spbe.dates import in_full
 from spbe.facts import Fact
 from spbe.knowledge import short_name
 from spbe.matrix import MatrixRow, Target
+from spbe.progress import PERCENT_STEPS, RowStatus, Status
+from spbe.usecases.verifying import ReturnReason
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
@@ -26,13 +30,210 @@ ROMAN_QUARTERS = ("I", "II", "III", "IV")
 SCREENS = (
     "answer", "examples", "failure", "help", "indicator_usage", "inline_card", "leftover", "members_only", "refused",
     "search", "search_usage", "shortened", "start", "unclear", "unknown", "unreachable",
+    "matrix/how", "matrix/imported", "matrix/refused",
+    "report/cancelled", "report/change", "report/go_on", "report/kept", "report/left_out", "report/members_report",
+    "report/no_files", "report/not_understood", "report/offer", "report/repeated_file", "report/sent", "report/step",
+    "report/summary", "report/withdrawn",
+    "confirming/card", "confirming/confirmed_notice",
+    "verifying/accepted_notice", "verifying/ask_note", "verifying/check_note", "verifying/decided",
+    "verifying/levels", "verifying/not_returned", "verifying/note", "verifying/note_hint", "verifying/queue",
+    "verifying/reason", "verifying/returned_notice", "verifying/review",
+    "tasks/card", "tasks/choose", "tasks/happening", "tasks/history", "tasks/list", "tasks/narrow", "tasks/no_agency",
+    "evidence/caption", "evidence/list",
+    "privacy/draft_dropped", "privacy/in_group", "privacy/leave", "privacy/left", "privacy/own_data",
+    "privacy/unattended",
+    "people/ask", "people/card", "people/changed_notice", "people/choose_opds", "people/choose_role",
+    "people/confirm_removal", "people/found", "people/hand_over_hint", "people/invitations", "people/invited",
+    "people/joined", "people/joined_notice", "people/list", "people/not_joined", "people/predecessor_notice",
+    "people/profile", "people/removed", "people/revoked", "people/usage", "people/which_opd",
 )  # fmt: skip
 """Templates that handlers name; each fact has one of its own beside them."""
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "commands": (),
-    "labels": ("criteria", "evidence", "compare", "previous", "next", "good", "bad", "open", "inline_hint"),
-    "toasts": ("asked", "up", "down", "not_yours", "members_only", "stale"),
+    "report/fields": ("status", "percent", "blocker", "note", "target", "level", "evidence", "row"),
+    "labels": (
+        "criteria",
+        "evidence",
+        "compare",
+        "previous",
+        "next",
+        "good",
+        "bad",
+        "open",
+        "inline_hint",
+        "back",
+        "cancel",
+        "send",
+        "change",
+        "keep",
+        "resume",
+        "drop",
+        "skip",
+        "same",
+        "other_rows",
+        "remove_row",
+        "withdraw",
+        "correct",
+        "report",
+        "own_tasks",
+        "leave",
+    ),
+    "toasts": (
+        "asked",
+        "up",
+        "down",
+        "not_yours",
+        "members_only",
+        "stale",
+        "private_only",
+        "report_accepted",
+        "report_returned",
+        "level_noted",
+        "report_confirmed",
+        "form_gone",
+        "kept",
+        "sent",
+        "withdrawn",
+        "left",
+        "invitation_lost",
+    ),
+    "privacy/keys": (
+        "everything",
+        "what",
+        "made_at",
+        "account",
+        "name",
+        "role",
+        "guest",
+        "staf",
+        "pic",
+        "koordinator",
+        "joined_at",
+        "active_at",
+        "agencies",
+        "agency",
+        "since",
+        "until",
+        "questions",
+        "at",
+        "text",
+        "intent",
+        "outcome",
+        "verdict",
+        "found",
+        "unclear",
+        "unknown",
+        "members_only",
+        "up",
+        "down",
+        "reports",
+        "reference",
+        "row",
+        "rows",
+        "revision",
+        "status",
+        "percent",
+        "blocker",
+        "note",
+        "target",
+        "level",
+        "on_behalf",
+        "reason",
+        "confirmed_at",
+        "withdrawn_at",
+        "evidence",
+        "kind",
+        "file_name",
+        "classification",
+        "size",
+        "media_type",
+        "sha256",
+        "verdicts",
+        "report",
+        "decision",
+        "accepted",
+        "returned",
+        "changes",
+        "about",
+        "action",
+        "subject",
+        "old",
+        "new",
+        "draft",
+        "invitations",
+        "link",
+        "used_by_you",
+        "made_by_you",
+        "used_at",
+        "revoked_at",
+        "guesses",
+        "archived",
+    ),
+    "confirming/labels": ("right", "history"),
+    "verifying/labels": (
+        "row",
+        "accept",
+        "return",
+        "evidence",
+        "history",
+        "queue",
+        "newest",
+        "no_note",
+        "send_note",
+        "other_reason",
+        "attach",
+        "verified",
+        "external",
+        "change",
+    ),
+    "verifying/reasons": tuple(ReturnReason),
+    "people/labels": (
+        "start",
+        "tasks",
+        "ask",
+        "report",
+        "help",
+        "queue",
+        "people",
+        "revoke",
+        "revoke_of",
+        "open",
+        "all",
+        "idle",
+        "invited",
+        "role",
+        "opd",
+        "hand_over",
+        "remove",
+        "remove_sure",
+        "back",
+        "leave",
+        "role_staf",
+        "role_pic",
+        "role_koordinator",
+        "belongs",
+        "nameless",
+    ),
+    "tasks/labels": (
+        "report",
+        "blocker",
+        "evidence",
+        "history",
+        "files",
+        "level",
+        "review",
+        "confirm",
+        "correct",
+        "narrow",
+        "all",
+        "opd",
+        "status",
+        "domain",
+        "older",
+        "newer",
+    ),
+    "tasks/statuses": tuple(dict.fromkeys(each.value for kind in (RowStatus, Status) for each in kind)),
 }
 """Templates of lines `key = text`, with the keys that handlers name."""
 
@@ -54,14 +255,22 @@ class Messages:
             "band": band_in_words,
             "brief_name": brief_name,
             "by_level": by_level,
+            "day": day_of,
             "days": days_in_words,
             "decimal": decimal_in_words,
+            "left": days_left_in_words,
             "level_name": level_name_of,
+            "moment": moment_in_words,
             "opd_names": opd_names,
             "percent": percent_in_words,
+            "progress": progress_in_words,
+            "short_hash": short_hash,
             "short_name": _name_of,
+            "size": size_in_words,
+            "status": lambda status: self.line("tasks/statuses", status),
             "sum_indicators": _sum_indicators,
             "target": target_in_words,
+            "target_in_full": target_in_full,
         }
 
         self._tables: dict[str, Mapping[str, str]] = {}
@@ -128,6 +337,47 @@ def target_in_words(target: Target) -> str:
             return f"{MONTHS[day.month - 1]} {day.year}"
         case "day":
             return day_in_words(day)
+
+
+def target_in_full(target: Target) -> str:
+    """Write a promised date so that nobody can take it for another: with its weekday, and its last day if wider."""
+    words = target_in_words(target)
+    return in_full(target.day) if target.precision == "day" else f"{words} (paling lambat {in_full(target.day)})"
+
+
+def day_of(moment: datetime, zone: tzinfo) -> str:
+    """Write the day of a moment where the instance is: "Jumat, 27 November 2026"."""
+    return in_full(moment.astimezone(zone).date())
+
+
+def moment_in_words(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment as the clocks of the instance show it: "Jumat, 27 November 2026 pukul 08.30 WITA"."""
+    return f"{day_of(moment, zone)} pukul {moment.astimezone(zone):%H.%M %Z}"
+
+
+def days_left_in_words(days: int) -> str:
+    """Write how many days are left until a day, or since when it is past."""
+    if days == 0:
+        return "hari ini"
+    return f"{days} hari lagi" if days > 0 else f"lewat {-days} hari"
+
+
+def progress_in_words(percent: int) -> str:
+    """Write a percent with the step that is reached: "60% (pembahasan)"."""
+    return f"{percent}% ({PERCENT_STEPS[max(step for step in PERCENT_STEPS if step <= percent)]})"
+
+
+def size_in_words(size: int) -> str:
+    """Write how large a file is: 120 KB, 3,4 MB."""
+    kilobytes = max(1, round(size / 1024))
+    if kilobytes < 1024:
+        return f"{kilobytes} KB"
+    return f"{size / 1024**2:.1f}".removesuffix(".0").replace(".", ",") + " MB"
+
+
+def short_hash(sha256: str) -> str:
+    """Return the beginning of a hash: enough for people to compare two files."""
+    return sha256[:8]
 
 
 def days_in_words(event: Event) -> str:

@@ -1,34 +1,74 @@
-"""Pressed buttons: each changes its message in place and is always answered."""
+"""Pressed buttons: each is handed to the module of its subject and always answered."""
 
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 
+from handlers import evidence, people, privacy, reporting, start, tasks, verifying
 from handlers.asking import answer_text
-from handlers.buttons import Example, Judge, decode
+from handlers.buttons import decode
 from handlers.context import BotContext
 from handlers.keyboards import kept_verdict, pressed, rows_under
+from handlers.presses import (
+    EvidencePress,
+    Example,
+    Judge,
+    Leave,
+    OpenMenu,
+    PeoplePress,
+    Press,
+    PublicPress,
+    ReportPress,
+    TaskPress,
+    VerifyPress,
+)
 from handlers.start import audience, tell_start
 from handlers.telling import change, change_buttons
 from handlers.views import answer_html
 from spbe.cards import Ref, RowsRef
+from spbe.refusals import Outdated
 from spbe.replies import MembersOnly
 from spbe.usecases import asking
 
 
 async def press(update: Update, context: BotContext) -> None:
-    """Do what a button says; one of an older version reloads its message."""
+    """Do what a button says; one whose matter has changed since reloads its message."""
     query = update.callback_query
     if query is None:
         raise TypeError("an update without a pressed button")
-    match decode(query.data or ""):
-        case None:
+    said = decode(query.data or "")
+    if said is None:
+        await _reload(query, context)
+    elif not isinstance(said, PublicPress) and query.message and query.message.chat.type != ChatType.PRIVATE:
+        await query.answer(context.messages.line("toasts", "private_only"), show_alert=True)
+    else:
+        try:
+            await _do(query, context, said)
+        except Outdated:
             await _reload(query, context)
-        case Judge(question_id, verdict):
-            own = await asking.judge(context.resources, context.person, question_id, verdict)
-            await query.answer(context.messages.line("toasts", verdict if own else "not_yours"))
-        case Example(number):
-            await _ask_example(query, context, number)
-        case ref:
-            await _show(query, context, ref)
+
+
+async def _do(query: CallbackQuery, context: BotContext, said: Press) -> None:
+    if isinstance(said, Judge):
+        own = await asking.judge(context.resources, context.person, said.question_id, said.verdict)
+        await query.answer(context.messages.line("toasts", said.verdict if own else "not_yours"))
+    elif isinstance(said, Example):
+        await _ask_example(query, context, said.number)
+    elif isinstance(said, OpenMenu):
+        await start.press(query, context, said)
+    elif isinstance(said, TaskPress):
+        await tasks.press(query, context, said)
+    elif isinstance(said, ReportPress):
+        await reporting.press(query, context, said)
+    elif isinstance(said, EvidencePress):
+        await evidence.press(query, context, said)
+    elif isinstance(said, VerifyPress):
+        await verifying.press(query, context, said)
+    elif isinstance(said, PeoplePress):
+        await people.press(query, context, said)
+    elif isinstance(said, Leave):
+        await privacy.press(query, context, said)
+    else:
+        await _show(query, context, said)
 
 
 async def _show(query: CallbackQuery, context: BotContext, ref: Ref) -> None:

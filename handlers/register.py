@@ -6,13 +6,51 @@ The gate runs before all; then the first handler that fits takes the update, and
 from telegram import Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, InlineQueryHandler, MessageHandler, TypeHandler, filters
 
-from handlers import access, asking, failures, inline, leftovers, pressing, start
+from handlers import (
+    access,
+    asking,
+    attaching,
+    failures,
+    importing,
+    inline,
+    inviting,
+    leftovers,
+    people,
+    pressing,
+    privacy,
+    reporting,
+    start,
+    talking,
+    tasks,
+    verifying,
+)
 from handlers.addressing import FOR_BOT
 from handlers.context import App
 
 GATE, MAIN = -1, 0
+PRIVATE = filters.ChatType.PRIVATE
+FILES = filters.PHOTO | filters.Document.ALL | filters.VIDEO | filters.AUDIO
 NEW = filters.UpdateType.MESSAGE
 """Not edited: a live location is edited every few seconds."""
+
+
+IMPORT = r"^/impor\b"
+
+IN_PRIVATE = {
+    "tugas": tasks.answer_tasks,
+    "lapor": reporting.report,
+    "riwayat": tasks.answer_history,
+    "batal": reporting.cancel,
+    "verifikasi": verifying.list_queue,
+    "undang": inviting.invite,
+    "orang": people.list_people,
+    "serahterima": inviting.hand_over,
+    "impor": importing.tell_how,
+    "profil": people.profile,
+    "datasaya": privacy.own_data,
+    "berhenti": privacy.leave,
+}
+"""Commands whose answers are not for everybody in a group."""
 
 
 def register(application: App) -> None:
@@ -24,9 +62,13 @@ def register(application: App) -> None:
             CommandHandler(["bantuan", "help"], start.tell_help),
             CommandHandler("indikator", asking.answer_indicator),
             CommandHandler("cari", asking.search),
+            MessageHandler(PRIVATE & NEW & filters.Document.ALL & filters.CaptionRegex(IMPORT), importing.import_file),
+            *(CommandHandler(command, answer, PRIVATE & NEW) for command, answer in IN_PRIVATE.items()),
+            CommandHandler(list(IN_PRIVATE), privacy.point_to_private, NEW),
             CallbackQueryHandler(pressing.press),
             InlineQueryHandler(inline.offer_cards),
-            MessageHandler(FOR_BOT & filters.TEXT & ~filters.COMMAND, asking.answer),
+            MessageHandler(FOR_BOT & filters.TEXT & ~filters.COMMAND, talking.hear),
+            MessageHandler(PRIVATE & NEW & FILES, attaching.receive),
             MessageHandler(FOR_BOT & NEW & ~filters.StatusUpdate.ALL, leftovers.answer_leftover),
         ],
         MAIN,

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import structlog
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from handlers.context import BotContext
 from handlers.lengths import fitted
+
+log = structlog.stdlib.get_logger(__name__)
 
 NOT_MODIFIED = "not modified"
 NOT_EDITABLE = ("can't be edited", "message to edit not found")
@@ -14,9 +17,9 @@ NOT_EDITABLE = ("can't be edited", "message to edit not found")
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 
 
-async def tell(message: Message, context: BotContext, html: str, rows: Rows = (), *, quote: bool = False) -> None:
-    """Answer a message; in groups, and where asked for, as a reply to it."""
-    await message.reply_text(_fitted(context, html), reply_markup=_markup(rows), do_quote=quote or None)
+async def tell(message: Message, context: BotContext, html: str, rows: Rows = (), *, quote: bool = False) -> Message:
+    """Answer a message, in groups and where asked for as a reply to it, and return the answer."""
+    return await message.reply_text(_fitted(context, html), reply_markup=_markup(rows), do_quote=quote or None)
 
 
 async def change(query: CallbackQuery, context: BotContext, html: str, rows: Rows = ()) -> None:
@@ -35,6 +38,18 @@ async def change(query: CallbackQuery, context: BotContext, html: str, rows: Row
     await context.bot.send_message(chat_id, _fitted(context, html), reply_markup=_markup(rows))
 
 
+async def change_message(context: BotContext, chat_id: int, message_id: int, html: str, rows: Rows = ()) -> None:
+    """Change a message that was sent before, or send a new one where it can no longer be changed."""
+    text, markup = _fitted(context, html), _markup(rows)
+    try:
+        await context.bot.edit_message_text(text, chat_id, message_id, reply_markup=markup)
+    except BadRequest as error:
+        if any(reason in error.message for reason in NOT_EDITABLE):
+            await context.bot.send_message(chat_id, text, reply_markup=markup)
+        elif NOT_MODIFIED not in error.message:
+            raise
+
+
 async def change_buttons(query: CallbackQuery, rows: Rows) -> None:
     """Change only the buttons of the message whose button was pressed, where that is still possible."""
     try:
@@ -42,6 +57,21 @@ async def change_buttons(query: CallbackQuery, rows: Rows) -> None:
     except BadRequest as error:
         if not any(reason in error.message for reason in (NOT_MODIFIED, *NOT_EDITABLE)):
             raise
+
+
+async def send(context: BotContext, chat_id: int, html: str, rows: Rows = ()) -> Message:
+    """Send a message that answers no other one, and return it."""
+    return await context.bot.send_message(chat_id, _fitted(context, html), reply_markup=_markup(rows))
+
+
+async def notify(context: BotContext, person_id: int, html: str, rows: Rows = ()) -> bool:
+    """Write to somebody who did not ask; False where Telegram does not deliver it, and why stands in the log."""
+    try:
+        await context.bot.send_message(person_id, _fitted(context, html), reply_markup=_markup(rows))
+    except TelegramError as error:
+        log.info("cannot notify a person", reason=type(error).__name__)
+        return False
+    return True
 
 
 def _fitted(context: BotContext, html: str) -> str:

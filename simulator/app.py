@@ -2,17 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from simulator import web
 from simulator.control import Simulator
-from simulator.faults import Fault
+from simulator.faults import DOWNLOAD, Fault
 from simulator.methods import LOWERED, METHODS
 from simulator.params import Params, read
 from simulator.refusals import Refused, not_found, unauthorized, webhook_is_set
@@ -116,6 +116,23 @@ async def download(request: Request) -> Response:
         found = [one for one in simulator.world.files.values() if one.path == request.path_params["path"]]
         if not found:
             raise not_found()
+        fault = simulator.faults.take(DOWNLOAD)
+        if fault:
+            await _go_wrong(request, fault)
     except Refused as refused:
         return JSONResponse(refused.body(), refused.status)
-    return Response(found[0].content, media_type="application/octet-stream")
+    content = found[0].content
+    if fault and fault.drop == "half":
+        headers = {"Content-Length": str(len(content))}
+        return StreamingResponse(_half(request, content), headers=headers, media_type="application/octet-stream")
+    if fault and fault.drop == "short":
+        content = content[: len(content) // 2]
+    return Response(content, media_type="application/octet-stream")
+
+
+async def _half(request: Request, content: bytes) -> AsyncIterator[bytes]:
+    """Send half of a file that was promised whole, and hang up."""
+    yield content[: len(content) // 2]
+    request.state.transport.close()
+    while not await request.is_disconnected():  # noqa: ASYNC110 - Starlette offers no event for it
+        await asyncio.sleep(0)

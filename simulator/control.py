@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from simulator import people
 from simulator.content import document_of, photo_of
-from simulator.faults import Fault, Faults, Flood, Limits
+from simulator.faults import DOWNLOAD, Fault, Faults, Flood, Limits
 from simulator.params import Upload
 from simulator.state import Chat, Message, World
 from simulator.values import Act, BotMessage, Button, InlineResult, Json, NotPressable, User
@@ -152,6 +152,11 @@ class Simulator(Watching):
         more = {"duration": seconds, "mime_type": "audio/ogg"}
         return self._sends_media(user, "voice", "audio/ogg", content, more)
 
+    async def sends_video(self, user: User, content: bytes = b"....ftypmp42", *, seconds: int = 3) -> Act:
+        """Send a video."""
+        more = {"duration": seconds, "width": 640, "height": 360, "mime_type": "video/mp4"}
+        return self._sends_media(user, "video", "video/mp4", content, more)
+
     async def sends_sticker(self, user: User, emoji: str = "👍") -> Act:
         """Send a sticker."""
         more = {"emoji": emoji, "width": 512, "height": 512, "is_animated": False, "is_video": False}
@@ -228,6 +233,10 @@ class Simulator(Watching):
     def drops(self, method: str, *, times: int = 1, done: bool = False) -> None:
         """Cut the connection of the next calls; `done`: the call has its effect, only the answer is lost."""
         self.faults.order(Fault(method, times, drop="after" if done else "before"))
+
+    def cuts_download(self, *, times: int = 1, quietly: bool = False) -> None:
+        """Break the next downloads off half-way; `quietly`: as if the file had no more than its first half."""
+        self.faults.order(Fault(DOWNLOAD, times, drop="short" if quietly else "half"))
 
     def slows(self, method: str, seconds: float, *, times: int = 1) -> None:
         """Let the next calls of a method take longer."""

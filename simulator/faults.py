@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from simulator.params import Params
 from simulator.refusals import too_many_requests
 
+DOWNLOAD = "download"
+"""The fetching of a file, which is no method of the Bot API."""
+
 LIMITED = ("sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup", "editMessageText")
 
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to the next calls of a method, "*" meaning any but getUpdates."""
+    """What happens to the next calls of a method, or downloads, "*" meaning any but getUpdates."""
 
     method: str
     times: int = 1
     status: int = 0  # answer this instead; 429 with retry_after
     retry_after: int = 0
     drop: str = ""  # "before": cut the connection, nothing done; "after": done, but the answer is lost
+    # of a file also "half": the connection is cut within it; "short": only its first half is there
     delay: float = 0.0
 
 

@@ -79,6 +79,11 @@ class Answerer:
         self._knowledge = Knowledge(catalogue, lexicon, matrix, default_edition=default_edition, instance=instance)
 
     @property
+    def knowledge(self) -> Knowledge:
+        """What this answerer knows, to be shared with whatever else reads messages."""
+        return self._knowledge
+
+    @property
     def matrix(self) -> Matrix:
         """The matrix that this answerer knows."""
         return self._knowledge.matrix

@@ -48,6 +48,11 @@ def opd_key(text: str) -> str:
     return " ".join(word for word in words if word != "dan")
 
 
+def distinct_key(text: str) -> str:
+    """Return a name for comparison without the word that half of all agencies begin with."""
+    return _KIND.sub("", opd_key(text))
+
+
 class OpdNames:
     """Every spelling that finds an agency: short name, full name, aliases."""
 

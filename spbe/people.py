@@ -35,6 +35,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """A time during which somebody belonged to an agency, by its id; `until` is None while it lasts."""
+
+    opd: int
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """A one-time link, by the SHA-256 of its code; the code itself is kept nowhere.
 
@@ -68,6 +77,7 @@ class Action(StrEnum):
     REPORT_ON_BEHALF = "report_on_behalf"
     VERIFY = "verify"
     MOVE_TARGET = "move_target"
+    HAND_OVER = "hand_over"
     INVITE = "invite"
     MANAGE_PEOPLE = "manage_people"
     IMPORT = "import"
@@ -99,6 +109,7 @@ _TABLE: Mapping[Action, tuple[_Reach, _Reach, _Reach, _Reach]] = {
     Action.REPORT_ON_BEHALF: (_NO, _NO, _NO, _ALL),
     Action.VERIFY: (_NO, _NO, _NO, _ALL),
     Action.MOVE_TARGET: (_NO, _NO, _NO, _ALL),
+    Action.HAND_OVER: (_NO, _NO, _OWN, _ALL),
     Action.INVITE: (_NO, _NO, _NO, _ALL),
     Action.MANAGE_PEOPLE: (_NO, _NO, _NO, _ALL),
     Action.IMPORT: (_NO, _NO, _NO, _ALL),
@@ -120,6 +131,11 @@ def may(person: Person, action: Action, *, opds: Collection[int] = (), own: bool
             return not person.opds.isdisjoint(opds)
         case _Reach.NO:
             return False
+
+
+def higher(one: Role, other: Role) -> Role:
+    """Return the role of the two that may do more."""
+    return max(one, other, key=_ROLES.index)
 
 
 def may_read_matrix(person: Person) -> bool:

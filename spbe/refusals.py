@@ -3,10 +3,56 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from spbe.people import Action
+
 
 @dataclass(eq=False)
 class Refusal(Exception):
     """Something asked for cannot be done, and the person is told why and what to do; it is not a fault."""
+
+
+@dataclass(eq=False)
+class NotAllowed(Refusal):
+    """Somebody may not do this; `action` is the `spbe.people.Action` that was asked of them."""
+
+    action: Action
+
+
+@dataclass(eq=False)
+class RowUnknown(Refusal):
+    """The present matrix has no row with this number."""
+
+    number: int
+
+
+@dataclass(eq=False)
+class RowOfOthers(Refusal):
+    """Somebody may report, but not on this row: it belongs to other agencies, named by `opds`."""
+
+    number: int
+    opds: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class Outdated(Refusal):
+    """What somebody acts on has changed or gone since it was shown to them: nothing was done."""
+
+
+@dataclass(eq=False)
+class SetBySettings(Refusal):
+    """A coordinator whom the settings of the bot name is changed there, not in a chat."""
+
+
+@dataclass(eq=False)
+class LastCoordinator(Refusal):
+    """Nobody could invite or verify any more: somebody else must be made coordinator first."""
+
+
+@dataclass(eq=False)
+class MemberUnknown(Refusal):
+    """Nobody of this number is a member."""
+
+    number: int
 
 
 @dataclass(eq=False)
@@ -38,7 +84,9 @@ class DiskFull(Refusal):
     """There is no room left on the disk: nothing was stored until somebody makes room."""
 
 
-FileFault = Literal["empty", "executable", "script", "web_page", "macros", "locked", "archive", "disguised", "unknown"]
+FileFault = Literal[
+    "empty", "executable", "script", "web_page", "macros", "locked", "archive", "disguised", "media", "unknown"
+]
 
 
 @dataclass(eq=False)
@@ -53,3 +101,22 @@ class FileTooLarge(Refusal):
     """A file has more bytes than are taken."""
 
     limit: int
+
+
+@dataclass(eq=False)
+class TextTooLong(Refusal):
+    """A note has more characters than are taken; nothing was stored or sent."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class FileLost(Refusal):
+    """A file broke off on its way to the bot: nothing of it was kept, and sending it again may help."""
+
+
+@dataclass(eq=False)
+class FileMissing(Refusal):
+    """A stored file of a piece of evidence is not on the disk any more; who runs the bot must look."""
+
+    evidence: int

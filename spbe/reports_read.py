@@ -3,6 +3,7 @@
 A question is never a report. Nothing is stored here: what was read is shown on a card and saved only on a tap.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -86,6 +87,27 @@ class ReportReader:
         """Return the blocker that an everyday phrase means: "nunggu ttd pak wali"."""
         return self._cues.blocker([word.plain for word in self._knowledge.reader.read(text)])
 
+    def asks(self, text: str, *, today: date) -> bool:
+        """Say whether a text asks for something, in whatever part of it."""
+        clauses = self._marker.clauses(text[:LONGEST_MESSAGE], today=today)
+        return any(clause.is_asked or self._cues.asks(clause.plain) for clause in clauses)
+
+    def says_only(self, cue: str, text: str) -> bool:
+        """Say whether a text is nothing but a phrase of a cue: "idem", "lewati saja pak"."""
+        plain = [word.plain for word in self._knowledge.reader.read(text)]
+        rest = set(range(len(plain))) - self._cues.covered((cue, "courtesy"), plain)
+        return self._cues.has(cue, plain) and not rest
+
+    def row_of(self, text: str) -> NamedRow:
+        """Return the row that a text names by its number or its words, where it is asked for a row."""
+        said = {int(number) for number in re.findall(r"[0-9]{1,6}", text[:LONGEST_MESSAGE])}
+        if len(said) == 1:
+            number = said.pop()
+            of_indicator = self._names.of_indicator(number, text) if "ind" in text.lower() else None
+            known = number in self._knowledge.matrix.by_number
+            return of_indicator or NamedRow(number if known else None, () if known else self._names.likely(text))
+        return self._names.named(text, text) or NamedRow(None, self._names.likely(text))
+
     def _statements(self, clauses: list[Clause]) -> list[Clause]:
         """Leave out the questions, and what stands before one in its sentence and only leads to it.
 
@@ -146,7 +168,7 @@ class ReportReader:
             if current is None:
                 current = loose
             self._take(current, clause, today, corrected=corrected)
-        if loose.has_content and not groups and loose.percents:
+        if loose.has_content and not groups and loose.percents and not _is_bare(clauses):
             groups.append(loose)
         elif groups and loose.has_content:
             lend(loose, groups[0])
@@ -260,6 +282,12 @@ class ReportReader:
 
 def _item(said: Said, note: str, row: int | None, candidates: tuple[int, ...] = ()) -> ReportItem:
     return ReportItem(row, candidates, said.status, said.percent, said.target, said.blocker, note)
+
+
+def _is_bare(clauses: Sequence[Clause]) -> bool:
+    """Say whether nothing was said but a number, which may be that of an indicator as well."""
+    marks = [mark for clause in clauses for mark in clause.marks]
+    return len(marks) == 1 and marks[0].kind == "number"
 
 
 def _is_known(rows: list[int], groups: list[Said]) -> Said | None:

@@ -14,9 +14,10 @@ from jinja2 import Environment, TemplateSyntaxError
 from spbe.catalogue import Catalogue
 from spbe.matrix import Opd
 from spbe.opd_names import opd_key
-from spbe.words import Lexicon
+from spbe.wishes import WishPhrases
+from spbe.words import Lexicon, tokens_of
 from storage.checked_yaml import read_as
-from storage.content_models import LexiconFile, OpdFile
+from storage.content_models import LexiconFile, OpdFile, WishesFile
 from storage.content_problems import ContentRefused, FileProblem, refuse_if_any
 from storage.guide_files import load_guide
 from storage.instrument_files import load_instruments
@@ -37,6 +38,7 @@ class Content:
     catalogue: Catalogue
     opds: tuple[Opd, ...]
     lexicon: Lexicon
+    wishes: WishPhrases
     messages: Mapping[str, str]
 
 
@@ -50,11 +52,12 @@ def load_content(folder: Path) -> Content:
     guide = gathered.result_of(load_guide, folder / "guide")
     opds = gathered.result_of(load_opds, folder / "opd.yaml")
     lexicon = gathered.result_of(load_lexicon, folder / "synonyms.yaml")
+    wishes = gathered.result_of(load_wishes, folder / "wishes.yaml")
     messages = gathered.result_of(load_messages, folder / "messages")
-    if instruments is None or guide is None or opds is None or lexicon is None or messages is None:
+    if instruments is None or guide is None or opds is None or lexicon is None or wishes is None or messages is None:
         raise ContentRefused(tuple(sorted(set(gathered.problems))))
     refuse_if_any(gathered.problems)
-    return Content(Catalogue(instruments, guide), opds, lexicon, messages)
+    return Content(Catalogue(instruments, guide), opds, lexicon, wishes, messages)
 
 
 def load_opds(file: Path) -> tuple[Opd, ...]:
@@ -87,6 +90,22 @@ def load_lexicon(file: Path) -> Lexicon:
     """Return how people write. Raises `ContentRefused`."""
     _, entry = read_as(file, LexiconFile)
     return Lexicon(entry.writings, frozenset(entry.stopwords), entry.cues)
+
+
+def load_wishes(file: Path) -> WishPhrases:
+    """Return the phrases of each command. Raises `ContentRefused`, also for a phrase of two commands."""
+    document, entry = read_as(file, WishesFile)
+    problems: list[FileProblem] = []
+    owners: dict[tuple[str, ...], str] = {}
+    phrases: dict[str, tuple[str, ...]] = dict(entry.wishes)
+    for command, several in phrases.items():
+        for place, phrase in enumerate(several):
+            owner = owners.setdefault(tokens_of(phrase), command)
+            if owner != command:
+                message = f"'{phrase}' sudah menjadi frasa {owner}; satu frasa untuk satu perintah"
+                problems.append(document.problem(("wishes", command, place), message))
+    refuse_if_any(problems)
+    return WishPhrases(entry.around, phrases)
 
 
 def load_messages(folder: Path) -> dict[str, str]:

@@ -277,6 +277,34 @@ class OpdFile(_Entry):
     opds: Annotated[tuple[OpdEntry, ...], Field(min_length=1)]
 
 
+class WishesEntry(_Entry):
+    """The phrases of each command."""
+
+    tugas: Texts
+    lapor: Texts
+    riwayat: Texts
+    verifikasi: Texts
+    undang: Texts
+    orang: Texts
+    profil: Texts
+    datasaya: Texts
+    berhenti: Texts
+    batal: Texts
+    kembali: Texts
+    menu: Texts
+    bantuan: Texts
+    serahterima: Texts
+    lanjutkan: Texts
+    ulangi: Texts
+
+
+class WishesFile(_Entry):
+    """wishes.yaml."""
+
+    around: Texts
+    wishes: WishesEntry
+
+
 class LexiconFile(_Entry):
     """synonyms.yaml."""
 

@@ -38,10 +38,18 @@ class SqlDrafts:
         """Drop a person's draft; False where there is none."""
         return (await self._connection.execute(delete(draft).where(draft.c.person_id == person_id))).rowcount == 1
 
-    async def expired(self, *, before: datetime, limit: int) -> tuple[Draft, ...]:
-        """Return drafts that nobody touched since before a moment, oldest first."""
-        statement = select(draft).where(draft.c.updated_at < before).order_by(draft.c.updated_at).limit(limit)
-        return tuple(_draft(row) for row in await self._connection.execute(statement))
+    async def all(self) -> tuple[Draft, ...]:
+        """Return every draft, one a person at the most."""
+        return tuple(_draft(row) for row in await self._connection.execute(select(draft).order_by(draft.c.person_id)))
+
+    async def drop_expired(self, *, before: datetime) -> tuple[Draft, ...]:
+        """Drop the drafts that nobody touched since before a moment and return them, oldest first.
+
+        One statement: a draft that its person goes on with at this very moment stays.
+        """
+        statement = delete(draft).where(draft.c.updated_at < before).returning(draft)
+        dropped = [_draft(row) for row in await self._connection.execute(statement)]
+        return tuple(sorted(dropped, key=lambda each: each.updated_at))
 
 
 def _draft(row: AnyRow) -> Draft:

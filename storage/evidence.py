@@ -1,6 +1,6 @@
 """Which files are stored, and to which rows evidence belongs. The files themselves are in storage/files.py's hands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +85,10 @@ class SqlEvidence:
         """Return where a file serves as evidence."""
         return await self._all(evidence_where(evidence.c.file_id == file_id))
 
+    async def of_files(self, file_ids: Collection[int]) -> tuple[Evidence, ...]:
+        """Return where any of these files serves as evidence, oldest first."""
+        return await self._all(evidence_where(evidence.c.file_id.in_(list(file_ids))))
+
     async def of_person(self, person_id: int) -> tuple[Evidence, ...]:
         """Return what a person uploaded, oldest first."""
         return await self._all(evidence_where(evidence.c.uploaded_by == person_id))
@@ -95,10 +99,11 @@ class SqlEvidence:
         rows = await self._connection.execute(statement.order_by(evidence_file.c.id).limit(limit))
         return tuple(_file(row) for row in rows)
 
-    async def drop_file(self, file_id: int) -> bool:
-        """Forget a file; False where it serves a row or is not there."""
-        statement = delete(evidence_file).where(evidence_file.c.id == file_id, ~_SERVES)
-        return (await self._connection.execute(statement)).rowcount == 1
+    async def drop_file(self, file_id: int) -> StoredFile | None:
+        """Forget a file and return it; None where it serves a row or is not there."""
+        statement = delete(evidence_file).where(evidence_file.c.id == file_id, ~_SERVES).returning(evidence_file)
+        row = (await self._connection.execute(statement)).one_or_none()
+        return _file(row) if row else None
 
     async def stored_names(self) -> frozenset[str]:
         """Return the names of all files on disk that are recorded."""

@@ -52,6 +52,11 @@ class EvidenceFiles:
             await asyncio.to_thread(self._rename, received.path, self.path(name))
         return name
 
+    async def merge(self, stored_name: str, into: str) -> None:
+        """Put a kept file in the place of another with the same bytes, also where that one was lost."""
+        with _full_disk():
+            await asyncio.to_thread(self._rename, self.path(stored_name), self.path(into))
+
     async def discard(self, received: ReceivedFile) -> None:
         """Remove a file that is not kept."""
         await asyncio.to_thread(received.path.unlink, missing_ok=True)

@@ -107,6 +107,11 @@ class SqlFollowUps:
         """Return the row of a number in the present matrix."""
         return await self._one(_OF_MATRIX, _PRESENT, follow_up.c.number == number, lock=lock)
 
+    async def of_numbers(self, numbers: Collection[int]) -> tuple[FollowUp, ...]:
+        """Return the rows of these numbers in the present matrix, by number."""
+        conditions = (_OF_MATRIX, _PRESENT, follow_up.c.number.in_(list(numbers)))
+        return await read(self._connection, select(follow_up).where(*conditions).order_by(follow_up.c.number))
+
     async def set_state(
         self, follow_up_id: int, *, status: RowStatus, percent: int, blocker: Blocker | None, at: datetime
     ) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.people import Invitation, Role
@@ -59,6 +59,24 @@ class SqlInvitations:
         """Make an invitation worthless; False where it was used or revoked before."""
         statement = update(invitation).where(invitation.c.id == invitation_id, *_IS_OPEN)
         return (await self._connection.execute(statement.values(revoked_at=at))).rowcount == 1
+
+    async def revoke_of(self, person_id: int, *, at: datetime) -> int:
+        """Make the invitations that a person made, or that hand over theirs, worthless; return how many there were."""
+        theirs = or_(invitation.c.made_by == person_id, invitation.c.hands_over == person_id)
+        statement = update(invitation).where(theirs, *_IS_OPEN, invitation.c.expires_at > at)
+        return (await self._connection.execute(statement.values(revoked_at=at))).rowcount
+
+    async def of_person(self, person_id: int) -> tuple[Invitation, ...]:
+        """Return the invitations that a person made or used, oldest first."""
+        theirs = or_(invitation.c.made_by == person_id, invitation.c.used_by == person_id)
+        statement = select(invitation).where(theirs).order_by(invitation.c.id)
+        return tuple(_invitation(row) for row in await self._connection.execute(statement))
+
+    async def forget_names(self, *, at: datetime) -> int:
+        """Take the names off the invitations that cannot be used any more and return how many there were."""
+        over = or_(~and_(*_IS_OPEN), invitation.c.expires_at <= at)
+        statement = update(invitation).where(invitation.c.name.is_not(None), over)
+        return (await self._connection.execute(statement.values(name=None))).rowcount
 
     async def open(self, *, at: datetime) -> tuple[Invitation, ...]:
         """Return the invitations that can be used at a moment, oldest first."""

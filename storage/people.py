@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from spbe.people import Member, Person, Role
+from spbe.people import Member, Membership, Person, Role
 from storage.inserts import insert_into
 from storage.schema import UtcTime, invitation, membership, person
 
@@ -47,6 +47,11 @@ class SqlPeople:
         """Return the members who have not written since a moment, though they joined before it."""
         silent = or_(person.c.active_at.is_(None), person.c.active_at < since)
         return await self._members(person.c.role != Role.GUEST.value, person.c.joined_at < since, silent)
+
+    async def memberships(self, person_id: int) -> tuple[Membership, ...]:
+        """Return when a person belonged to which agency, oldest first."""
+        statement = select(membership).where(membership.c.person_id == person_id).order_by(membership.c.id)
+        return tuple(Membership(row.opd_id, row.since, row.until) for row in await self._connection.execute(statement))
 
     async def join(self, person_id: int, *, role: Role, name: str | None, opds: Collection[int], at: datetime) -> None:
         """Give a person a role and a name and add agencies to theirs; make them where they are not known."""

@@ -147,6 +147,16 @@ class SqlVerdicts:
         row = (await self._connection.execute(statement)).one_or_none()
         return _verdict(row) if row else None
 
+    async def of_person(self, person_id: int) -> tuple[Verdict, ...]:
+        """Return the decisions a person made, oldest first."""
+        statement = (
+            select(verdict, person.c.name)
+            .outerjoin(person, person.c.id == verdict.c.decided_by)
+            .where(verdict.c.decided_by == person_id)
+            .order_by(verdict.c.id)
+        )
+        return tuple(_verdict(row) for row in await self._connection.execute(statement))
+
 
 def _moment(item: HistoryItem) -> datetime:
     match item:

@@ -23,11 +23,12 @@ _DELIMITERS = ",;\t"
 
 def read_csv(source: Path | bytes) -> Table:
     """Return the cells of a CSV file in UTF-8, separated by comma, semicolon or tab. Raises `TableRefused`."""
-    text = _text_of(source if isinstance(source, bytes) else _bytes_of(source))
+    text = _text_of(source if isinstance(source, bytes) else bytes_of(source))
     return Table(tuple(_rows(text, _delimiter_of(text))))
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file, one more than is taken where it has too many. Raises `TableRefused`."""
     try:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)

@@ -17,6 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--nothing-skipped", action="store_true", help="fail, rather than skip, a test whose tools are not installed"
     )
+    parser.addoption("--story", metavar="FILE", help="write the conversation of tests/e2e/test_story.py to a page")
     parser.addoption("--picture", metavar="FILE", help="save the picture of the chat page that the README shows")
 
 

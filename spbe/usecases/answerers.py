@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from spbe.answers import Answerer
 from spbe.matrix import Matrix
+from spbe.reports_read import ReportReader
 from spbe.search import Finder
 from spbe.usecases.contents import Content, Contents
 from spbe.usecases.ports import OpenStore
+from spbe.wishes import Wishes
+from spbe.words import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Known:
     matrix: Matrix
     answerer: Answerer
     finder: Finder
+    reports: ReportReader
+    wishes: Wishes
 
 
 class Answerers:
@@ -52,9 +57,12 @@ class Answerers:
 
     def _make(self, content: Content, matrix: Matrix) -> Known:
         catalogue, lexicon, edition = content.catalogue, content.lexicon, self._default_edition
+        answerer = Answerer(catalogue, lexicon, matrix, default_edition=edition, instance=self._instance)
         return Known(
             content,
             matrix,
-            Answerer(catalogue, lexicon, matrix, default_edition=edition, instance=self._instance),
+            answerer,
             Finder(catalogue, lexicon, matrix, default_edition=edition),
+            ReportReader(answerer.knowledge, lexicon),
+            Wishes(content.wishes, Reader(lexicon, content.wishes.texts)),
         )

@@ -20,6 +20,7 @@ from spbe.cards import (
 from spbe.facts import NoSuchIndicator
 from spbe.people import Person, may_read_matrix
 from spbe.replies import Found, MembersOnly, Unclear, tells_matrix
+from spbe.texts import storable
 from spbe.usecases.answerers import Known
 from spbe.usecases.ports import Outcome, Verdict
 from spbe.usecases.resources import Resources
@@ -131,13 +132,12 @@ async def _recorded(resources: Resources, person: Person, text: str, answer: Ans
 async def _record(resources: Resources, person: Person, text: str, intent: str, outcome: Outcome) -> int:
     async with resources.open_store() as store:
         return await store.questions.add(
-            asked_at=resources.now(), person_id=person.id, text=_storable(text), intent=intent, outcome=outcome
+            asked_at=resources.now(),
+            person_id=person.id,
+            text=storable(text, most=LONGEST_RECORDED),
+            intent=intent,
+            outcome=outcome,
         )
-
-
-def _storable(text: str) -> str:
-    """Return a text that every database takes: no NUL, no half of a surrogate pair."""
-    return text[:LONGEST_RECORDED].replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _may_be_out_of_date(answer: Answer) -> bool:

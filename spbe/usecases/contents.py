@@ -1,9 +1,11 @@
 """The content in use, as the use cases see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from spbe.catalogue import Catalogue
+from spbe.matrix import Opd
+from spbe.wishes import WishPhrases
 from spbe.words import Lexicon
 
 
@@ -15,8 +17,16 @@ class Content(Protocol):
         """The instruments and the guide."""
 
     @property
+    def opds(self) -> Sequence[Opd]:
+        """The master of agencies."""
+
+    @property
     def lexicon(self) -> Lexicon:
         """How people write."""
+
+    @property
+    def wishes(self) -> WishPhrases:
+        """How people write commands in plain words."""
 
     @property
     def messages(self) -> Mapping[str, str]:

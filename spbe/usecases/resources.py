@@ -1,11 +1,16 @@
 """What the use cases work with: opened once by bot/app.py and handed to every handler."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, tzinfo
 
-from spbe.people import Person, Role
+from spbe.matrix_table import Table
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.contents import Contents
-from spbe.usecases.ports import Clock, OpenStore
+from spbe.usecases.ports import Clock, Files, OpenStore
+
+ReadTable = Callable[[bytes], Table]
+"""Returns the cells of a file. Raises `TableRefused`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +18,17 @@ class Resources:
     """Storage, time, content, and what decisions need to know about the instance."""
 
     open_store: OpenStore
+    read_store: OpenStore
+    files: Files
+    read_table: ReadTable
     now: Clock
+    timezone: tzinfo
     contents: Contents
     answerers: Answerers
     instance: str
+    edition: str
     coordinators: frozenset[int] = frozenset()
 
-    def person(self, user_id: int) -> Person:
-        """Return who a Telegram user is to the instance."""
-        return Person(user_id, Role.COORDINATOR if user_id in self.coordinators else Role.GUEST)
+    def today(self) -> date:
+        """Return the day it is where the instance is."""
+        return self.now().astimezone(self.timezone).date()

@@ -92,6 +92,12 @@ def logging_as_before() -> Iterator[None]:
         (["check"], {"BOT_INSTRUMENT": "1999"}, "BOT_INSTRUMENT: instrumen 1999 tidak ada"),
         (["check"], {"BOT_CONTENT": "tidak-ada"}, "tidak-ada:1:1: "),
         (["check"], {"BOT_DATABASE_URL": "mysql://x"}, "basis data"),
+        (["invite"], {}, "--role"),
+        (["invite", "--role", "raja"], {}, "--role: 'raja' tidak dikenal; pilih staf, pic, atau koordinator"),
+        (["invite", "--role", "guest"], {}, "--role: 'guest' tidak dikenal"),
+        (["invite", "--role", "pic"], {}, "--opd: wajib untuk pic"),
+        (["invite", "--role", "pic", "--opd", "bkpd"], {}, "--opd: 'bkpd' tidak dikenal; pilih: BKPSDM, BPKAD"),
+        (["invite", "--role", "staf", "--opd", "Dinas Entah"], {}, "--opd: 'Dinas Entah' tidak dikenal; pilih: DKIS, "),
         (["demo", "--port", "99999"], {}, "--port"),
         (["demo", "--port", "satu"], {}, "--port"),
     ],
@@ -175,3 +181,50 @@ async def started(folder: Path, command: tuple[str, ...] = ("run",), **settings:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *command, cwd=folder, env=environment(**settings), stdout=pipe, stderr=pipe
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "post"),
+    [
+        (("--role", "pic", "--opd", "bag hukm", "--name", "Ni Ayu"), "Ni Ayu, pic Bag. Hukum"),
+        (("--role", "staf", "--opd", "Bappeda"), "staf Bappeda"),
+        (("--role", "koordinator"), "koordinator"),
+    ],
+)
+def test_invite_without_a_token_prints_what_to_send(tmp_path: Path, arguments: tuple[str, ...], post: str) -> None:
+    done = bot(tmp_path, "invite", *arguments, BOT_NOW="2019-11-04T08:00")
+    assert (done.returncode, done.stderr) == (0, "")
+    command, why, summary = done.stdout.splitlines()
+    assert re.fullmatch(r"/start [A-Za-z0-9_-]{22,64}", command)
+    assert "BOT_TOKEN" in why
+    assert summary.startswith(f"{post}: sekali pakai, berlaku sampai Senin, 11 November 2019 pukul 08.0")
+
+
+async def test_an_invitation_of_the_command_line_makes_a_coordinator(tmp_path: Path) -> None:
+    simulator = Simulator()
+    async with serve(create_app(simulator)) as address:
+        arguments = ("invite", "--role", "koordinator", "--name", "Wayan")
+        done = await asyncio.to_thread(bot, tmp_path, *arguments, BOT_API_URL=address, BOT_TOKEN=DEFAULT_TOKEN)
+        assert (done.returncode, done.stderr) == (0, "")
+        link = done.stdout.splitlines()[0]
+        assert link.startswith("https://t.me/AsistenSPBEBot?start=")
+        process = await started(tmp_path, BOT_API_URL=address, BOT_TOKEN=DEFAULT_TOKEN)
+        act = await simulator.follows(simulator.user(5_000), link)
+        (welcome,) = await simulator.answers(act, timeout=30)
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+    assert "Selamat datang, Wayan" in welcome.text
+    assert "Anggota" in welcome.labels
+
+
+def test_an_unreachable_telegram_still_invites(tmp_path: Path) -> None:
+    done = bot(tmp_path, "invite", "--role", "koordinator", BOT_TOKEN=DEFAULT_TOKEN, BOT_API_URL="http://127.0.0.1:9")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("/start ")
+
+
+async def test_a_rejected_token_invites_nobody(tmp_path: Path) -> None:
+    async with serve(create_app(Simulator("2:OTHER"))) as address:
+        arguments = ("invite", "--role", "koordinator")
+        done = await asyncio.to_thread(bot, tmp_path, *arguments, BOT_API_URL=address, BOT_TOKEN=DEFAULT_TOKEN)
+    assert refused(done) == ["BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather"]

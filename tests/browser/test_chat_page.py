@@ -46,3 +46,13 @@ async def test_the_chat_is_there_after_a_reload(page: Page) -> None:
     await expect(page.get_by_text("Revisi Perwali No 2 Tahun 2018")).to_be_visible()
     await page.reload()
     await expect(page.get_by_text("Revisi Perwali No 2 Tahun 2018")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("persona", "agency"), [("Staf DKIS", "Dinas Komunikasi"), ("Staf Bagian Hukum", "Bagian Hukum")]
+)
+async def test_the_focal_points_of_the_demo_are_members(page: Page, persona: str, agency: str) -> None:
+    await page.get_by_label("Pilih orang").select_option(label=persona)
+    await say(page, "/profil")
+    await expect(page.get_by_text("Peran: PIC")).to_be_visible()
+    await expect(page.get_by_text(f"OPD: {agency}")).to_be_visible()

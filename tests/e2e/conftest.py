@@ -21,6 +21,7 @@ from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
 from simulator.values import User
+from spbe.people import Role
 
 SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
 COORDINATORS = range(101, 131)
@@ -35,6 +36,7 @@ class Town:
     application: App
     file: Path
     _coordinators: Iterator[int] = field(default_factory=lambda: iter(COORDINATORS))
+    _members: Iterator[int] = field(default_factory=lambda: itertools.count(2_000))
     _guests: Iterator[int] = field(default_factory=lambda: itertools.count(5_000))
 
     def coordinator(self) -> User:
@@ -44,6 +46,15 @@ class Town:
     def guest(self) -> User:
         """Add somebody whom the bot does not know."""
         return self.simulator.user(next(self._guests), first_name="Tamu")
+
+    async def member(self, role: Role, *opds: str, name: str | None = None) -> User:
+        """Add a member of agencies, by their short names, who has started the bot."""
+        user = self.simulator.user(next(self._members), first_name=name or role.value.title(), started=True)
+        async with self.house.database.open_store() as store:
+            ids = {opd.short: opd.id for opd in await store.opds.all()}
+            now = self.house.resources.now()
+            await store.people.join(user.id, role=role, name=name, opds=[ids[opd] for opd in opds], at=now)
+        return user
 
     def stored(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Return what a statement finds in the bot's database."""
@@ -66,13 +77,14 @@ def settings_for(folder: Path, **given: object) -> Settings:
 
 
 @asynccontextmanager
-async def town_in(folder: Path, **given: object) -> AsyncIterator[Town]:
-    """Start a simulator and a bot with the sample matrix; stop both at the end."""
+async def town_in(folder: Path, *, matrix: bool = True, **given: object) -> AsyncIterator[Town]:
+    """Start a simulator and a bot, with the sample matrix unless told otherwise; stop both at the end."""
     simulator = Simulator()
     async with serve(create_app(simulator)) as address:
         settings = settings_for(folder, api_url=address, **given)
         async with open_house(settings) as house:
-            await import_file(house, SAMPLE)
+            if matrix:
+                await import_file(house, SAMPLE)
             application = build(house)
             stop = asyncio.Event()
             async with asyncio.TaskGroup() as group:

@@ -59,7 +59,7 @@ async def test_what_is_not_known_is_recorded_with_a_verdict_below(town: Town) ->
         ("/cari jadwal", "jadwal"),
         ("/bantuan", "Cara bertanya"),
         ("/help", "Cara bertanya"),
-        ("/tugas", "perintah itu tidak saya kenali"),
+        ("/tugass", "Mungkin maksud Anda /tugas?"),
     ],
 )
 async def test_commands(town: Town, command: str, expected: str) -> None:

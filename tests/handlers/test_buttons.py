@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import CONTENT
-from handlers.buttons import LONGEST, PREFIXES, Judge, Press, button, decode, encode, fits, shortened
+from handlers.buttons import LONGEST, button, decode, encode, fits, shortened
+from handlers.presses import PREFIXES, Judge, Press
 from spbe.cards import GapRef, IndicatorRef, LevelRef, RowRef, RowsRef, TopicRef
 from storage.content_files import load_content
 

@@ -7,6 +7,7 @@ import pytest
 from bot.settings import CONTENT
 from handlers import messages as module
 from handlers.messages import SCREENS, TABLES, Messages
+from spbe.people import Role
 from storage.content_files import load_content
 
 SOURCES = load_content(CONTENT).messages
@@ -19,7 +20,7 @@ def messages(**changed: str | None) -> Messages:
 
 
 def named_in_code() -> Iterator[str]:
-    yield from re.findall(r'(?:render|lines|table)\(\s*"(\w+)"', CODE)
+    yield from re.findall(r'(?:render|lines|table)\(\s*"([\w/]+)"', CODE)
 
 
 def test_every_template_that_handlers_name_is_known() -> None:
@@ -28,7 +29,7 @@ def test_every_template_that_handlers_name_is_known() -> None:
 
 
 def test_every_line_that_handlers_name_is_known() -> None:
-    for table, key in re.findall(r'line\("(\w+)", "(\w+)"\)', CODE):
+    for table, key in re.findall(r'line\("([\w/]+)", "(\w+)"\)', CODE):
         assert key in TABLES[table]
 
 
@@ -48,10 +49,10 @@ def test_values_are_escaped_and_lines_are_plain() -> None:
     assert said.line("labels", "open") == "Kota Contoh & dunia = kita"
 
 
-@pytest.mark.parametrize("audience", ["guest", "coordinator", "group"])
+@pytest.mark.parametrize("audience", [*Role, "group"])
 def test_menus_are_what_telegram_takes(audience: str) -> None:
     commands = messages().table("commands", audience=audience)
-    assert commands
+    assert 0 < len(commands) <= 8
     for command, description in commands.items():
         assert re.fullmatch(r"[a-z0-9_]{1,32}", command)
         assert 3 <= len(description) <= 256

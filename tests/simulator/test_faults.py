@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from telegram import Bot
-from telegram.error import NetworkError, RetryAfter, TimedOut
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from simulator.control import Simulator
-from simulator.faults import Flood, Limits
+from simulator.faults import DOWNLOAD, Flood, Limits
 from simulator.params import Params
 from simulator.refusals import Refused
 from simulator.values import User
@@ -101,3 +101,33 @@ async def test_limits_over_the_wire(bot: Bot, simulator: Simulator, user: User) 
     await bot.send_message(user.id, "a")
     with pytest.raises(RetryAfter):
         await bot.send_message(user.id, "b")
+
+
+async def sent_by(user: User, simulator: Simulator, content: bytes) -> str:
+    await simulator.sends_document(user, "SK.pdf", content)
+    return list(simulator.world.files)[-1]
+
+
+async def downloaded(bot: Bot, file_id: str) -> bytes:
+    return bytes(await (await bot.get_file(file_id)).download_as_bytearray())
+
+
+@pytest.mark.parametrize("content", [b"ab", b"%PDF-" * 300_000])
+async def test_a_download_that_is_cut(bot: Bot, simulator: Simulator, user: User, content: bytes) -> None:
+    file_id = await sent_by(user, simulator, content)
+    simulator.cuts_download()
+    with pytest.raises(NetworkError, match="peer closed connection"):
+        await downloaded(bot, file_id)
+    simulator.cuts_download(quietly=True)
+    assert await downloaded(bot, file_id) == content[: len(content) // 2]
+    assert await downloaded(bot, file_id) == content
+
+
+@pytest.mark.parametrize(("status", "error"), [(404, InvalidToken), (502, NetworkError)])
+async def test_a_download_that_is_refused(
+    bot: Bot, simulator: Simulator, user: User, status: int, error: type[Exception]
+) -> None:
+    file_id = await sent_by(user, simulator, b"%PDF-")
+    simulator.fails(DOWNLOAD, status=status)
+    with pytest.raises(error):
+        await downloaded(bot, file_id)

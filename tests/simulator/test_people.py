@@ -74,6 +74,8 @@ async def test_media(bot: Bot, simulator: Simulator, user: User) -> None:
     photo = (await only(bot)).message
     await simulator.sends_voice(user)
     voice = (await only(bot)).message
+    await simulator.sends_video(user)
+    video = (await only(bot)).message
     await simulator.sends_sticker(user)
     sticker = (await only(bot)).message
     await simulator.sends_contact(user, "+62812")
@@ -83,6 +85,8 @@ async def test_media(bot: Bot, simulator: Simulator, user: User) -> None:
     assert photo.caption == "bukti"
     assert voice
     assert voice.voice
+    assert video
+    assert video.video
     assert sticker
     assert sticker.sticker
     assert contact

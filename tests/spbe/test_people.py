@@ -1,11 +1,11 @@
 import pytest
 
-from spbe.people import Action, Person, Role, may, may_read_matrix
+from spbe.people import Action, Person, Role, higher, may, may_read_matrix
 
 OWN, OTHER = 1, 2
 READ_ALL = {Action.ASK, Action.READ_MATRIX}
 READ_OWN = {Action.READ_REPORTS, Action.READ_EVIDENCE}
-WRITE_OWN = {Action.REPORT, Action.ATTACH_EVIDENCE, Action.CONFIRM}
+WRITE_OWN = {Action.REPORT, Action.ATTACH_EVIDENCE, Action.CONFIRM, Action.HAND_OVER}
 ALLOWED = {
     # role: (whatever the agency, only for an own one)
     Role.GUEST: ({Action.ASK}, set[Action]()),
@@ -33,6 +33,18 @@ def test_nobody_checks_their_own_report(role: Role, action: Action) -> None:
 
 def test_only_checking_asks_whose_report_it_is() -> None:
     assert may(Person(7, Role.FOCAL_POINT, opds=frozenset({OWN})), Action.ATTACH_EVIDENCE, opds=[OWN], own=True)
+
+
+def test_a_member_of_no_agency_has_nothing_of_their_own() -> None:
+    person = Person(7, Role.FOCAL_POINT)
+    assert not any(may(person, action, opds=[OWN]) for action in READ_OWN | WRITE_OWN)
+
+
+def test_roles_are_ranked() -> None:
+    ranked = [Role.GUEST, Role.READER, Role.FOCAL_POINT, Role.COORDINATOR]
+    for at, role in enumerate(ranked):
+        assert [higher(role, other) for other in ranked] == [*[role] * at, *ranked[at:]]
+        assert [higher(other, role) for other in ranked] == [*[role] * at, *ranked[at:]]
 
 
 def test_members_read_the_matrix() -> None:

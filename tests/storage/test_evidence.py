@@ -65,6 +65,8 @@ async def test_one_submission_serves_several_rows_each_with_its_revision(office:
         assert [each.revision for each in await store.evidence.of_row(office.ids[3])] == [1, 1]
         assert await store.evidence.of_report(report.id) == of_row[1:]
         assert [each.row for each in await store.evidence.of_file(file.id)] == [2, 3]
+        assert await store.evidence.of_files([file.id]) == await store.evidence.of_file(file.id)
+        assert await store.evidence.of_files([]) == ()
         assert len(await store.evidence.of_person(BUDI)) == 5
         assert await store.evidence.get(of_row[1].id) == Evidence(
             id=of_row[1].id,
@@ -111,6 +113,6 @@ async def test_files_that_serve_no_row_are_found_and_dropped(office: Office) -> 
         assert await store.evidence.unattached(before=NOW, limit=9) == ()
         assert await store.evidence.unattached(before=NOW + DAY, limit=9) == (loose,)
         assert not await store.evidence.drop_file(file.id)
-        assert await store.evidence.drop_file(loose.id)
+        assert await store.evidence.drop_file(loose.id) == loose
         assert not await store.evidence.drop_file(loose.id)
         assert await store.evidence.unattached(before=NOW + DAY, limit=9) == ()

@@ -130,6 +130,16 @@ async def test_a_fault_of_the_disk_stays_a_fault(files: Files, folder: Path) -> 
         await files.receive(chunks(), limit=LIMIT)
 
 
+@pytest.mark.parametrize("is_lost", [False, True])
+async def test_a_second_copy_takes_the_place_of_the_first(files: Files, folder: Path, is_lost: bool) -> None:
+    first, second = [await files.keep(await files.receive(chunks(), limit=LIMIT)) for _ in range(2)]
+    if is_lost:
+        await files.remove(first)
+    await files.merge(second, first)
+    assert names_in(folder) == [first]
+    assert files.path(first).read_bytes() == PDF
+
+
 async def test_a_removed_file_is_gone(files: Files) -> None:
     name = await files.keep(await files.receive(chunks(), limit=LIMIT))
     await files.remove(name)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from spbe.people import Member, Person, Role
+from spbe.people import Member, Membership, Person, Role
 from tests.storage.conftest import NOW, Office
 
 AYU, BUDI, CITRA = 7_000_000_001, 7_000_000_002, 7_000_000_003
@@ -55,6 +55,17 @@ async def test_whoever_leaves_keeps_neither_name_nor_agency_and_may_come_back(of
         assert await store.people.member(AYU) == Member(
             Person(AYU, Role.READER, "Ayu", frozenset({office.dkis.id})), later, later
         )
+
+
+async def test_past_agencies_are_told_to_their_person(office: Office) -> None:
+    async with office.open_store() as store:
+        await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[office.dkis.id], at=NOW)
+        await store.people.change(AYU, role=Role.FOCAL_POINT, opds=[office.hukum.id], at=NOW + DAY)
+        assert await store.people.memberships(AYU) == (
+            Membership(office.dkis.id, NOW, NOW + DAY),
+            Membership(office.hukum.id, NOW + DAY, None),
+        )
+        assert await store.people.memberships(BUDI) == ()
 
 
 async def test_members_are_listed_and_the_silent_ones_found(office: Office) -> None:
@@ -149,3 +160,37 @@ async def test_a_name_is_gone_from_the_invitation_of_whoever_left(office: Office
         found = await store.invitations.find("a" * 64)
     assert found
     assert found.name is None
+
+
+async def test_the_links_of_whoever_leaves_are_revoked(office: Office) -> None:
+    made, used = await invite(office), await invite(office, "b" * 64)
+    async with office.open_store() as store:
+        await store.invitations.use(used, person_id=BUDI, at=NOW)
+        handing_over = await store.invitations.add(
+            code_hash="c" * 64,
+            role=Role.FOCAL_POINT,
+            opd=office.hukum.id,
+            name="Citra",
+            hands_over=BUDI,
+            made_by=CITRA,
+            made_at=NOW,
+            expires_at=NOW + 7 * DAY,
+        )
+        assert [each.id for each in await store.invitations.of_person(AYU)] == [made, used]
+        assert [each.id for each in await store.invitations.of_person(BUDI)] == [used]
+        assert [each.id for each in await store.invitations.open(at=NOW)] == [made, handing_over]
+        assert await store.invitations.revoke_of(AYU, at=NOW) == 1
+        assert [each.id for each in await store.invitations.open(at=NOW)] == [handing_over]
+        assert await store.invitations.revoke_of(BUDI, at=NOW) == 1
+        assert await store.invitations.open(at=NOW) == ()
+
+
+async def test_links_that_cannot_be_used_lose_their_names(office: Office) -> None:
+    used, revoked, _ = [await invite(office, letter * 64) for letter in "abc"]
+    async with office.open_store() as store:
+        await store.invitations.use(used, person_id=BUDI, at=NOW)
+        await store.invitations.revoke(revoked, at=NOW)
+        assert await store.invitations.forget_names(at=NOW + DAY) == 2
+        assert [each.name for each in await store.invitations.of_person(AYU)] == [None, None, "Budi"]
+        assert await store.invitations.forget_names(at=NOW + 7 * DAY) == 1
+        assert await store.invitations.forget_names(at=NOW + 8 * DAY) == 0

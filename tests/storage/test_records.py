@@ -26,13 +26,23 @@ async def test_a_person_has_one_draft(database: Database) -> None:
         assert not await store.drafts.delete(AYU)
 
 
-async def test_drafts_expire_oldest_first(database: Database) -> None:
+async def test_all_drafts_are_read(database: Database) -> None:
+    drafts = tuple(Draft(person, person, "{}", "status", NOW) for person in (AYU, BUDI))
+    async with database.open_store() as store:
+        assert await store.drafts.all() == ()
+        for draft in drafts:
+            await store.drafts.put(draft)
+        assert await store.drafts.all() == drafts
+
+
+async def test_drafts_are_dropped_oldest_first(database: Database) -> None:
     drafts = [Draft(person, person, "{}", "status", NOW + days * DAY) for person, days in ((1, 2), (2, 0), (3, 1))]
     async with database.open_store() as store:
         for draft in drafts:
             await store.drafts.put(draft)
-        assert await store.drafts.expired(before=NOW + 2 * DAY, limit=9) == (drafts[1], drafts[2])
-        assert await store.drafts.expired(before=NOW + 2 * DAY, limit=1) == (drafts[1],)
+        assert await store.drafts.drop_expired(before=NOW + 2 * DAY) == (drafts[1], drafts[2])
+        assert await store.drafts.drop_expired(before=NOW + 2 * DAY) == ()
+        assert await store.drafts.get(drafts[0].person_id) == drafts[0]
 
 
 async def test_the_audit_trail_is_read_by_subject_and_by_person(database: Database) -> None:

@@ -165,6 +165,8 @@ async def test_the_history_tells_everything_in_order(office: Office) -> None:
         await store.reports.add(said(office.ids[3], reported_at=NOW + 3 * DAY), year=2026)
         await store.verdicts.add(added.id, accepted=True, reason=None, note=None, by=AYU, at=NOW + 4 * DAY)
         last = await store.verdicts.last(added.id)
+        assert [each.accepted for each in await store.verdicts.of_person(AYU)] == [False, True]
+        assert await store.verdicts.of_person(BUDI) == ()
         history = await store.reports.history(office.ids[3])
         assert await store.reports.history(office.ids[1]) == ()
     assert [type(each) for each in history] == [Report, Evidence, Verdict, TargetChange, Report, Verdict]

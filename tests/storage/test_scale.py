@@ -113,7 +113,7 @@ LOOKS: dict[str, Look] = {
     "the history of a row": lambda store: store.reports.history(77_777),
     "the reports of a person": lambda store: store.reports.of_person(7),
     "the questions of a person": lambda store: store.questions.of_person(7),
-    "drafts to expire": lambda store: store.drafts.expired(before=NOW + timedelta(days=2), limit=50),
+    "drafts to expire": lambda store: store.drafts.drop_expired(before=NOW + timedelta(days=2)),
     "questions to purge": lambda store: store.questions.purge(before=NOW + timedelta(days=2)),
 }
 

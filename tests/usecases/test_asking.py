@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -19,6 +20,8 @@ from spbe.usecases.asking import Offered
 from spbe.usecases.ports import OpenStore, Outcome, Verdict
 from spbe.usecases.resources import Resources
 from storage.content_files import Content, load_content
+from storage.files import EvidenceFiles
+from storage.tables import read_csv
 
 NOW = datetime(2019, 11, 4, tzinfo=UTC)
 COORDINATOR, GUEST = Person(1, Role.COORDINATOR), Person(2, Role.GUEST)
@@ -122,10 +125,15 @@ class Office:
         answerers = Answerers(self.contents, open_store, default_edition="2018", instance="Kota Contoh")
         self.resources = Resources(
             open_store=open_store,
+            read_store=open_store,
+            files=EvidenceFiles(Path("never-used")),
+            timezone=UTC,
             now=lambda: NOW,
             contents=self.contents,
             answerers=answerers,
+            read_table=read_csv,
             instance="Kota Contoh",
+            edition="2018",
             coordinators=frozenset({1}),
         )
 
@@ -142,11 +150,6 @@ class Office:
 @pytest.fixture
 def office() -> Office:
     return Office()
-
-
-def test_roles(office: Office) -> None:
-    assert office.resources.person(1) == COORDINATOR
-    assert office.resources.person(2) == GUEST
 
 
 async def test_every_question_is_recorded(office: Office) -> None:

@@ -1,6 +1,6 @@
 """What the use cases need of evidence: which files are stored, and to which rows they belong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -36,14 +36,17 @@ class EvidenceRecords(Protocol):
     async def of_file(self, file_id: int) -> tuple[Evidence, ...]:
         """Return where a file serves as evidence."""
 
+    async def of_files(self, file_ids: Collection[int]) -> tuple[Evidence, ...]:
+        """Return where any of these files serves as evidence, oldest first."""
+
     async def of_person(self, person_id: int) -> tuple[Evidence, ...]:
         """Return what a person uploaded, oldest first."""
 
     async def unattached(self, *, before: datetime, limit: int) -> tuple[StoredFile, ...]:
         """Return files stored before a moment that serve no row: what drafts that were dropped leave behind."""
 
-    async def drop_file(self, file_id: int) -> bool:
-        """Forget a file; False where it serves a row or is not there."""
+    async def drop_file(self, file_id: int) -> StoredFile | None:
+        """Forget a file and return it; None where it serves a row or is not there."""
 
     async def stored_names(self) -> frozenset[str]:
         """Return the names of all files on disk that are recorded."""

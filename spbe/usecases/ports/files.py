@@ -35,6 +35,9 @@ class Files(Protocol):
     async def keep(self, received: ReceivedFile) -> str:
         """Keep a file for good and return the name under which it is stored."""
 
+    async def merge(self, stored_name: str, into: str) -> None:
+        """Put a kept file in the place of another with the same bytes, also where that one was lost."""
+
     async def discard(self, received: ReceivedFile) -> None:
         """Remove a file that is not kept."""
 

@@ -48,6 +48,9 @@ class FollowUps(Protocol):
     async def find(self, number: int, *, lock: bool = False) -> FollowUp | None:
         """Return the row of a number in the present matrix."""
 
+    async def of_numbers(self, numbers: Collection[int]) -> tuple[FollowUp, ...]:
+        """Return the rows of these numbers in the present matrix, by number."""
+
     async def set_state(
         self, follow_up_id: int, *, status: RowStatus, percent: int, blocker: Blocker | None, at: datetime
     ) -> None:

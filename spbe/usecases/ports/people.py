@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from spbe.people import Invitation, Member, Person, Role
+from spbe.people import Invitation, Member, Membership, Person, Role
 
 
 class People(Protocol):
@@ -21,6 +21,9 @@ class People(Protocol):
 
     async def idle(self, *, since: datetime) -> tuple[Member, ...]:
         """Return the members who have not written since a moment, though they joined before it."""
+
+    async def memberships(self, person_id: int) -> tuple[Membership, ...]:
+        """Return when a person belonged to which agency, oldest first."""
 
     async def join(self, person_id: int, *, role: Role, name: str | None, opds: Collection[int], at: datetime) -> None:
         """Give a person a role and a name and add agencies to theirs; make them where they are not known."""
@@ -63,6 +66,15 @@ class Invitations(Protocol):
 
     async def revoke(self, invitation_id: int, *, at: datetime) -> bool:
         """Make an invitation worthless; False where it was used or revoked before."""
+
+    async def revoke_of(self, person_id: int, *, at: datetime) -> int:
+        """Make the invitations that a person made, or that hand over theirs, worthless; return how many there were."""
+
+    async def of_person(self, person_id: int) -> tuple[Invitation, ...]:
+        """Return the invitations that a person made or used, oldest first."""
+
+    async def forget_names(self, *, at: datetime) -> int:
+        """Take the names off the invitations that cannot be used any more and return how many there were."""
 
     async def open(self, *, at: datetime) -> tuple[Invitation, ...]:
         """Return the invitations that can be used at a moment, oldest first."""

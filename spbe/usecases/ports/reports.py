@@ -52,6 +52,9 @@ class Verdicts(Protocol):
     async def last(self, report_id: int) -> Verdict | None:
         """Return the decision on a report that counts."""
 
+    async def of_person(self, person_id: int) -> tuple[Verdict, ...]:
+        """Return the decisions a person made, oldest first."""
+
 
 class Drafts(Protocol):
     """The reports that people are writing, one a person."""
@@ -65,5 +68,8 @@ class Drafts(Protocol):
     async def delete(self, person_id: int) -> bool:
         """Drop a person's draft; False where there is none."""
 
-    async def expired(self, *, before: datetime, limit: int) -> tuple[Draft, ...]:
-        """Return drafts that nobody touched since before a moment, oldest first."""
+    async def all(self) -> tuple[Draft, ...]:
+        """Return every draft, one a person at the most."""
+
+    async def drop_expired(self, *, before: datetime) -> tuple[Draft, ...]:
+        """Drop the drafts that nobody touched since before a moment and return them, oldest first."""

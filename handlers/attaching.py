@@ -1,0 +1,55 @@
+"""Files that people send: into the form they are filling in, or into one begun for them."""
+
+from dataclasses import replace
+
+from telegram import Message, Update
+
+from handlers.asking import asked_in
+from handlers.context import BotContext
+from handlers.evidence import take_file
+from handlers.form_views import form_screen
+from handlers.leftovers import answer_leftover
+from handlers.telling import change_message, tell
+from spbe.report_form import Attachment, Form, attach
+from spbe.usecases import reporting
+from spbe.usecases.evidence import Received
+
+
+async def receive(update: Update, context: BotContext) -> None:
+    """Take a file as evidence: for the form being filled in, else for a row that its caption names or is asked for."""
+    message = asked_in(update)
+    if not reporting.may_report(context.person):
+        await answer_leftover(update, context)
+        return
+    kept = await reporting.draft_of(context.resources, context.person)
+    if kept and message.message_id <= kept.form.seen:
+        return  # delivered twice: it is in the form already
+    if kept and not kept.form.takes_files:
+        classification = kept.form.classification
+        await tell(message, context, context.messages.render("report/no_files", classification=classification))
+        return
+    received = await take_file(message, context)
+    begun = kept.form if kept else await _begun(message, context)
+    await _show(message, context, begun, received)
+
+
+async def _begun(message: Message, context: BotContext) -> Form:
+    return await reporting.begin_evidence(context.resources, context.person, message.chat_id, message.caption or "")
+
+
+async def _show(message: Message, context: BotContext, begun: Form, received: Received) -> None:
+    """Keep the file in the form and show it; the files of one album share one screen."""
+    resources, person, chat_id = context.resources, context.person, message.chat_id
+    file = received.file
+    form = attach(begun, [Attachment("file", received.name, file.id, file.size, file.sha256)])
+    form = replace(form, seen=message.message_id, album=message.media_group_id)
+    known = form.attachments == begun.attachments
+    lead = context.messages.render("report/repeated_file", rows=received.rows) if known or received.rows else ""
+    await reporting.update(resources, person, chat_id, form)
+    screen = await form_screen(context, form, lead=lead)
+    if form.album and form.album == begun.album and form.screen:
+        await change_message(context, chat_id, form.screen, screen.html, screen.rows)
+        return
+    told = await tell(message, context, screen.html, screen.rows)
+    if form.album:
+        await reporting.update(resources, person, chat_id, replace(form, screen=told.message_id))

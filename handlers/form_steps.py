@@ -1,0 +1,207 @@
+"""The form while it is being filled in: a typed or pressed answer in, the next screen out."""
+
+from dataclasses import replace
+
+from telegram import CallbackQuery, Message
+
+from handlers import asking, confirming
+from handlers.buttons import button
+from handlers.context import BotContext
+from handlers.form_views import Screen, change_screen, form_screen, offer_screen
+from handlers.keyboards import Row, in_rows
+from handlers.presses import BeginReport, CorrectReport, FillForm, OpenMenu, SteerForm, WithdrawReport
+from handlers.telling import change, tell
+from spbe.evidence_text import link_or_register
+from spbe.form_answers import EMPTY, same
+from spbe.progress import Blocker, Status
+from spbe.refusals import Outdated
+from spbe.report_form import Attachment, Form, Step, attach, back, fill, opened, without_item
+from spbe.reports_read import Reported
+from spbe.usecases import reporting, sending
+from spbe.usecases.reporting import Kept
+from spbe.usecases.sending import SentRow
+
+
+async def show(message: Message, context: BotContext, form: Form, *, lead: str = "") -> None:
+    """Keep a form and send its screen."""
+    await reporting.update(context.resources, context.person, message.chat_id, form)
+    await tell_screen(message, context, await form_screen(context, form, lead=lead))
+
+
+async def tell_screen(message: Message, context: BotContext, screen: Screen) -> Message:
+    """Send a screen and return its message."""
+    return await tell(message, context, screen.html, screen.rows)
+
+
+async def hear(message: Message, context: BotContext, kept: Kept) -> None:
+    """Take a text as an answer; a question is answered and the form goes on."""
+    form, text = kept.form, message.text or ""
+    if message.message_id <= form.seen:
+        return  # delivered twice: its answer stands already
+    form = replace(form, seen=message.message_id)
+    is_question = await reporting.asks(context.resources, text)
+    if kept.is_cold:
+        if is_question:
+            await asking.answer_text(message, context, text)
+        why = "" if is_question else "not_taken"
+        await tell_screen(message, context, await offer_screen(context, form, why=why, wanted=None))
+        return
+    other = None if is_question else await _other_row(context, form, text)
+    if other is not None:
+        drop = button(context.messages.line("labels", "drop"), BeginReport(other, "report", fresh=True))
+        screen = await offer_screen(context, form, drop, why="not_taken", wanted=other)
+        await tell_screen(message, context, screen)
+        return
+    reference = link_or_register(text) if form.step in (Step.EVIDENCE, Step.SUMMARY) else None
+    taken = (
+        attach(form, [Attachment(reference.kind, reference.name, text=reference.text)])
+        if reference
+        else await reporting.answer(context.resources, context.person, form, text)
+    )
+    if taken is not None:
+        await show(message, context, taken)
+    elif is_question or await _is_answerable(context, form, text):
+        await asking.answer_text(message, context, text)
+        lead = context.messages.render("report/go_on", purpose=form.purpose)
+        await show(message, context, form, lead=lead)
+    else:
+        ask = "reference" if form.step is Step.EVIDENCE and not form.takes_files else form.step.value
+        await show(message, context, form, lead=context.messages.render("report/not_understood", ask=ask))
+
+
+async def press(query: CallbackQuery, context: BotContext, said: FillForm | SteerForm) -> None:
+    """Do what a button of the form says; one of a form that is gone, or of a step gone by, changes nothing."""
+    kept = await reporting.draft_of(context.resources, context.person)
+    if kept is None or kept.form.id != said.form:
+        await query.answer(context.messages.line("toasts", "form_gone"), show_alert=True)
+    elif isinstance(said, SteerForm):
+        await _steer(query, context, kept.form, said)
+    elif said.step == "page":
+        screen = await form_screen(context, kept.form, page=int(said.value))
+        await _change(query, context, screen)
+    elif said.step == "item":
+        await _change(query, context, await change_screen(context, kept.form, int(said.value)))
+    else:
+        filled, toast = await _filled(context, kept.form, said)
+        await _change_to(query, context, filled, toast=toast)
+
+
+async def _steer(query: CallbackQuery, context: BotContext, form: Form, said: SteerForm) -> None:
+    match said.act:
+        case "send" if form.is_ready:
+            await _send(query, context, form)
+        case "send":
+            waits_for_reason = form.corrects is not None and form.step is Step.SUMMARY
+            await _change_to(query, context, opened(form, Step.REASON) if waits_for_reason else form)
+        case "change":
+            await _change(query, context, await change_screen(context, form, None))
+        case "keep":
+            await reporting.update(context.resources, context.person, _chat_of(query), form)
+            labels = {"resume": SteerForm(form.id, "resume"), "drop": SteerForm(form.id, "drop")}
+            buttons = [button(context.messages.line("labels", label), press) for label, press in labels.items()]
+            await change(query, context, context.messages.render("report/kept"), [buttons])
+            await query.answer(context.messages.line("toasts", "kept"))
+        case "cancel" | "drop":
+            await reporting.drop(context.resources, context.person, form.id)
+            was = "dropped" if said.act == "drop" else "cancelled"
+            html = context.messages.render("report/cancelled", was=was)
+            await change(query, context, html, [_menu_row(context)])
+            await query.answer()
+        case "back":
+            await _change_to(query, context, back(form))
+        case "skip":
+            skipped = fill(form, form.step, None) if form.step in EMPTY else form
+            await _change_to(query, context, skipped)
+        case "same":
+            last = (await reporting.last_reports(context.resources, form)).get(form.item.row or 0)
+            await _change_to(query, context, same(form, last) if last else form)
+        case "resume":
+            await _change_to(query, context, form)
+
+
+async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form, str | None]:
+    """Return the form with a pressed answer, and what to say where the button was of a step gone by."""
+    try:
+        if said.step == "open":
+            place, _, step = said.value.partition(".")
+            return opened(form, Step(step), place=min(int(place), len(form.items) - 1)), None
+        if said.step == "remove":
+            return without_item(form, int(said.value)), None
+        if said.step != form.step:
+            return form, "stale"
+        match form.step:
+            case Step.ROW:
+                return await reporting.choose_row(context.resources, context.person, form, int(said.value)), None
+            case Step.STATUS:
+                return fill(form, form.step, Status(said.value)), None
+            case Step.BLOCKER:
+                return fill(form, form.step, Blocker[said.value.upper()]), None
+            case Step.PERCENT | Step.LEVEL:
+                return fill(form, form.step, int(said.value)), None
+            case _:
+                return fill(form, form.step, said.value), None
+    except (KeyError, ValueError):
+        raise Outdated from None
+
+
+async def _send(query: CallbackQuery, context: BotContext, form: Form) -> None:
+    sent = await sending.send(context.resources, context.person, form.id)
+    known = await context.resources.answerers.latest()
+    asked = sum(len(each.to_confirm) for each in sent)
+    html = context.messages.render("report/sent", sent=sent, matrix=known.matrix, to_confirm=asked)
+    await change(query, context, html, _after_sending(context, sent))
+    await query.answer(context.messages.line("toasts", "sent"))
+    for each in sent:
+        if each.report and each.to_confirm:
+            await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm)
+
+
+def _after_sending(context: BotContext, sent: tuple[SentRow, ...]) -> list[Row]:
+    """Return the ways to take back and to correct, naming the rows where there are several."""
+    line, reports = context.messages.line, [each.report for each in sent if each.report]
+    buttons = []
+    for each in reports:
+        row = f" {each.row}" if len(reports) > 1 else ""
+        buttons.append(button(f"{line('labels', 'withdraw')}{row}", WithdrawReport(each.id)))
+        buttons.append(button(f"{line('labels', 'correct')}{row}", CorrectReport(each.id)))
+    return [*in_rows(buttons), _menu_row(context)]
+
+
+async def _is_answerable(context: BotContext, form: Form, text: str) -> bool:
+    """Say whether a text that answers no step is better taken as a question; where a number is asked for, it is not."""
+    if form.step in (Step.PERCENT, Step.LEVEL):
+        return False
+    return await reporting.is_answerable(context.resources, context.person, text)
+
+
+async def _other_row(context: BotContext, form: Form, text: str) -> int | None:
+    """Return a row that a text reports on though the form is about another one."""
+    mine = {item.row for item in form.items}
+    if None in mine:
+        return None
+    reading = await reporting.read(context.resources, text)
+    items = reading.items if isinstance(reading, Reported) else ()
+    return next((item.row for item in items if item.row is not None and item.row not in mine), None)
+
+
+def _menu_row(context: BotContext) -> Row:
+    line = context.messages.line
+    return [
+        button(line("labels", "own_tasks"), OpenMenu("tasks")),
+        button(line("labels", "report"), OpenMenu("report")),
+    ]
+
+
+async def _change_to(query: CallbackQuery, context: BotContext, form: Form, *, toast: str | None = None) -> None:
+    """Keep a form and show it in place of the message whose button was pressed."""
+    await reporting.update(context.resources, context.person, _chat_of(query), form)
+    await _change(query, context, await form_screen(context, form), toast=toast)
+
+
+async def _change(query: CallbackQuery, context: BotContext, screen: Screen, *, toast: str | None = None) -> None:
+    await change(query, context, screen.html, screen.rows)
+    await query.answer(context.messages.line("toasts", toast) if toast else None)
+
+
+def _chat_of(query: CallbackQuery) -> int:
+    return query.message.chat.id if query.message else query.from_user.id

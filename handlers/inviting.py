@@ -1,0 +1,92 @@
+"""Invitations: /undang and /serahterima make links; a button chooses the agency, another makes a link worthless."""
+
+from telegram import CallbackQuery, Message, Update
+
+from handlers.asking import asked_in
+from handlers.buttons import button
+from handlers.context import BotContext
+from handlers.keyboards import Row, in_rows
+from handlers.links import invitation_link
+from handlers.presses import Invite, ListPeople, RevokeInvitation
+from handlers.telling import change, tell
+from spbe.people import Role
+from spbe.usecases import inviting
+from spbe.usecases.inviting import Issued, Unsaid
+
+
+async def invite(update: Update, context: BotContext) -> None:
+    """Make a link for whom the words after /undang name: /undang NAMA OPD."""
+    message = asked_in(update)
+    told = await inviting.invite(context.resources, context.person, " ".join(context.args or ()))
+    if isinstance(told, Issued):
+        await tell(message, context, *_link(context, told))
+    elif told.said.likely:
+        # Quoted, so that the button finds the name again, whatever happens to the bot meanwhile.
+        await tell(message, context, *_choice(context, told), quote=True)
+    else:
+        said = told.said if context.args else None
+        await tell(message, context, context.messages.render("people/usage", said=said, opds=told.opds))
+
+
+async def hand_over(update: Update, context: BotContext) -> None:
+    """Make the link that hands one's own work to a successor: /serahterima."""
+    message = asked_in(update)
+    if context.person.role is Role.COORDINATOR:
+        await tell(message, context, context.messages.render("people/hand_over_hint"))
+    else:
+        issued = await inviting.hand_over(context.resources, context.person, context.person.id)
+        await tell(message, context, *_link(context, issued))
+
+
+async def hand_over_of(query: CallbackQuery, context: BotContext, person_id: int) -> None:
+    """Make the link that hands somebody's work to a successor."""
+    issued = await inviting.hand_over(context.resources, context.person, person_id)
+    await change(query, context, *_link(context, issued))
+    await query.answer()
+
+
+async def choose(query: CallbackQuery, context: BotContext, said: Invite) -> None:
+    """Make a link for the agency that was chosen; the name stands in the message that the question quotes."""
+    message = query.message if isinstance(query.message, Message) else None
+    asked = message.reply_to_message if message else None
+    if message is None or asked is None or not asked.text:
+        await query.answer(context.messages.line("toasts", "invitation_lost"), show_alert=True)
+        return
+    if context.user_data is not None:
+        # A second tap in haste would make a second link.
+        if context.user_data.get("invited") == message.message_id:
+            await query.answer()
+            return
+        context.user_data["invited"] = message.message_id
+    text = "".join(asked.text.split(maxsplit=1)[1:])
+    told = await inviting.invite(context.resources, context.person, text, opd=said.opd)
+    if isinstance(told, Issued):
+        await change(query, context, *_link(context, told))
+    await query.answer()
+
+
+async def revoke(query: CallbackQuery, context: BotContext, said: RevokeInvitation) -> None:
+    """Make a link worthless."""
+    undone = await inviting.revoke(context.resources, context.person, said.invitation)
+    rows: list[Row] = []
+    if context.person.role is Role.COORDINATOR:
+        rows = [[button(context.messages.line("people/labels", "invited"), ListPeople("invited"))]]
+    await change(query, context, context.messages.render("people/revoked", undone=undone), rows)
+    await query.answer()
+
+
+def _link(context: BotContext, issued: Issued) -> tuple[str, list[Row]]:
+    html = context.messages.render(
+        "people/invited",
+        issued=issued,
+        link=invitation_link(context.bot.username, issued.code),
+        zone=context.resources.timezone,
+        is_own=issued.predecessor is not None and issued.predecessor.id == context.person.id,
+    )
+    return html, [[button(context.messages.line("people/labels", "revoke"), RevokeInvitation(issued.invitation.id))]]
+
+
+def _choice(context: BotContext, unsaid: Unsaid) -> tuple[str, list[Row]]:
+    likely = unsaid.said.likely
+    html = context.messages.render("people/which_opd", name=likely[0].name)
+    return html, in_rows(button(each.opd.short, Invite(each.opd.id)) for each in likely)

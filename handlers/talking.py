@@ -1,0 +1,23 @@
+"""A text in plain words: in a private chat perhaps a wish or part of a report, everywhere else a question."""
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from handlers import asking, reporting, verifying, wishes
+from handlers.addressing import question_in
+from handlers.asking import asked_in
+from handlers.context import BotContext
+
+LISTENERS = (verifying.hear, wishes.obey, reporting.hear)
+"""Who may take a text of a private chat, in this order; what nobody takes is a question."""
+
+
+async def hear(update: Update, context: BotContext) -> None:
+    """Hand a text to whom it is meant for."""
+    message = asked_in(update)
+    is_edit = update.edited_message is not None
+    if message.chat.type == ChatType.PRIVATE and not is_edit:
+        for listens in LISTENERS:
+            if await listens(message, context):
+                return
+    await asking.answer_text(message, context, question_in(message), quote=is_edit)

@@ -1,0 +1,135 @@
+"""Tasks: the list, the card of a row, and its history."""
+
+from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
+
+from handlers.asking import asked_in
+from handlers.buttons import button
+from handlers.context import BotContext
+from handlers.histories import history_view
+from handlers.keyboards import in_rows
+from handlers.presses import (
+    BeginReport,
+    ConfirmReport,
+    CorrectReport,
+    ListEvidence,
+    ListTasks,
+    NarrowTasks,
+    OpenTask,
+    Press,
+    Review,
+    SetLevel,
+    ShowHistory,
+    TaskPress,
+)
+from handlers.task_lists import Opens, View, choice_view, listing, narrowing_view, tasks_view, wanted_by
+from handlers.telling import change, tell
+from spbe.replies import MembersOnly
+from spbe.usecases.task_cards import Card, Offer, open_card
+from spbe.usecases.tasks import Rows, understand, usual
+
+
+async def answer_tasks(update: Update, context: BotContext) -> None:
+    """Answer /tugas, /tugas 33 or /tugas hukum terkendala."""
+    await _answer(update, context, "card")
+
+
+async def answer_history(update: Update, context: BotContext) -> None:
+    """Answer /riwayat or /riwayat 33."""
+    await _answer(update, context, "history")
+
+
+async def tell_tasks(message: Message, context: BotContext) -> None:
+    """Send the first page of a person's tasks; of all, to a coordinator."""
+    await tell(message, context, *await tasks_view(context, usual(context.person)))
+
+
+async def tell_card(message: Message, context: BotContext, row_number: int) -> None:
+    """Send the card of a row. Raises `RowUnknown`."""
+    await tell(message, context, *await _card_of(context, row_number))
+
+
+async def tell_history(message: Message, context: BotContext, row_number: int) -> None:
+    """Send the story of a row. Raises `RowUnknown` and `NotAllowed`."""
+    await tell(message, context, *await history_view(context, row_number))
+
+
+async def press(query: CallbackQuery, context: BotContext, said: TaskPress) -> None:
+    """Do what a button of this subject says."""
+    await change(query, context, *await _pressed(context, said))
+    await query.answer()
+
+
+def card_view(context: BotContext, card: Card, *, back: ListTasks | None = None) -> View:
+    """Return the card of a row with what the person may do; `back` is the list from which it was opened."""
+    messages = context.messages
+    html = messages.render("tasks/card", card=card, zone=context.resources.timezone)
+    buttons = [_offer_button(context, card, offer) for offer in card.offers]
+    back = back or listing(usual(context.person))
+    return html, in_rows([*buttons, button(messages.line("labels", "back"), back)])
+
+
+async def _answer(update: Update, context: BotContext, opens: Opens) -> None:
+    message, text = asked_in(update), " ".join(context.args or ())
+    quote = update.edited_message is not None
+    await tell(message, context, *await _meant(context, text, opens), quote=quote)
+
+
+async def _meant(context: BotContext, text: str, opens: Opens) -> View:
+    """Return what the words after a command ask for: one row, rows to choose from, or a list."""
+    if not text:
+        return await tasks_view(context, usual(context.person), opens=opens)
+    meant = await understand(context.resources, context.person, text)
+    match meant:
+        case MembersOnly():
+            return context.messages.render("members_only"), []
+        case Rows(rows=(row,)):
+            return await (history_view(context, row.number) if opens == "history" else _card_of(context, row.number))
+        case Rows(rows=rows):
+            return choice_view(context, rows, opens=opens)
+    return await tasks_view(context, meant.wanted, opens=opens, meant=meant)
+
+
+async def _pressed(context: BotContext, said: TaskPress) -> View:
+    match said:
+        case ListTasks(opens=opens):
+            return await tasks_view(context, wanted_by(said), opens=opens)
+        case NarrowTasks():
+            return await narrowing_view(context, said)
+        case OpenTask(row=row):
+            return await _card_of(context, row, back=_list_behind(said))
+        case ShowHistory(row=row, page=page):
+            return await history_view(context, row, page)
+
+
+async def _card_of(context: BotContext, row: int, *, back: ListTasks | None = None) -> View:
+    card = await open_card(context.resources, context.person, row)
+    if isinstance(card, MembersOnly):
+        return context.messages.render("members_only"), []
+    return card_view(context, card, back=back)
+
+
+def _list_behind(said: OpenTask) -> ListTasks | None:
+    return ListTasks(said.whose, said.opd, said.status, said.domain, said.page) if said.whose else None
+
+
+def _offer_button(context: BotContext, card: Card, offer: Offer) -> InlineKeyboardButton:
+    return button(context.messages.line("tasks/labels", offer), _offered(card, offer))
+
+
+def _offered(card: Card, offer: Offer) -> Press:
+    row = card.row.number
+    match offer:
+        case "report" | "blocker" | "evidence":
+            return BeginReport(row, offer)
+        case "history":
+            return ShowHistory(row)
+        case "files":
+            return ListEvidence(row)
+        case "level":
+            return SetLevel(row, "verified")
+        case "review":
+            return Review(card.report_id)
+        case "confirm":
+            return ConfirmReport(card.report_id)
+        case "correct":
+            return CorrectReport(card.report_id)

@@ -1,0 +1,78 @@
+"""Commands in plain words: "tugas saya", "mau lapor no 5". Each does what its command does.
+
+Only private chats are listened to. What is meant as free text stays free text: a note that says "laporan masuk" is
+a note.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from telegram import Message, Update
+
+from handlers import inviting, people, privacy, reporting, start, tasks, verifying
+from handlers.asking import asked_in
+from handlers.context import BotContext
+from spbe.report_form import Step
+from spbe.usecases.reporting import draft_of
+from spbe.wishes import Wish
+
+EVERYWHERE = frozenset({"batal", "kembali", "menu", "bantuan", "ulangi", "lanjutkan"})
+"""Commands that are no notes: they work wherever one is asked for."""
+
+FREE_TEXT = frozenset({Step.BLOCKER, Step.NOTE, Step.REASON})
+
+
+async def obey(message: Message, context: BotContext) -> bool:
+    """Do what a text asks for, where it is a command in plain words; False where it is not."""
+    known = await context.resources.answerers.current()
+    wish = known.wishes.of(message.text or "")
+    if wish is None or (wish.command not in EVERYWHERE and await _awaits_text(context)):
+        return False
+    context.args = _arguments(wish)
+    await COMMANDS[wish.command](Update(0, message=message), context)
+    return True
+
+
+async def _awaits_text(context: BotContext) -> bool:
+    kept = await draft_of(context.resources, context.person)
+    return kept is not None and not kept.is_cold and kept.form.step in FREE_TEXT
+
+
+def _arguments(wish: Wish) -> list[str]:
+    """Return what would stand behind the command."""
+    if wish.indicator is not None:
+        return ["indikator", str(wish.indicator)]
+    return [] if wish.row is None else [str(wish.row)]
+
+
+async def _go_back(update: Update, context: BotContext) -> None:
+    """Go one step back in the form, or to the first screen."""
+    message = asked_in(update)
+    if not await reporting.go_back(message, context):
+        await start.tell_start(message, context)
+
+
+async def _resume(update: Update, context: BotContext) -> None:
+    """Show the form again, or the first screen where none is being filled in."""
+    message = asked_in(update)
+    if not await reporting.resume(message, context):
+        await start.tell_start(message, context)
+
+
+COMMANDS: Mapping[str, Callable[[Update, BotContext], Awaitable[None]]] = {
+    "tugas": tasks.answer_tasks,
+    "lapor": reporting.report,
+    "riwayat": tasks.answer_history,
+    "verifikasi": verifying.list_queue,
+    "undang": inviting.invite,
+    "orang": people.list_people,
+    "profil": people.profile,
+    "datasaya": privacy.own_data,
+    "berhenti": privacy.leave,
+    "serahterima": inviting.hand_over,
+    "menu": start.start,
+    "bantuan": start.tell_help,
+    "batal": reporting.cancel,
+    "kembali": _go_back,
+    "lanjutkan": _resume,
+    "ulangi": _resume,
+}

@@ -1,0 +1,140 @@
+"""Joining: what happens when somebody opens a one-time link."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from spbe.matrix import Opd
+from spbe.people import Invitation, Person, Role, higher
+from spbe.progress import RowStatus
+from spbe.usecases.inviting import clean_name, hashed, is_backed
+from spbe.usecases.people import as_settings_say, rights
+from spbe.usecases.ports import Store
+from spbe.usecases.resources import Resources
+from spbe.usecases.trail import record
+
+MOST_GUESSES = 5
+GUESSES_COUNT_FOR = timedelta(hours=1)
+TO_DO = (RowStatus.NOT_STARTED, RowStatus.IN_PROGRESS, RowStatus.BLOCKED, RowStatus.RETURNED)
+
+Fault = Literal["guessed", "unknown", "used", "revoked", "expired", "own", "member", "lower"]
+"""Why a link makes nobody a member.
+
+guessed: too many wrong ones before; own: made by whoever opens it; member: it gives nothing new; lower: it gives the
+right to read to somebody who may report, and one person has one role for all their agencies.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NotJoined:
+    """A link that changed nothing; `person` and `opds` are who opened it, `invitation` where the link is known."""
+
+    fault: Fault
+    person: Person
+    opds: tuple[Opd, ...] = ()
+    invitation: Invitation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A new member, or one with more agencies than before.
+
+    `before` is who they were. `to_do` counts the open rows of all their agencies. `tell` are the coordinators who
+    must know: the one who invited, or all where work was handed over.
+    """
+
+    person: Person
+    before: Person
+    opds: tuple[Opd, ...]
+    to_do: int
+    tell: tuple[int, ...]
+    predecessor: Person | None = None
+
+
+async def join(resources: Resources, person: Person, code: str, telegram_name: str) -> Joined | NotJoined:
+    """Make a person what the link with this code says, once."""
+    async with resources.open_store() as store:
+        now = resources.now()
+        person = as_settings_say(resources, await store.people.get(person.id))
+        if await store.invitations.guesses(person.id, since=now - GUESSES_COUNT_FOR) >= MOST_GUESSES:
+            return NotJoined("guessed", person)
+        invitation = await store.invitations.find(hashed(code))
+        if invitation is None:
+            await store.invitations.add_guess(person.id, at=now)
+            await record(resources, store, person, "guess_invitation", f"person:{person.id}")
+            return NotJoined("unknown", person)
+        fault = await _fault(resources, store, person, invitation, now)
+        if fault or not await store.invitations.use(invitation.id, person_id=person.id, at=now):
+            return NotJoined(fault or "used", person, await _opds(store, person), invitation)
+        return await _join(resources, store, person, invitation, telegram_name)
+
+
+async def _fault(
+    resources: Resources, store: Store, person: Person, invitation: Invitation, now: datetime
+) -> Fault | None:
+    """Return what speaks against using an invitation, if anything does."""
+    if invitation.used_at is not None:
+        is_back = invitation.used_by == person.id and person.role is not Role.GUEST
+        return "member" if is_back else "used"
+    if invitation.revoked_at is not None or not await is_backed(resources, store, invitation):
+        return "revoked"
+    if invitation.expires_at <= now:
+        return "expired"
+    if person.id in (invitation.made_by, invitation.hands_over):
+        return "own"
+    if person.role is Role.FOCAL_POINT and invitation.role is Role.READER:
+        return "lower"
+    gained = await _given(store, invitation) - person.opds
+    if higher(person.role, invitation.role) is person.role and not gained and invitation.hands_over is None:
+        return "member"
+    return None
+
+
+async def _join(
+    resources: Resources, store: Store, person: Person, invitation: Invitation, telegram_name: str
+) -> Joined:
+    now, given = resources.now(), await _given(store, invitation)
+    stored = await store.people.get(person.id)
+    role = higher(stored.role, invitation.role)
+    name = invitation.name or stored.name or clean_name(telegram_name) or None
+    await store.people.join(person.id, role=role, name=name, opds=given, at=now)
+    after = await store.people.get(person.id)
+    subject, new = f"person:{person.id}", f"{rights(after)} invitation:{invitation.id}"
+    await record(resources, store, after, "join", subject, old=rights(stored), new=new)
+    predecessor = None
+    if invitation.hands_over is not None:
+        predecessor = await store.people.get(invitation.hands_over)
+        await store.people.remove(predecessor.id, at=now)
+        await store.invitations.revoke_of(predecessor.id, at=now)
+        old = rights(predecessor)
+        await record(resources, store, after, "hand_over", f"person:{predecessor.id}", old=old, new=subject)
+    after = as_settings_say(resources, after)
+    open_rows = await store.follow_ups.tasks(opds=after.opds, statuses=TO_DO, limit=1)
+    return Joined(
+        after,
+        person,
+        await _opds(store, after),
+        open_rows.total,
+        await _to_tell(resources, store, invitation),
+        predecessor,
+    )
+
+
+async def _given(store: Store, invitation: Invitation) -> frozenset[int]:
+    """Return the agencies that an invitation gives: of a hand-over, those its giver has now."""
+    if invitation.hands_over is not None:
+        return (await store.people.get(invitation.hands_over)).opds
+    return frozenset() if invitation.opd is None else frozenset({invitation.opd})
+
+
+async def _to_tell(resources: Resources, store: Store, invitation: Invitation) -> tuple[int, ...]:
+    if invitation.hands_over is None:
+        return () if invitation.made_by is None else (invitation.made_by,)
+    members = (each.person for each in await store.people.members())
+    chosen = {each.id for each in members if each.role is Role.COORDINATOR}
+    named = {each for each in resources.coordinators if await store.people.member(each)}
+    return tuple(sorted(chosen | named))
+
+
+async def _opds(store: Store, person: Person) -> tuple[Opd, ...]:
+    return tuple(opd for opd in await store.opds.all() if opd.id in person.opds)

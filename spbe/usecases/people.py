@@ -1,0 +1,73 @@
+"""Who people are: members as the storage has them, and the coordinators whom the settings name."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from spbe.matrix import Opd
+from spbe.people import Member, Person, Role
+from spbe.usecases.ports import Store
+from spbe.usecases.resources import Resources
+from spbe.usecases.trail import record
+
+NOTED_EVERY = timedelta(hours=1)
+"""How exactly it is known when a member last wrote; more exactly would cost a write for every message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A person with their agencies; `is_fixed` where the settings name them, so that nobody changes them in a chat."""
+
+    person: Person
+    opds: tuple[Opd, ...]
+    member: Member | None
+    is_fixed: bool
+
+
+async def identify(resources: Resources, user_id: int) -> Person:
+    """Return who a Telegram user is to the instance now, and note that a member wrote.
+
+    Whom the settings name is a coordinator whatever the storage says, so that a mistake locks nobody out.
+    """
+    async with resources.read_store() as store:
+        member = await store.people.member(user_id)
+    now = resources.now()
+    # Nothing stands there of somebody who left.
+    if member and member.active_at and now - member.active_at > NOTED_EVERY:
+        async with resources.open_store() as store:
+            await store.people.touch(user_id, at=now)
+    return as_settings_say(resources, member.person if member else Person(user_id, Role.GUEST))
+
+
+async def greet(resources: Resources, person: Person, name: str | None) -> None:
+    """Note the name of a coordinator whom the settings name and who starts the bot, so that histories can tell it.
+
+    The storage calls them a guest: when the settings no longer name them, they are one.
+    """
+    if person.id not in resources.coordinators or person.name:
+        return
+    async with resources.open_store() as store:
+        stored = await store.people.get(person.id)
+        await store.people.join(person.id, role=stored.role, name=name, opds=(), at=resources.now())
+        await record(resources, store, person, "greet", f"person:{person.id}")
+
+
+async def own_card(resources: Resources, person: Person) -> Card:
+    """Return what is known of whoever asks."""
+    async with resources.read_store() as store:
+        return await card_of(resources, store, person, await store.people.member(person.id))
+
+
+async def card_of(resources: Resources, store: Store, person: Person, member: Member | None) -> Card:
+    """Return a person with the names of their agencies."""
+    opds = tuple(opd for opd in await store.opds.all() if opd.id in person.opds)
+    return Card(person, opds, member, person.id in resources.coordinators)
+
+
+def as_settings_say(resources: Resources, person: Person) -> Person:
+    """Return a person with the role that the settings give them, where they give one."""
+    return replace(person, role=Role.COORDINATOR) if person.id in resources.coordinators else person
+
+
+def rights(person: Person) -> str:
+    """Return a person's role and agencies as the audit trail has them."""
+    return " ".join([person.role.value, *(f"opd:{opd}" for opd in sorted(person.opds))])

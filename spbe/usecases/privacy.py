@@ -1,0 +1,152 @@
+"""Privacy: everything that is held on a person, and leaving.
+
+Both are everybody's right, whatever their role: neither asks for a permission.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from spbe.people import Invitation, Member, Membership, Person, Role, may_read_matrix
+from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Report, Verdict
+from spbe.usecases.ports import Store
+from spbe.usecases.resources import Resources
+from spbe.usecases.retention import GUESSES_KEPT
+from spbe.usecases.trail import record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a person did for the official record: reports, evidence, decisions, and all they changed."""
+
+    reports: tuple[Report, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    changes: tuple[AuditEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnData:
+    """Everything that is held on a person, each list oldest first; `opds` names agencies by id.
+
+    `work` is None for somebody without access: what they reported is told as `counts` only, for its content is the
+    instance's by now.
+    """
+
+    at: datetime
+    person: Person
+    member: Member | None
+    opds: Mapping[int, str]
+    memberships: tuple[Membership, ...]
+    questions: tuple[AskedQuestion, ...]
+    draft: Draft | None
+    invitations: tuple[Invitation, ...]
+    guesses: int
+    about: tuple[AuditEntry, ...]
+    work: Work | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What leaving would mean: for whom, and what goes with them; `links` counts the open ones."""
+
+    role: Role
+    has_draft: bool
+    links: int
+    is_last_coordinator: bool
+    is_in_settings: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What leaving did. `unattended` are agencies that have no focal point now; `coordinators` should know of them."""
+
+    role: Role
+    questions: int
+    is_in_settings: bool
+    unattended: tuple[str, ...]
+    coordinators: frozenset[int]
+
+
+async def own_data(resources: Resources, person: Person) -> OwnData:
+    """Return everything that is held on the asker."""
+    now = resources.now()
+    async with resources.read_store() as store:
+        work = Work(
+            reports=await store.reports.of_person(person.id),
+            evidence=await store.evidence.of_person(person.id),
+            verdicts=await store.verdicts.of_person(person.id),
+            changes=await store.audit.of_person(person.id),
+        )
+        return OwnData(
+            at=now,
+            person=person,
+            member=await store.people.member(person.id),
+            opds={opd.id: opd.name for opd in await store.opds.all()},
+            memberships=await store.people.memberships(person.id),
+            questions=await store.questions.of_person(person.id),
+            draft=await store.drafts.get(person.id),
+            invitations=await store.invitations.of_person(person.id),
+            guesses=await store.invitations.guesses(person.id, since=now - GUESSES_KEPT),
+            about=await store.audit.of_subject(_subject(person)),
+            work=work if may_read_matrix(person) else None,
+            counts={
+                "reports": len(work.reports),
+                "evidence": len(work.evidence),
+                "verdicts": len(work.verdicts),
+                "changes": len(work.changes),
+            },
+        )
+
+
+async def leaving(resources: Resources, person: Person) -> Leaving:
+    """Return what leaving would mean; nothing is changed."""
+    async with resources.read_store() as store:
+        draft = await store.drafts.get(person.id)
+        links = await store.invitations.open(at=resources.now())
+        others = await _other_coordinators(resources, store, person)
+    is_last = person.role is Role.COORDINATOR and not others
+    theirs = sum(person.id in (link.made_by, link.hands_over) for link in links)
+    return Leaving(person.role, draft is not None, theirs, is_last, person.id in resources.coordinators)
+
+
+async def leave(resources: Resources, person: Person) -> Left:
+    """End a person's access and forget them, all or nothing.
+
+    Their name goes, and with it their role and agencies, their questions, their draft, and the links by which others
+    would join in their name. Reports and evidence stay, without the name. Even the last coordinator may leave.
+    """
+    now = resources.now()
+    async with resources.open_store() as store:
+        questions = await store.questions.forget(person.id)
+        await store.drafts.delete(person.id)
+        if person.role is Role.GUEST:
+            return Left(Role.GUEST, questions, is_in_settings=False, unattended=(), coordinators=frozenset())
+        await store.invitations.revoke_of(person.id, at=now)
+        await store.people.remove(person.id, at=now)
+        await record(resources, store, person, "leave", _subject(person), old=person.role.value, new=Role.GUEST.value)
+        return Left(
+            person.role,
+            questions,
+            person.id in resources.coordinators,
+            await _unattended(store, person.opds if person.role is Role.FOCAL_POINT else ()),
+            await _other_coordinators(resources, store, person),
+        )
+
+
+async def _unattended(store: Store, opds: Collection[int]) -> tuple[str, ...]:
+    """Return which of these agencies have no focal point."""
+    members = [each.person for each in await store.people.members()] if opds else []
+    attended = {opd for each in members if each.role is Role.FOCAL_POINT for opd in each.opds}
+    return tuple(opd.name for opd in await store.opds.all() if opd.id in opds and opd.id not in attended)
+
+
+async def _other_coordinators(resources: Resources, store: Store, person: Person) -> frozenset[int]:
+    members = await store.people.members()
+    named = {each.person.id for each in members if each.person.role is Role.COORDINATOR}
+    return (resources.coordinators | named) - {person.id}
+
+
+def _subject(person: Person) -> str:
+    return f"person:{person.id}"

@@ -1,0 +1,136 @@
+"""A command in plain words: "mau lapor no 5" for /lapor 5. The whole message says it, apart from courtesies.
+
+What says anything more is a question or a report, and no wish: "tugas dkis apa saja", "lapor no 5 sudah 70 persen".
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from spbe.numerals import number_at
+from spbe.words import LONGEST_MESSAGE, Reader, without_introduction
+
+LONGEST = 16
+"""Words of a wish, courtesies included."""
+
+WITH_ROW = frozenset({"lapor", "riwayat", "tugas"})
+"""Commands that take the number of a row."""
+
+BEFORE_NUMBER = frozenset({"nomor", "baris", "tindak", "lanjut", "indikator", "ke"})
+HIGHEST_ROW = 999
+
+LIKE_ENOUGH = 70
+"""Of 100: "tgs" is like "tugas", "task" is not."""
+
+SHORTEST_START = 3
+"""Letters with which a command may be cut off: "verif"."""
+
+
+@dataclass(frozen=True)
+class WishPhrases:
+    """What content/wishes.yaml says: the phrases of each command, and the words that may stand around them."""
+
+    around: tuple[str, ...]
+    phrases: Mapping[str, tuple[str, ...]]
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every phrase and word: the vocabulary of a reader that repairs typing errors in wishes."""
+        yield from self.around
+        for phrases in self.phrases.values():
+            yield from phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command without its slash, and the number that was said with it: of a row, or of an indicator."""
+
+    command: str
+    row: int | None = None
+    indicator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number in a message with the words that introduce it: from which word to before which."""
+
+    first: int
+    end: int
+    value: int
+    is_indicator: bool
+
+
+class Wishes:
+    """Finds the command that a message stands for."""
+
+    def __init__(self, wishes: WishPhrases, reader: Reader) -> None:
+        """Read the phrases as messages are read; the reader should know their words."""
+        self._reader = reader
+        self._around = frozenset(word for each in wishes.around for word in self._plain(each))
+        phrases = [(self._plain(each), command) for command, several in wishes.phrases.items() for each in several]
+        told = [each for each in phrases if each[0]]  # one of courtesies alone would be every greeting
+        self._phrases = sorted(told, key=lambda each: len(each[0]), reverse=True)
+
+    def of(self, text: str) -> Wish | None:
+        """Return the command that a message stands for, or None where it says anything else."""
+        if len(text) > LONGEST_MESSAGE or "%" in text:
+            return None
+        words = self._plain(without_introduction(text))
+        if not words or len(words) > LONGEST:
+            return None
+        numbers = list(_numbers_in(words))
+        if not numbers:
+            command = self._command(words)
+            return Wish(command) if command else None
+        number = numbers[0]
+        command = self._command(words[: number.first] + words[number.end :])
+        if len(numbers) > 1 or command not in WITH_ROW or not 0 < number.value <= HIGHEST_ROW:
+            return None
+        return Wish(command, indicator=number.value) if number.is_indicator else Wish(command, row=number.value)
+
+    def _command(self, words: tuple[str, ...]) -> str | None:
+        """Return the command whose phrase stands in the words with nothing but courtesies around it."""
+        return next((command for phrase, command in self._phrases if self._is_all_of(phrase, words)), None)
+
+    def _is_all_of(self, phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
+        wanted = 0
+        for word in words:
+            if wanted < len(phrase) and word == phrase[wanted]:
+                wanted += 1
+            elif word not in self._around:
+                return False
+        return wanted == len(phrase)
+
+    def _plain(self, text: str) -> tuple[str, ...]:
+        return tuple(word.plain for word in self._reader.read(text) if word.plain not in "()")
+
+
+def nearest_command(typed: str, known: Collection[str]) -> str | None:
+    """Return the command that somebody most likely meant, where one is like what they typed behind the slash."""
+    begun = [command for command in known if command.startswith(typed)]
+    if len(typed) >= SHORTEST_START and len(begun) == 1:
+        return begun[0]
+    found = process.extractOne(typed, sorted(known), scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH)
+    return str(found[0]) if found else None
+
+
+def _numbers_in(words: Sequence[str]) -> Iterator[_Number]:
+    place = 0
+    while place < len(words):
+        first = place
+        while first and words[first - 1] in BEFORE_NUMBER:
+            first -= 1
+        value, length = _number_at(words, place, is_introduced=first < place)
+        if length:
+            yield _Number(first, place + length, value, "indikator" in words[first:place])
+        elif words[place][0].isdigit():  # 2.59, 59/2020: no number of a row
+            yield _Number(place, place + 1, 0, is_indicator=False)
+        place += length or 1
+
+
+def _number_at(words: Sequence[str], place: int, *, is_introduced: bool) -> tuple[int, int]:
+    """Return the number at a place and its words; in words only behind "nomor" and the like: "lapor satu lagi"."""
+    if words[place].isdecimal():
+        return int(words[place]), 1
+    return number_at(words, place) if is_introduced else (0, 0)

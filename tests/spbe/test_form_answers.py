@@ -1,0 +1,125 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from spbe.form_answers import take
+from spbe.matrix import Target
+from spbe.progress import Blocker, Status
+from spbe.report_form import Form, Item, Step, opened
+from spbe.reports_read import ReportReader
+from tests.spbe.test_report_form import LAST
+
+TODAY = date(2019, 11, 4)
+FILLED = frozenset({Step.NOTE, Step.EVIDENCE})
+
+
+@pytest.fixture(scope="module")
+def reader() -> ReportReader:
+    from benchmarks.reports import shipped_reader
+
+    return shipped_reader()
+
+
+HELD_UP = Item(33, (), Status.BLOCKED, 60, Blocker.LEGAL)
+
+
+def at(step: Step, item: Item = HELD_UP) -> Form:
+    form = Form(id=1, purpose="report", items=(item,), passed=FILLED)
+    return form if step is Step.SUMMARY else replace(form, opened=step)
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "expected"),
+    [
+        (Step.ROW, "33", {"row": 33}),
+        (Step.ROW, "no 5", {"row": 5}),
+        (Step.ROW, "baris 36 pak", {"row": 36}),
+        (Step.STATUS, "Proses", {"status": Status.IN_PROGRESS}),
+        (Step.STATUS, "proses ya pak", {"status": Status.IN_PROGRESS}),
+        (Step.STATUS, "udah beres", {"status": Status.DONE}),
+        (Step.STATUS, "masih mandek", {"status": Status.BLOCKED}),
+        (Step.STATUS, "60%", {"status": Status.IN_PROGRESS, "percent": 60}),
+        (Step.STATUS, "0%", {"status": Status.NOT_STARTED, "percent": 0}),
+        (Step.STATUS, "idem", {"status": Status.BLOCKED, "percent": 60, "blocker": Blocker.LEGAL}),
+        (Step.STATUS, "sama seperti terakhir", {"percent": 60, "note": "menunggu jadwal"}),
+        (
+            Step.STATUS,
+            "sudah 70 persen, sedang harmonisasi di bagian hukum",
+            {
+                "status": Status.IN_PROGRESS,
+                "percent": 70,
+                "note": "sudah 70 persen, sedang harmonisasi di bagian hukum",
+            },
+        ),
+        (Step.PERCENT, "tujuh puluh", {"percent": 70}),
+        (Step.PERCENT, "separuh", {"percent": 50}),
+        (Step.PERCENT, "60%?", {"percent": 60}),
+        (Step.PERCENT, "idem", {"percent": 60}),
+        (Step.PERCENT, "menunggu penetapan", {"percent": 75}),
+        (Step.PERCENT, "100 persen", {"percent": 100}),
+        (Step.BLOCKER, "anggaran", {"blocker": Blocker.BUDGET}),
+        (Step.BLOCKER, "nunggu ttd pak wali", {"blocker": Blocker.SIGNATURE}),
+        (Step.NOTE, "draf sudah dikirim ke bagian hukum", {"note": "draf sudah dikirim ke bagian hukum"}),
+        (Step.NOTE, "lewati", {"note": None}),
+        (Step.NOTE, "tidak ada", {"note": None}),
+        (Step.NOTE, "idem", {"note": "menunggu jadwal"}),
+        (Step.TARGET, "akhir november", {"target": Target(date(2019, 11, 30), "month")}),
+        (Step.TARGET, "15/12/2019", {"target": Target(date(2019, 12, 15), "day")}),
+        (Step.LEVEL, "3", {"level": 3}),
+        (Step.SUMMARY, "eh maksud saya 65%", {"percent": 65}),
+        (Step.SUMMARY, "udah selesai ternyata", {"status": Status.DONE}),
+        (Step.SUMMARY, "targetnya 20 desember 2019", {"target": Target(date(2019, 12, 20), "day")}),
+    ],
+)
+def test_answers(reader: ReportReader, step: Step, text: str, expected: dict[str, object]) -> None:
+    taken = take(at(step), text, reader, last=LAST, today=TODAY)
+    assert taken is not None
+    assert {name: getattr(taken.items[0], name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [
+        (Step.ROW, "yang itu"),
+        (Step.STATUS, "bagaimana cuacanya"),
+        (Step.PERCENT, "120"),
+        (Step.PERCENT, "hampir selesai"),
+        (Step.PERCENT, "60 atau 70"),
+        (Step.PERCENT, "apa bukti dukung indikator 20?"),
+        (Step.BLOCKER, "entahlah"),
+        (Step.NOTE, "apa bukti dukung kolaborasi tingkat 3?"),
+        (Step.NOTE, "   "),
+        (Step.TARGET, "secepatnya"),
+        (Step.LEVEL, "7"),
+        (Step.CLASSIFICATION, "umum"),
+        (Step.EVIDENCE, "sudah saya kirim"),
+        (Step.SUMMARY, "kirim"),
+    ],
+)
+def test_no_answers(reader: ReportReader, step: Step, text: str) -> None:
+    assert take(at(step), text, reader, last=LAST, today=TODAY) is None
+
+
+def test_idem_without_an_earlier_report_is_no_answer(reader: ReportReader) -> None:
+    assert take(at(Step.STATUS), "idem", reader, last=None, today=TODAY) is None
+
+
+def test_a_row_that_several_fit_is_offered(reader: ReportReader) -> None:
+    taken = take(at(Step.ROW, Item()), "naskah dinas", reader, last=None, today=TODAY)
+    assert taken is not None
+    assert (taken.step, len(taken.item.candidates) > 1) == (Step.ROW, True)
+
+
+def test_a_classification_is_taken_from_a_word(reader: ReportReader) -> None:
+    taken = take(at(Step.CLASSIFICATION), "terbuka pak", reader, last=None, today=TODAY)
+    assert taken is not None
+    assert taken.classification == "terbuka"
+
+
+def test_the_way_back_passes_one_step_for_one_text(reader: ReportReader) -> None:
+    form = Form(id=1, purpose="report", items=(Item(33),))
+    taken = take(form, "sudah 70 persen, sedang harmonisasi", reader, last=None, today=TODAY)
+    assert taken is not None
+    assert taken.trail == (Step.STATUS,)
+    assert opened(taken, Step.NOTE).trail[:1] == (Step.STATUS,)
