@@ -9,6 +9,9 @@ from handlers.messages import Messages
 from spbe.people import Person
 from spbe.usecases.resources import Resources
 
+REMEMBERED_UPDATES = 10_000
+"""Far more than Telegram hands out at once; what was done before a restart is told by the storage."""
+
 
 class Shared:
     """What all updates share as long as the bot runs."""
@@ -18,6 +21,16 @@ class Shared:
         self.resources = resources
         self._sources: Mapping[str, str] = {}
         self._messages: Messages | None = None
+        self._seen: dict[int, None] = {}
+
+    def is_new(self, update_id: int) -> bool:
+        """Say whether an update comes for the first time, and note that it came; Telegram may deliver one twice."""
+        if update_id in self._seen:
+            return False
+        self._seen[update_id] = None
+        if len(self._seen) > REMEMBERED_UPDATES:
+            del self._seen[next(iter(self._seen))]
+        return True
 
     @property
     def messages(self) -> Messages:

@@ -61,6 +61,11 @@ class Town:
         with closing(sqlite3.connect(self.file)) as connection:
             return connection.execute(statement, values).fetchall()
 
+    def change(self, statement: str, *values: object) -> None:
+        """Change the bot's database behind its back, as time or an accident does."""
+        with closing(sqlite3.connect(self.file)) as connection, connection:
+            connection.execute(statement, values)
+
 
 def settings_for(folder: Path, **given: object) -> Settings:
     """Return settings that touch nothing outside a folder."""
