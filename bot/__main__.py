@@ -17,7 +17,7 @@ from bot.app import House, build, import_file, open_house, username_of
 from bot.feed import poll, stop_on_signals
 from bot.settings import Settings, WrongSettings, load_settings
 from handlers.links import invitation_link
-from handlers.messages import moment_in_words
+from handlers.phrasing import moment_in_words
 from spbe.invited import opd_named
 from spbe.matrix import Opd
 from spbe.people import Role

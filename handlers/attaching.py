@@ -11,7 +11,7 @@ from handlers.form_views import form_screen
 from handlers.leftovers import answer_leftover
 from handlers.telling import change_message, tell
 from spbe.report_form import Attachment, Form, attach
-from spbe.usecases import reporting
+from spbe.usecases import beginning, reporting
 from spbe.usecases.evidence import Received
 
 
@@ -34,7 +34,7 @@ async def receive(update: Update, context: BotContext) -> None:
 
 
 async def _begun(message: Message, context: BotContext) -> Form:
-    return await reporting.begin_evidence(context.resources, context.person, message.chat_id, message.caption or "")
+    return await beginning.begin_evidence(context.resources, context.person, message.chat_id, message.caption or "")
 
 
 async def _show(message: Message, context: BotContext, begun: Form, received: Received) -> None:

@@ -8,7 +8,7 @@ from telegram import InlineKeyboardButton
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
-from handlers.messages import brief_name
+from handlers.phrasing import brief_name
 from handlers.presses import FillForm, SteerForm
 from spbe.matrix import Matrix
 from spbe.people import Person

@@ -7,7 +7,8 @@ from dataclasses import replace
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.buttons import button, decode, fits
-from handlers.messages import Messages, brief_name
+from handlers.messages import Messages
+from handlers.phrasing import brief_name
 from handlers.presses import Example, Judge, Press
 from handlers.views import PAGE_ROWS
 from spbe.answers import Answer, Unknown

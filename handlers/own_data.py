@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-from handlers.messages import Messages, target_in_words
+from handlers.messages import Messages
+from handlers.phrasing import target_in_words
 from spbe.form_json import from_json
 from spbe.people import Invitation, Membership
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Report, Verdict

@@ -14,8 +14,8 @@ from handlers.presses import BeginReport, ConfirmReport, CorrectReport, FillForm
 from handlers.telling import change, send, tell
 from spbe.report_form import Form, back
 from spbe.reports_read import Reported
-from spbe.usecases import reporting, sending
-from spbe.usecases.reporting import Part
+from spbe.usecases import beginning, reporting, sending
+from spbe.usecases.beginning import Part
 
 
 async def report(update: Update, context: BotContext) -> None:
@@ -74,7 +74,7 @@ async def tell_row_choice(message: Message, context: BotContext) -> None:
     if kept and not kept.form.is_blank:
         await tell_screen(message, context, await offer_screen(context, kept.form, why="", wanted=None))
         return
-    form = await reporting.begin_open(context.resources, context.person, message.chat_id, seen=message.message_id)
+    form = await beginning.begin_open(context.resources, context.person, message.chat_id, seen=message.message_id)
     await tell_screen(message, context, await form_screen(context, form))
 
 
@@ -88,7 +88,7 @@ async def begin_said(message: Message, context: BotContext, text: str) -> bool:
     reading = await reporting.read(context.resources, text)
     if not isinstance(reading, Reported):
         return False
-    form, refused = await reporting.begin_said(
+    form, refused = await beginning.begin_said(
         context.resources, context.person, message.chat_id, reading.items, seen=message.message_id
     )
     lead = context.messages.render("report/left_out", rows=refused)
@@ -144,7 +144,7 @@ async def _begun(context: BotContext, chat_id: int, said: BeginReport) -> Screen
             return await form_screen(context, kept.form)
         drop = button(context.messages.line("labels", "drop"), replace(said, fresh=True))
         return await offer_screen(context, kept.form, drop, why="", wanted=said.row)
-    form = await reporting.begin(context.resources, context.person, chat_id, said.row, said.part)
+    form = await beginning.begin(context.resources, context.person, chat_id, said.row, said.part)
     return await form_screen(context, form)
 
 
@@ -155,7 +155,7 @@ async def _begun_correction(context: BotContext, chat_id: int, said: CorrectRepo
             return await form_screen(context, kept.form)
         drop = button(context.messages.line("labels", "drop"), replace(said, fresh=True))
         return await offer_screen(context, kept.form, drop, why="", wanted=None)
-    form = await reporting.begin_correction(context.resources, context.person, chat_id, said.report)
+    form = await beginning.begin_correction(context.resources, context.person, chat_id, said.report)
     return await form_screen(context, form)
 
 

@@ -9,7 +9,8 @@ from telegram import InlineKeyboardButton
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
-from handlers.messages import Messages, brief_name
+from handlers.messages import Messages
+from handlers.phrasing import brief_name
 from handlers.presses import ListTasks, NarrowTasks, OpenTask, ShowHistory
 from handlers.telling import Rows as Buttons
 from spbe.catalogue import Domain

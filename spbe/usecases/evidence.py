@@ -13,9 +13,9 @@ from typing import Any
 from spbe.evidence_types import shown_name
 from spbe.matrix import MatrixRow
 from spbe.people import Action, Person, may
-from spbe.refusals import FileMissing, Outdated, RowUnknown
+from spbe.refusals import FileMissing, Outdated
 from spbe.reports import AuditEntry, Classification, Evidence, Report, StoredFile
-from spbe.usecases.access import require
+from spbe.usecases.access import require, row_for
 from spbe.usecases.ports import ReceivedFile, Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -108,10 +108,7 @@ async def listing(resources: Resources, person: Person, row_number: int) -> List
     """Return the evidence of a row. Raises `RowUnknown`."""
     require(person, Action.READ_EVIDENCE, opds=person.opds)
     async with resources.read_store() as store:
-        follow_up = await store.follow_ups.find(row_number)
-        if follow_up is None:
-            raise RowUnknown(row_number)
-        require(person, Action.READ_EVIDENCE, opds=follow_up.opds)
+        follow_up = await row_for(store, person, row_number, Action.READ_EVIDENCE)
         history = await store.reports.history(follow_up.id)
     reports = {each.id: each for each in history if isinstance(each, Report)}
     pieces = sorted(

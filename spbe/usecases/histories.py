@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from spbe.matrix import MatrixRow, Opd
 from spbe.people import Action, Person, may, may_read_matrix
-from spbe.refusals import RowUnknown
 from spbe.replies import MembersOnly
 from spbe.reports import Evidence, HistoryItem, Report, TargetChange, Verdict
-from spbe.usecases.access import require
+from spbe.usecases.access import row_for
 from spbe.usecases.resources import Resources
 from spbe.usecases.tasks import INTENT
 
@@ -61,10 +60,7 @@ async def read_history(resources: Resources, person: Person, number: int) -> His
         return MembersOnly(INTENT)
     known = await resources.answerers.latest()
     async with resources.read_store() as store:
-        row = await store.follow_ups.find(number)
-        if row is None:
-            raise RowUnknown(number)
-        require(person, Action.READ_REPORTS, opds=row.opds)
+        row = await row_for(store, person, number, Action.READ_REPORTS)
         items = await store.reports.history(row.id)
     if not may(person, Action.READ_EVIDENCE, opds=row.opds):
         items = tuple(item for item in items if not isinstance(item, Evidence))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from spbe.people import Action, Person
-from spbe.refusals import Outdated, RowUnknown
+from spbe.refusals import Outdated
 from spbe.reports import FollowUp
-from spbe.usecases.access import require
+from spbe.usecases.access import present_row, require
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
 
@@ -25,9 +25,7 @@ async def levels(resources: Resources, person: Person, number: int) -> Levels:
     """Return the levels of a row. Raises `RowUnknown`."""
     require(person, Action.VERIFY)
     async with resources.read_store() as store:
-        follow_up = await store.follow_ups.find(number)
-    if follow_up is None:
-        raise RowUnknown(number)
+        follow_up = await present_row(store, number)
     return Levels(follow_up, scale_of(resources, follow_up))
 
 
@@ -38,9 +36,7 @@ async def set_level(resources: Resources, person: Person, number: int, kind: Kin
     """
     require(person, Action.VERIFY)
     async with resources.open_store() as store:
-        follow_up = await store.follow_ups.find(number, lock=True)
-        if follow_up is None:
-            raise RowUnknown(number)
+        follow_up = await present_row(store, number, lock=True)
         last = follow_up.state.last_report
         own = kind == "verified" and last is not None and last.reporter_id == person.id
         require(person, Action.VERIFY, opds=follow_up.opds, own=own)
@@ -51,9 +47,7 @@ async def set_level(resources: Resources, person: Person, number: int, kind: Kin
         if level != old:
             await store.follow_ups.set_level(follow_up.id, kind, level)
             await record(resources, store, person, f"set_level_{kind}", f"follow_up:{follow_up.id}", old=old, new=level)
-        follow_up = await store.follow_ups.find(number)
-    if follow_up is None:
-        raise RowUnknown(number)
+        follow_up = await present_row(store, number)
     return Levels(follow_up, scale)
 
 

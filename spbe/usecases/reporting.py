@@ -1,25 +1,23 @@
-"""Reports being written: begun, kept after every step, taken up again, dropped. `spbe.usecases.sending` sends them."""
+"""Reports being written: kept after every step, taken up again, dropped.
 
-import secrets
-from collections.abc import Mapping, Sequence
+`spbe.usecases.beginning` begins them, `sending` sends them.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from spbe.facts import NoSuchIndicator
 from spbe.form_answers import take
 from spbe.form_json import from_json, to_json
-from spbe.matrix import Target
 from spbe.people import Action, Person, Role, may, may_read_matrix
-from spbe.progress import Status
-from spbe.refusals import NotAllowed, Outdated, RowOfOthers, RowUnknown
+from spbe.refusals import Outdated, RowOfOthers
 from spbe.replies import Found
-from spbe.report_form import Form, Item, Purpose, Step, fill
-from spbe.report_rows import NamedRow
+from spbe.report_form import Form, Step, fill
 from spbe.reports import Draft, FollowUp, Page, Report
-from spbe.reports_read import NotAReport, Reading, Reported, ReportItem
+from spbe.reports_read import Reading, Reported
 from spbe.usecases import evidence
-from spbe.usecases.access import require
+from spbe.usecases.access import present_row, require
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 
@@ -28,11 +26,6 @@ COLD_AFTER = timedelta(days=1)
 
 INTERRUPTED_WITHIN = timedelta(hours=1)
 """Who touched a form within this time before the bot started anew probably still sits there."""
-
-Part = Literal["report", "blocker", "evidence"]
-
-FILLED = frozenset({Step.NOTE, Step.EVIDENCE})
-"""What is not asked for where somebody said all in one sentence, or corrects what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,7 @@ async def update(resources: Resources, person: Person, chat_id: int, form: Form)
         before = await _own_draft(store, person, form.id)
         if before is None:
             raise Outdated
-        await store.drafts.put(_draft(person, chat_id, replace(form, offered=False), resources.now()))
+        await store.drafts.put(draft_from(person, chat_id, replace(form, offered=False), resources.now()))
     if gone := _files_of(before) - _files_of(form):
         await evidence.drop(resources, gone)
 
@@ -97,93 +90,6 @@ async def drop(resources: Resources, person: Person, form_id: int) -> Form:
     if files := _files_of(form):
         await evidence.drop(resources, files)
     return form
-
-
-async def begin(resources: Resources, person: Person, chat_id: int, number: int, part: Part) -> Form:
-    """Begin a form on a row. Raises `RowUnknown` and `RowOfOthers`; then nothing was begun."""
-    async with resources.open_store() as store:
-        follow_up = await allowed_row(store, person, number)
-        item = Item(row=number)
-        if part == "blocker":
-            item = replace(item, status=Status.BLOCKED, percent=follow_up.state.percent)
-        form = _new("evidence" if part == "evidence" else "report", (item,))
-        await store.drafts.put(_draft(person, chat_id, form, resources.now()))
-        return form
-
-
-async def begin_open(resources: Resources, person: Person, chat_id: int, *, seen: int = 0) -> Form:
-    """Begin a report whose row is still to be chosen."""
-    if not may_report(person):
-        raise NotAllowed(Action.REPORT)
-    form = replace(_new("report", (Item(),)), seen=seen)
-    async with resources.open_store() as store:
-        await store.drafts.put(_draft(person, chat_id, form, resources.now()))
-    return form
-
-
-async def begin_said(
-    resources: Resources, person: Person, chat_id: int, said: Sequence[ReportItem], *, seen: int = 0
-) -> tuple[Form | None, tuple[int, ...]]:
-    """Begin a form filled with what a message says; also return the rows of others that were left out."""
-    async with resources.open_store() as store:
-        items, refused = [], []
-        for each in said:
-            try:
-                if each.row is not None:
-                    await allowed_row(store, person, each.row)
-                own = [row for row in each.candidates if await _is_allowed(store, person, row)]
-                items.append(_item_of(replace(each, candidates=tuple(own))))
-            except RowOfOthers:
-                refused.append(each.row or 0)
-        if not items:
-            return None, tuple(refused)
-        form = replace(_new("report", tuple(items)), passed=FILLED, seen=seen)
-        await store.drafts.put(_draft(person, chat_id, form, resources.now()))
-        return form, tuple(refused)
-
-
-async def begin_evidence(resources: Resources, person: Person, chat_id: int, caption: str) -> Form:
-    """Begin a form for a file out of the blue: a report where its caption is one, else of evidence alone.
-
-    A row that the caption names and that is one's own is taken; others are only offered.
-    """
-    reading = await read(resources, caption) if caption else NotAReport()
-    if isinstance(reading, Reported):
-        form, _ = await begin_said(resources, person, chat_id, reading.items)
-        if form:
-            return form
-    known = await resources.answerers.latest()
-    named = known.reports.row_of(caption) if caption else NamedRow(None)
-    async with resources.open_store() as store:
-        row = named.row if named.row is not None and await _is_allowed(store, person, named.row) else None
-        form = _new("evidence", (Item(row, named.candidates),))
-        await store.drafts.put(_draft(person, chat_id, form, resources.now()))
-        return form
-
-
-async def begin_correction(resources: Resources, person: Person, chat_id: int, report_id: int) -> Form:
-    """Begin a form filled with a report, to be sent as its next revision with a reason.
-
-    Raises `Outdated` where a newer report of the row counts.
-    """
-    async with resources.open_store() as store:
-        report = await store.reports.get(report_id)
-        if report is None:
-            raise Outdated
-        follow_up = await allowed_row(store, person, report.row)
-        if follow_up.state.last_report is None or follow_up.state.last_report.id != report_id:
-            raise Outdated
-        item = Item(
-            row=report.row,
-            status=report.status,
-            percent=report.percent,
-            blocker=report.blocker,
-            note=report.note,
-            target=report.target,
-        )
-        form = replace(_new("report", (item,)), passed=FILLED, corrects=report_id)
-        await store.drafts.put(_draft(person, chat_id, form, resources.now()))
-        return form
 
 
 async def answer(resources: Resources, person: Person, form: Form, text: str) -> Form | None:
@@ -259,21 +165,11 @@ async def choices(resources: Resources, person: Person, *, limit: int, offset: i
 
 async def allowed_row(store: Store, person: Person, number: int, *, lock: bool = False) -> FollowUp:
     """Return a row on which a person may report. Raises `RowUnknown`, `RowOfOthers` and `NotAllowed`."""
-    follow_up = await store.follow_ups.find(number, lock=lock)
-    if follow_up is None:
-        raise RowUnknown(number)
+    follow_up = await present_row(store, number, lock=lock)
     if not may(person, Action.REPORT, opds=follow_up.opds):
         require(person, Action.REPORT, opds=person.opds)  # who may report nowhere hears that, not whose the row is
         raise RowOfOthers(number, tuple(opd.short for opd in follow_up.row.opds))
     return follow_up
-
-
-async def _is_allowed(store: Store, person: Person, number: int) -> bool:
-    try:
-        await allowed_row(store, person, number)
-    except RowOfOthers:
-        return False
-    return True
 
 
 async def _own_draft(store: Store, person: Person, form_id: int) -> Form | None:
@@ -286,23 +182,12 @@ def _files_of(form: Form) -> frozenset[int]:
     return frozenset(each.file_id for each in form.attachments if each.file_id is not None)
 
 
-def _new(purpose: Purpose, items: tuple[Item, ...]) -> Form:
-    """Number the form by chance: a button of an older form of the same person then fits no newer one."""
-    return Form(id=secrets.randbelow(10**9), purpose=purpose, items=items)
-
-
-def _item_of(said: ReportItem) -> Item:
-    target = Target(said.target.day, said.target.precision) if said.target else None
-    blocker = said.blocker if said.status is Status.BLOCKED else None
-    percent = {Status.NOT_STARTED: 0, Status.DONE: 100}.get(said.status, said.percent)
-    return Item(said.row, said.candidates, said.status, percent, blocker, said.note, target)
-
-
 def _chosen(before: Form, after: Form) -> int:
     """Return the row that an answer has just put into a form."""
     new = [b.row for a, b in zip(before.items, after.items, strict=True) if a.row != b.row]
     return new[0] or 0
 
 
-def _draft(person: Person, chat_id: int, form: Form, now: datetime) -> Draft:
+def draft_from(person: Person, chat_id: int, form: Form, now: datetime) -> Draft:
+    """Return a form as it is stored."""
     return Draft(person.id, chat_id, to_json(form), form.step.value, now)

@@ -8,9 +8,9 @@ from spbe.catalogue import Instrument
 from spbe.matrix import MatrixRow, Opd, Target
 from spbe.people import Action, Person, may, may_read_matrix
 from spbe.progress import RowStatus
-from spbe.refusals import RowUnknown
 from spbe.replies import MembersOnly
 from spbe.reports import FollowUp, Report, RowState
+from spbe.usecases.access import present_row
 from spbe.usecases.resources import Resources
 from spbe.usecases.tasks import INTENT, days_left, instrument_of
 
@@ -56,9 +56,7 @@ async def open_card(resources: Resources, person: Person, number: int) -> Card |
         return MembersOnly(INTENT)
     known = await resources.answerers.latest()
     async with resources.read_store() as store:
-        found = await store.follow_ups.find(number)
-        if found is None:
-            raise RowUnknown(number)
+        found = await present_row(store, number)
         reads = may(person, Action.READ_REPORTS, opds=found.opds)
         pieces = len(await store.evidence.of_row(found.id)) if reads else 0
     state, today = found.state, resources.today()

@@ -6,7 +6,8 @@ import pytest
 
 from bot.settings import CONTENT
 from handlers import messages as module
-from handlers.messages import SCREENS, TABLES, Messages
+from handlers.messages import Messages
+from handlers.templates import SCREENS, TABLES
 from spbe.people import Role
 from storage.content_files import load_content
 

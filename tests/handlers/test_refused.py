@@ -4,7 +4,8 @@ import pytest
 
 from bot.settings import CONTENT
 from handlers.failures import LONGEST_TOAST
-from handlers.messages import Messages, short_hash, size_in_words
+from handlers.messages import Messages
+from handlers.phrasing import short_hash, size_in_words
 from spbe.refusals import FileFault, FileLost, FileMissing, FileRefused, FileTooLarge, Refusal
 from storage.content_files import load_content
 

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.settings import CONTENT
-from handlers.messages import Messages, days_left_in_words, moment_in_words, progress_in_words
+from handlers.messages import Messages
+from handlers.phrasing import days_left_in_words, moment_in_words, progress_in_words
 from spbe.progress import RowStatus, Status
 from storage.content_files import load_content
 

@@ -8,7 +8,7 @@ from spbe.progress import Blocker, RowStatus, Status
 from spbe.refusals import NotAllowed, Outdated, RowOfOthers, RowUnknown
 from spbe.report_form import Attachment, Form, Step, attach, fill
 from spbe.reports import Evidence, FollowUp, Report
-from spbe.usecases import reporting, sending
+from spbe.usecases import beginning, reporting, sending
 from tests.usecases.conftest import Office
 
 LINK = Attachment("link", "https://contoh.go.id/sk", text="https://contoh.go.id/sk")
@@ -39,7 +39,7 @@ async def own_rows(city: Office, person: Person) -> list[int]:
 async def filled(
     city: Office, person: Person, number: int, status: Status = Status.DONE, percent: int = 100, **more: object
 ) -> Form:
-    form = await reporting.begin(city.resources, person, 2, number, "report")
+    form = await beginning.begin(city.resources, person, 2, number, "report")
     form = fill(fill(form, Step.STATUS, status), Step.PERCENT, percent)
     if status is Status.BLOCKED:
         form = fill(form, Step.BLOCKER, Blocker.LEGAL)
@@ -114,7 +114,7 @@ async def test_two_people_at_once_are_kept_in_order(city: Office, ayu: Person) -
 
 
 async def test_an_unfinished_form_is_not_sent(city: Office, ayu: Person) -> None:
-    form = await reporting.begin(city.resources, ayu, 2, 33, "report")
+    form = await beginning.begin(city.resources, ayu, 2, 33, "report")
     with pytest.raises(Outdated):
         await sending.send(city.resources, ayu, form.id)
     assert await reporting.draft_of(city.resources, ayu)
@@ -136,18 +136,18 @@ async def test_several_rows_go_together_or_not_at_all(city: Office, ayu: Person)
 
 async def test_only_ones_own_rows_are_reported_on(city: Office, ayu: Person) -> None:
     with pytest.raises(RowOfOthers):
-        await reporting.begin(city.resources, ayu, 2, 20, "report")
+        await beginning.begin(city.resources, ayu, 2, 20, "report")
     with pytest.raises(RowUnknown):
-        await reporting.begin(city.resources, ayu, 2, 99, "report")
+        await beginning.begin(city.resources, ayu, 2, 99, "report")
 
 
 @pytest.mark.parametrize("role", [Role.GUEST, Role.READER])
 async def test_readers_and_guests_report_nothing(city: Office, role: Role) -> None:
     person = await city.member(9, role, *(["Bag. Hukum"] if role is Role.READER else []))
     with pytest.raises(NotAllowed):
-        await reporting.begin(city.resources, person, 9, 33, "report")
+        await beginning.begin(city.resources, person, 9, 33, "report")
     with pytest.raises(NotAllowed):
-        await reporting.begin_open(city.resources, person, 9)
+        await beginning.begin_open(city.resources, person, 9)
 
 
 async def test_who_lost_the_agency_meanwhile_sends_nothing(city: Office, ayu: Person) -> None:
@@ -189,7 +189,7 @@ async def test_new_evidence_puts_a_returned_row_back_into_the_queue(city: Office
         await store.follow_ups.set_state(
             one.follow_up.id, status=RowStatus.RETURNED, percent=100, blocker=None, at=city.time
         )
-    form = attach(await reporting.begin(city.resources, ayu, 2, 33, "evidence"), [LINK])
+    form = attach(await beginning.begin(city.resources, ayu, 2, 33, "evidence"), [LINK])
     form = fill(form, Step.CLASSIFICATION, "terbuka")
     await reporting.update(city.resources, ayu, 2, form)
     (again,) = await sending.send(city.resources, ayu, form.id)
@@ -198,7 +198,7 @@ async def test_new_evidence_puts_a_returned_row_back_into_the_queue(city: Office
 
 
 async def test_evidence_alone_leaves_an_open_row_as_it_was(city: Office, ayu: Person) -> None:
-    form = attach(await reporting.begin(city.resources, ayu, 2, 33, "evidence"), [LINK])
+    form = attach(await beginning.begin(city.resources, ayu, 2, 33, "evidence"), [LINK])
     await reporting.update(city.resources, ayu, 2, fill(form, Step.CLASSIFICATION, "terbuka"))
     await sending.send(city.resources, ayu, form.id)
     assert (await row(city, 33)).state.status is RowStatus.NOT_STARTED
@@ -266,7 +266,7 @@ async def test_a_decided_report_is_not_taken_back(city: Office, ayu: Person, chi
 async def test_a_correction_is_a_new_revision_with_its_reason(city: Office, ayu: Person) -> None:
     one = await sent(city, ayu, 33, Status.IN_PROGRESS, 40)
     assert one.report
-    form = await reporting.begin_correction(city.resources, ayu, 2, one.report.id)
+    form = await beginning.begin_correction(city.resources, ayu, 2, one.report.id)
     form = fill(replace(form, opened=Step.PERCENT), Step.PERCENT, 45)
     form = fill(replace(form, opened=Step.REASON), Step.REASON, "salah ketik")
     await reporting.update(city.resources, ayu, 2, form)
@@ -274,11 +274,11 @@ async def test_a_correction_is_a_new_revision_with_its_reason(city: Office, ayu:
     assert again.report
     assert (again.report.revision, again.report.percent, again.report.reason) == (2, 45, "salah ketik")
     with pytest.raises(Outdated):
-        await reporting.begin_correction(city.resources, ayu, 2, one.report.id)
+        await beginning.begin_correction(city.resources, ayu, 2, one.report.id)
 
 
 async def test_a_dropped_form_takes_no_more_answers(city: Office, ayu: Person) -> None:
-    form = await reporting.begin(city.resources, ayu, 2, 33, "report")
+    form = await beginning.begin(city.resources, ayu, 2, 33, "report")
     await reporting.drop(city.resources, ayu, form.id)
     with pytest.raises(Outdated):
         await reporting.update(city.resources, ayu, 2, form)
@@ -289,7 +289,7 @@ async def test_a_dropped_form_takes_no_more_answers(city: Office, ayu: Person) -
 async def test_a_message_is_read_and_foreign_rows_are_left_out(city: Office, ayu: Person) -> None:
     reading = await reporting.read(city.resources, "no 33 sudah 70 persen, no 20 baru 10 persen")
     items = reading.items  # type: ignore[union-attr]
-    form, refused = await reporting.begin_said(city.resources, ayu, 2, items)
+    form, refused = await beginning.begin_said(city.resources, ayu, 2, items)
     assert form
     assert [(item.row, item.percent) for item in form.items] == [(33, 70)]
     assert refused == (20,)
@@ -297,7 +297,7 @@ async def test_a_message_is_read_and_foreign_rows_are_left_out(city: Office, ayu
 
 
 async def test_a_draft_is_cold_after_a_day(city: Office, ayu: Person) -> None:
-    await reporting.begin(city.resources, ayu, 2, 33, "report")
+    await beginning.begin(city.resources, ayu, 2, 33, "report")
     city.passes(hours=23)
     kept = await reporting.draft_of(city.resources, ayu)
     assert kept
@@ -309,9 +309,9 @@ async def test_a_draft_is_cold_after_a_day(city: Office, ayu: Person) -> None:
 
 
 async def test_a_caption_names_the_row_of_a_file(city: Office, ayu: Person) -> None:
-    named = await reporting.begin_evidence(city.resources, ayu, 2, "SK baris 33")
+    named = await beginning.begin_evidence(city.resources, ayu, 2, "SK baris 33")
     assert (named.purpose, named.item.row) == ("evidence", 33)
-    foreign = await reporting.begin_evidence(city.resources, ayu, 2, "baris 20")
+    foreign = await beginning.begin_evidence(city.resources, ayu, 2, "baris 20")
     assert foreign.item.row is None
-    report = await reporting.begin_evidence(city.resources, ayu, 2, "no 33 sudah 70 persen")
+    report = await beginning.begin_evidence(city.resources, ayu, 2, "no 33 sudah 70 persen")
     assert (report.purpose, report.items[0].percent) == ("report", 70)
