@@ -124,7 +124,7 @@ def _step(context: BotContext, shown: Shown, *, choices: Page[FollowUp] | None =
         item=form.item,
         row=shown.rows.get(form.item.row or 0),
         ask=asked_for(form),
-        number=_count(form) if form.step in COUNTED else None,
+        number=_count(form) if _is_counted(form) else None,
         steps=len(COUNTED),
         last=last,
         choices=choices,
@@ -134,6 +134,11 @@ def _step(context: BotContext, shown: Shown, *, choices: Page[FollowUp] | None =
 
 def _summary(context: BotContext, shown: Shown) -> str:
     return context.messages.render("report/summary", shown=shown, form=shown.form, meanings=PERCENT_STEPS)
+
+
+def _is_counted(form: Form) -> bool:
+    """Say whether the step is one of the way through a report, and not something changed at its end."""
+    return form.purpose == "report" and form.step in COUNTED and Step.SUMMARY not in form.trail
 
 
 def _count(form: Form) -> int:

@@ -52,7 +52,8 @@ async def go_back(message: Message, context: BotContext) -> bool:
     kept = await reporting.draft_of(context.resources, context.person)
     if kept is None:
         return False
-    await form_steps.show(message, context, replace(back(kept.form), seen=message.message_id))
+    if message.message_id > kept.form.seen:
+        await form_steps.show(message, context, replace(back(kept.form), seen=message.message_id))
     return True
 
 
@@ -99,8 +100,9 @@ async def begin_said(message: Message, context: BotContext, text: str) -> bool:
     return True
 
 
-async def hear(message: Message, context: BotContext) -> bool:
+async def hear(update: Update, context: BotContext) -> bool:
     """Take a text as an answer to the form, or as a report of its own; False where it is neither."""
+    message = asked_in(update)
     if not reporting.may_report(context.person):
         return False
     kept = await reporting.draft_of(context.resources, context.person)

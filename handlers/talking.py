@@ -18,6 +18,6 @@ async def hear(update: Update, context: BotContext) -> None:
     is_edit = update.edited_message is not None
     if message.chat.type == ChatType.PRIVATE and not is_edit:
         for listens in LISTENERS:
-            if await listens(message, context):
+            if await listens(update, context):
                 return
     await asking.answer_text(message, context, question_in(message), quote=is_edit)

@@ -33,12 +33,13 @@ async def press(query: CallbackQuery, context: BotContext, said: VerifyPress) ->
     await query.answer(context.messages.line("toasts", toast) if toast else None)
 
 
-async def hear(message: Message, context: BotContext) -> bool:
+async def hear(update: Update, context: BotContext) -> bool:
     """Take a text as the note with which a report is returned; False where none is waited for.
 
     A reply to what was asked is sent on at once, and so is the text right after it. Any other may be meant for
     something else: it is shown with a button, and a question is left to be answered.
     """
+    message = asked_in(update)
     text = (message.text or "").strip()
     replied = return_notes.replied(context, message)
     asked = replied or return_notes.remembered(context)

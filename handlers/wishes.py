@@ -6,7 +6,7 @@ a note.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from telegram import Message, Update
+from telegram import Update
 
 from handlers import inviting, people, privacy, reporting, start, tasks, verifying
 from handlers.asking import asked_in
@@ -21,14 +21,15 @@ EVERYWHERE = frozenset({"batal", "kembali", "menu", "bantuan", "ulangi", "lanjut
 FREE_TEXT = frozenset({Step.BLOCKER, Step.NOTE, Step.REASON})
 
 
-async def obey(message: Message, context: BotContext) -> bool:
+async def obey(update: Update, context: BotContext) -> bool:
     """Do what a text asks for, where it is a command in plain words; False where it is not."""
+    message = asked_in(update)
     known = await context.resources.answerers.current()
     wish = known.wishes.of(message.text or "")
     if wish is None or (wish.command not in EVERYWHERE and await _awaits_text(context)):
         return False
     context.args = _arguments(wish)
-    await COMMANDS[wish.command](Update(0, message=message), context)
+    await COMMANDS[wish.command](update, context)
     return True
 
 
