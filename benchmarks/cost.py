@@ -76,7 +76,8 @@ async def cpu_of(application: Application[Any, Any, Any, Any, Any, Any], texts: 
     spent = []
     for round_number in range(2):
         for number, text in enumerate(texts, start=1):
-            update = update_of(number, text, application)
+            fresh = number + round_number * len(texts)  # an update that comes again costs nothing
+            update = update_of(fresh, text, application)
             before = time.process_time()
             await application.process_update(update)
             if round_number:

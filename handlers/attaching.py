@@ -10,6 +10,7 @@ from handlers.evidence import take_file
 from handlers.form_views import form_screen
 from handlers.leftovers import answer_leftover
 from handlers.telling import change_message, tell
+from spbe.people import Action, may
 from spbe.report_form import Attachment, Form, attach
 from spbe.usecases import beginning, reporting
 from spbe.usecases.evidence import Received
@@ -45,6 +46,9 @@ async def _show(message: Message, context: BotContext, begun: Form, received: Re
     form = replace(form, seen=message.message_id, album=message.media_group_id)
     known = form.attachments == begun.attachments
     lead = context.messages.render("report/repeated_file", rows=received.rows) if known or received.rows else ""
+    if _may_be_matrix(message, context):
+        hint = context.messages.render("matrix/hint")
+        lead = f"{lead}\n{hint}".strip()
     await reporting.update(resources, person, chat_id, form)
     screen = await form_screen(context, form, lead=lead)
     if form.album and form.album == begun.album and form.screen:
@@ -53,3 +57,9 @@ async def _show(message: Message, context: BotContext, begun: Form, received: Re
     told = await tell(message, context, screen.html, screen.rows)
     if form.album:
         await reporting.update(resources, person, chat_id, replace(form, screen=told.message_id))
+
+
+def _may_be_matrix(message: Message, context: BotContext) -> bool:
+    """Say whether a file looks like a matrix sent by somebody who may import it."""
+    name = (message.document.file_name or "") if message.document else ""
+    return name.lower().endswith(".csv") and may(context.person, Action.IMPORT)

@@ -77,10 +77,10 @@ async def press(query: CallbackQuery, context: BotContext, said: FillForm | Stee
     elif isinstance(said, SteerForm):
         await _steer(query, context, kept.form, said)
     elif said.step == "page":
-        screen = await form_screen(context, kept.form, page=int(said.value))
-        await _change(query, context, screen)
+        await _change(query, context, await form_screen(context, kept.form, page=_number(said.value)))
     elif said.step == "item":
-        await _change(query, context, await change_screen(context, kept.form, int(said.value)))
+        place = min(_number(said.value), len(kept.form.items) - 1)
+        await _change(query, context, await change_screen(context, kept.form, place))
     else:
         filled, toast = await _filled(context, kept.form, said)
         await _change_to(query, context, filled, toast=toast)
@@ -146,14 +146,15 @@ async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form
 
 async def _send(query: CallbackQuery, context: BotContext, form: Form) -> None:
     sent = await sending.send(context.resources, context.person, form.id)
+    asked, reached = 0, 0
+    for each in sent:  # first those who must know: an own screen that is lost can be asked for again
+        if each.report and each.to_confirm:
+            asked += len(each.to_confirm)
+            reached += len(await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm))
     known = await context.resources.answerers.latest()
-    asked = sum(len(each.to_confirm) for each in sent)
-    html = context.messages.render("report/sent", sent=sent, matrix=known.matrix, to_confirm=asked)
+    html = context.messages.render("report/sent", sent=sent, matrix=known.matrix, asked=asked, reached=reached)
     await change(query, context, html, _after_sending(context, sent))
     await query.answer(context.messages.line("toasts", "sent"))
-    for each in sent:
-        if each.report and each.to_confirm:
-            await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm)
 
 
 def _after_sending(context: BotContext, sent: tuple[SentRow, ...]) -> list[Row]:
@@ -182,6 +183,13 @@ async def _other_row(context: BotContext, form: Form, text: str) -> int | None:
     reading = await reporting.read(context.resources, text)
     items = reading.items if isinstance(reading, Reported) else ()
     return next((item.row for item in items if item.row is not None and item.row not in mine), None)
+
+
+def _number(value: str) -> int:
+    """Return the number that a button carries. Raises `Outdated` for one that was never ours."""
+    if not value.isdecimal() or len(value) > 6:
+        raise Outdated
+    return int(value)
 
 
 def _menu_row(context: BotContext) -> Row:

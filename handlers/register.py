@@ -34,7 +34,7 @@ NEW = filters.UpdateType.MESSAGE
 """Not edited: a live location is edited every few seconds."""
 
 
-IMPORT = r"^/impor\b"
+IMPORT = r"(?i)^/?(?:impor|import)\b"
 
 IN_PRIVATE = {
     "tugas": tasks.answer_tasks,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, Update
 
 from handlers import confirming, form_steps
+from handlers.addressing import question_in
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
@@ -112,6 +113,12 @@ async def hear(update: Update, context: BotContext) -> bool:
         return await begin_said(message, context, message.text or "")
     await form_steps.hear(message, context, kept)
     return True
+
+
+async def is_report(message: Message, context: BotContext) -> bool:
+    """Say whether somebody who may report does so, in a place where it is not taken."""
+    text = question_in(message)
+    return reporting.may_report(context.person) and await reporting.names_row(context.resources, text)
 
 
 async def press(query: CallbackQuery, context: BotContext, said: ReportPress) -> None:

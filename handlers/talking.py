@@ -7,6 +7,7 @@ from handlers import asking, reporting, verifying, wishes
 from handlers.addressing import question_in
 from handlers.asking import asked_in
 from handlers.context import BotContext
+from handlers.telling import tell
 
 LISTENERS = (verifying.hear, wishes.obey, reporting.hear)
 """Who may take a text of a private chat, in this order; what nobody takes is a question."""
@@ -20,4 +21,8 @@ async def hear(update: Update, context: BotContext) -> None:
         for listens in LISTENERS:
             if await listens(update, context):
                 return
+    elif await reporting.is_report(message, context):
+        misplaced = context.messages.render("report/misplaced", is_edit=is_edit, username=context.bot.username)
+        await tell(message, context, misplaced, quote=is_edit)
+        return
     await asking.answer_text(message, context, question_in(message), quote=is_edit)

@@ -11,9 +11,10 @@ from spbe.usecases.verifying import ReturnReason
 SCREENS = (
     "answer", "examples", "failure", "help", "indicator_usage", "inline_card", "leftover", "members_only", "refused",
     "search", "search_usage", "shortened", "start", "unclear", "unknown", "unreachable",
-    "matrix/how", "matrix/imported", "matrix/refused",
+    "matrix/hint", "matrix/how", "matrix/imported", "matrix/refused",
     "report/cancelled", "report/change", "report/go_on", "report/kept", "report/left_out", "report/members_report",
-    "report/no_files", "report/not_understood", "report/offer", "report/repeated_file", "report/sent", "report/step",
+    "report/misplaced", "report/no_files", "report/not_understood", "report/offer", "report/repeated_file",
+    "report/sent", "report/step",
     "report/summary", "report/withdrawn",
     "confirming/card", "confirming/confirmed_notice",
     "verifying/accepted_notice", "verifying/ask_note", "verifying/check_note", "verifying/decided",

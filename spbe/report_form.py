@@ -38,6 +38,9 @@ COUNTED = (Step.ROW, Step.STATUS, Step.PERCENT, Step.NOTE, Step.EVIDENCE, Step.S
 CHANGEABLE = (Step.STATUS, Step.PERCENT, Step.BLOCKER, Step.NOTE, Step.TARGET, Step.LEVEL, Step.EVIDENCE, Step.ROW)
 
 
+HIGHEST_LEVEL = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """What the form says of one row; `candidates` are the likeliest rows while `row` is open."""
@@ -109,6 +112,16 @@ class Form:
     def is_blank(self) -> bool:
         """Whether nobody has put anything into it yet."""
         return not self.trail and not self.attachments and all(item == Item(item.row) for item in self.items)
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """The rows that it is about, as far as they are chosen."""
+        return frozenset(item.row for item in self.items if item.row is not None)
+
+    @property
+    def files(self) -> frozenset[int]:
+        """The stored files among its evidence, by id."""
+        return frozenset(each.file_id for each in self.attachments if each.file_id is not None)
 
     @property
     def takes_files(self) -> bool:
@@ -184,7 +197,9 @@ def attach(form: Form, attachments: Collection[Attachment]) -> Form:
 
 
 def without_item(form: Form, place: int) -> Form:
-    """Return the form without one of its rows, the last of which stays."""
+    """Return the form without one of its rows, the last of which stays. Raises ValueError where there is no such."""
+    if not 0 <= place < len(form.items):
+        raise ValueError(f"no row at {place}")
     if len(form.items) == 1:
         return form
     return replace(form, items=form.items[:place] + form.items[place + 1 :], opened=None, place=0)
@@ -201,7 +216,7 @@ def _filled(form: Form, step: Step, value: object, place: int) -> Form:
             item = replace(item, row=value, candidates=())
         case Step.STATUS, Status():
             item = _with_status(item, value)
-        case Step.PERCENT, int():
+        case Step.PERCENT, int() if 0 <= value <= 100:
             item = _with_percent(item, value)
         case Step.BLOCKER, Blocker():
             item = replace(item, blocker=value)
@@ -209,7 +224,9 @@ def _filled(form: Form, step: Step, value: object, place: int) -> Form:
             item = replace(item, note=value)
         case Step.TARGET, Target() | None:
             item = replace(item, target=value)
-        case Step.LEVEL, int() | None:
+        case Step.LEVEL, None:
+            item = replace(item, level=None)
+        case Step.LEVEL, int() if 0 <= value <= HIGHEST_LEVEL:
             item = replace(item, level=value)
         case Step.REASON, str():
             return replace(form, reason=value)

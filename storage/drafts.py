@@ -18,9 +18,10 @@ class SqlDrafts:
         """Work inside the transaction of a connection."""
         self._connection = connection
 
-    async def get(self, person_id: int) -> Draft | None:
-        """Return a person's draft."""
-        row = (await self._connection.execute(select(draft).where(draft.c.person_id == person_id))).one_or_none()
+    async def get(self, person_id: int, *, lock: bool = False) -> Draft | None:
+        """Return a person's draft; a locked one nobody else changes or drops."""
+        wanted = select(draft).where(draft.c.person_id == person_id)
+        row = (await self._connection.execute(wanted.with_for_update() if lock else wanted)).one_or_none()
         return _draft(row) if row else None
 
     async def put(self, kept: Draft) -> None:

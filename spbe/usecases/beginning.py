@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from spbe.form_json import from_json
 from spbe.matrix import Target
-from spbe.people import Action, Person
+from spbe.people import Action, Person, may
 from spbe.progress import Status
 from spbe.refusals import NotAllowed, Outdated, RowOfOthers
 from spbe.report_form import Form, Item, Purpose, Step
 from spbe.report_rows import NamedRow
 from spbe.reports_read import NotAReport, Reported, ReportItem
 from spbe.usecases.ports import Store
-from spbe.usecases.reporting import allowed_row, draft_from, may_report, read
+from spbe.usecases.reporting import allowed_row, draft_from, drop_files, may_report, read
 from spbe.usecases.resources import Resources
 
 Part = Literal["report", "blocker", "evidence"]
@@ -30,8 +31,9 @@ async def begin(resources: Resources, person: Person, chat_id: int, number: int,
         if part == "blocker":
             item = replace(item, status=Status.BLOCKED, percent=follow_up.state.percent)
         form = _new("evidence" if part == "evidence" else "report", (item,))
-        await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
-        return form
+        before = await _put(resources, store, person, chat_id, form)
+    await drop_files(resources, before)
+    return form
 
 
 async def begin_open(resources: Resources, person: Person, chat_id: int, *, seen: int = 0) -> Form:
@@ -40,7 +42,8 @@ async def begin_open(resources: Resources, person: Person, chat_id: int, *, seen
         raise NotAllowed(Action.REPORT)
     form = replace(_new("report", (Item(),)), seen=seen)
     async with resources.open_store() as store:
-        await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
+        before = await _put(resources, store, person, chat_id, form)
+    await drop_files(resources, before)
     return form
 
 
@@ -61,8 +64,9 @@ async def begin_said(
         if not items:
             return None, tuple(refused)
         form = replace(_new("report", tuple(items)), passed=FILLED, seen=seen)
-        await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
-        return form, tuple(refused)
+        before = await _put(resources, store, person, chat_id, form)
+    await drop_files(resources, before)
+    return form, tuple(refused)
 
 
 async def begin_evidence(resources: Resources, person: Person, chat_id: int, caption: str) -> Form:
@@ -79,9 +83,11 @@ async def begin_evidence(resources: Resources, person: Person, chat_id: int, cap
     named = known.reports.row_of(caption) if caption else NamedRow(None)
     async with resources.open_store() as store:
         row = named.row if named.row is not None and await _is_allowed(store, person, named.row) else None
-        form = _new("evidence", (Item(row, named.candidates),))
-        await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
-        return form
+        own = [each for each in named.candidates if await _is_allowed(store, person, each)]
+        form = _new("evidence", (Item(row, tuple(own)),))
+        before = await _put(resources, store, person, chat_id, form)
+    await drop_files(resources, before)
+    return form
 
 
 async def begin_correction(resources: Resources, person: Person, chat_id: int, report_id: int) -> Form:
@@ -91,9 +97,9 @@ async def begin_correction(resources: Resources, person: Person, chat_id: int, r
     """
     async with resources.open_store() as store:
         report = await store.reports.get(report_id)
-        if report is None:
-            raise Outdated
-        follow_up = await allowed_row(store, person, report.row)
+        follow_up = await store.follow_ups.get(report.follow_up_id) if report else None
+        if report is None or follow_up is None or not may(person, Action.REPORT, opds=follow_up.opds):
+            raise Outdated  # what is not there and what is not theirs read the same
         if follow_up.state.last_report is None or follow_up.state.last_report.id != report_id:
             raise Outdated
         item = Item(
@@ -105,8 +111,16 @@ async def begin_correction(resources: Resources, person: Person, chat_id: int, r
             target=report.target,
         )
         form = replace(_new("report", (item,)), passed=FILLED, corrects=report_id)
-        await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
-        return form
+        before = await _put(resources, store, person, chat_id, form)
+    await drop_files(resources, before)
+    return form
+
+
+async def _put(resources: Resources, store: Store, person: Person, chat_id: int, form: Form) -> Form | None:
+    """Keep a form in place of the one that the person had, and return that one."""
+    before = await store.drafts.get(person.id, lock=True)
+    await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
+    return from_json(before.payload) if before else None
 
 
 async def _is_allowed(store: Store, person: Person, number: int) -> bool:

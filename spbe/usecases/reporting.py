@@ -15,7 +15,7 @@ from spbe.refusals import Outdated, RowOfOthers
 from spbe.replies import Found
 from spbe.report_form import Form, Step, fill
 from spbe.reports import Draft, FollowUp, Page, Report
-from spbe.reports_read import Reading, Reported
+from spbe.reports_read import NotAReport, Reading, Reported
 from spbe.usecases import evidence
 from spbe.usecases.access import present_row, require
 from spbe.usecases.ports import Store
@@ -43,11 +43,15 @@ def may_report(person: Person) -> bool:
 
 
 async def draft_of(resources: Resources, person: Person) -> Kept | None:
-    """Return what a person is writing."""
+    """Return what a person is writing; one about rows that are no longer theirs is dropped."""
     async with resources.read_store() as store:
         draft = await store.drafts.get(person.id)
-    form = from_json(draft.payload) if draft else None
-    if draft is None or form is None:
+        form = from_json(draft.payload) if draft else None
+        if draft is None or form is None:
+            return None
+        rows = await store.follow_ups.of_numbers(form.rows)
+    if not may_report(person) or not all(may(person, Action.REPORT, opds=row.opds) for row in rows):
+        await drop(resources, person, form.id)
         return None
     return Kept(form, draft.chat_id, resources.now() - draft.updated_at > COLD_AFTER)
 
@@ -76,8 +80,7 @@ async def update(resources: Resources, person: Person, chat_id: int, form: Form)
         if before is None:
             raise Outdated
         await store.drafts.put(draft_from(person, chat_id, replace(form, offered=False), resources.now()))
-    if gone := _files_of(before) - _files_of(form):
-        await evidence.drop(resources, gone)
+    await drop_files(resources, before, but=form)
 
 
 async def drop(resources: Resources, person: Person, form_id: int) -> Form:
@@ -87,9 +90,15 @@ async def drop(resources: Resources, person: Person, form_id: int) -> Form:
         if form is None:
             raise Outdated
         await store.drafts.delete(person.id)
-    if files := _files_of(form):
-        await evidence.drop(resources, files)
+    await drop_files(resources, form)
     return form
+
+
+async def drop_files(resources: Resources, form: Form | None, *, but: Form | None = None) -> None:
+    """Remove the files of a form that is gone, but for those that another one took over."""
+    files = (form.files if form else frozenset()) - (but.files if but else frozenset())
+    if files:
+        await evidence.drop(resources, files)
 
 
 async def answer(resources: Resources, person: Person, form: Form, text: str) -> Form | None:
@@ -114,8 +123,13 @@ async def choose_row(resources: Resources, person: Person, form: Form, number: i
 
 async def read(resources: Resources, text: str) -> Reading:
     """Return what a message reports, if it is a report."""
-    known = await resources.answerers.latest()
-    return known.reports.read(text, today=resources.today())
+    today = resources.today()
+    known = await resources.answerers.current()
+    reading = known.reports.read(text, today=today)
+    if isinstance(reading, NotAReport):
+        return reading
+    latest = await resources.answerers.latest()  # what is no report costs no look at the matrix
+    return reading if latest is known else latest.reports.read(text, today=today)
 
 
 async def names_row(resources: Resources, text: str) -> bool:
@@ -126,7 +140,7 @@ async def names_row(resources: Resources, text: str) -> bool:
 
 async def asks(resources: Resources, text: str) -> bool:
     """Say whether a text asks for something."""
-    known = await resources.answerers.latest()
+    known = await resources.answerers.current()
     return known.reports.asks(text, today=resources.today())
 
 
@@ -145,9 +159,9 @@ async def row_named(resources: Resources, text: str) -> int | None:
 
 async def rows_of(resources: Resources, form: Form) -> Mapping[int, FollowUp]:
     """Return the rows that a form names, also as candidates."""
-    numbers = {row for item in form.items for row in (item.row, *item.candidates) if row is not None}
+    candidates = {row for item in form.items for row in item.candidates}
     async with resources.read_store() as store:
-        return {each.row.number: each for each in await store.follow_ups.of_numbers(numbers)}
+        return {each.row.number: each for each in await store.follow_ups.of_numbers(form.rows | candidates)}
 
 
 async def last_reports(resources: Resources, form: Form) -> Mapping[int, Report]:
@@ -173,13 +187,9 @@ async def allowed_row(store: Store, person: Person, number: int, *, lock: bool =
 
 
 async def _own_draft(store: Store, person: Person, form_id: int) -> Form | None:
-    draft = await store.drafts.get(person.id)
+    draft = await store.drafts.get(person.id, lock=True)
     form = from_json(draft.payload) if draft else None
     return form if form and form.id == form_id else None
-
-
-def _files_of(form: Form) -> frozenset[int]:
-    return frozenset(each.file_id for each in form.attachments if each.file_id is not None)
 
 
 def _chosen(before: Form, after: Form) -> int:

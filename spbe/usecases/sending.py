@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from spbe.form_json import from_json
 from spbe.people import Action, Person
-from spbe.progress import RowStatus, Status
+from spbe.progress import Blocker, RowStatus, Status
 from spbe.refusals import Outdated
 from spbe.report_form import Form, Item
 from spbe.reports import FollowUp, NewEvidence, NewReport, Report
@@ -41,7 +41,7 @@ class SentRow:
 async def send(resources: Resources, person: Person, form_id: int) -> tuple[SentRow, ...]:
     """Store what a form says, once: the draft goes in the same transaction. Raises `Outdated` and `RowOfOthers`."""
     async with resources.open_store() as store:
-        draft = await store.drafts.get(person.id)
+        draft = await store.drafts.get(person.id, lock=True)
         form = from_json(draft.payload) if draft else None
         if form is None or form.id != form_id or not form.is_ready or not await store.drafts.delete(person.id):
             raise Outdated
@@ -69,12 +69,13 @@ async def withdraw(resources: Resources, person: Person, report_id: int) -> tupl
         if await store.verdicts.last(report_id) or not await store.reports.withdraw(report_id, at=now):
             raise Outdated
         before = (await store.reports.latest([follow_up.id])).get(follow_up.id)
-        status = await _status_after(store, before)
+        status, since = await _standing_after(store, before)
         percent = before.percent if before else 0
         blocker = before.blocker if before else None
-        await store.follow_ups.set_state(follow_up.id, status=status, percent=percent, blocker=blocker, at=now)
+        await store.follow_ups.set_state(follow_up.id, status=status, percent=percent, blocker=blocker, at=since or now)
+        await _unclaim(resources, store, person, follow_up, report)
         await record(resources, store, person, "withdraw_report", f"report:{report_id}")
-        await _record_state(resources, store, person, follow_up, status, percent)
+        await _record_state(resources, store, person, follow_up, status, percent, blocker)
         return follow_up, report
 
 
@@ -103,7 +104,7 @@ async def _sent(resources: Resources, store: Store, person: Person, form: Form, 
         follow_up.id, status=status, percent=item.percent, blocker=item.blocker, at=resources.now()
     )
     await record(resources, store, person, "report", f"report:{report.id}", new=f"row:{follow_up.row.number}")
-    await _record_state(resources, store, person, follow_up, status, item.percent)
+    await _record_state(resources, store, person, follow_up, status, item.percent, item.blocker)
     if item.level is not None:
         await store.follow_ups.set_level(follow_up.id, "claimed", item.level)
         old = follow_up.state.level_claimed
@@ -121,7 +122,7 @@ async def _with_evidence(resources: Resources, store: Store, person: Person, fol
     await store.follow_ups.set_state(
         follow_up.id, status=RowStatus.WAITING, percent=state.percent, blocker=state.blocker, at=resources.now()
     )
-    await _record_state(resources, store, person, follow_up, RowStatus.WAITING, state.percent)
+    await _record_state(resources, store, person, follow_up, RowStatus.WAITING, state.percent, state.blocker)
     return RowStatus.WAITING
 
 
@@ -138,20 +139,49 @@ async def _attach(resources: Resources, store: Store, person: Person, form: Form
         await record(resources, store, person, "attach_evidence", f"evidence:{evidence_id}")
 
 
-async def _status_after(store: Store, report: Report | None) -> RowStatus:
-    """Return how a row stands by its last report and what was decided on it."""
+async def _standing_after(store: Store, report: Report | None) -> tuple[RowStatus, datetime | None]:
+    """Return how a row stands by its last report and what was decided on it, and since when.
+
+    Evidence that came after a return put the row back into the queue.
+    """
     if report is None:
-        return RowStatus.NOT_STARTED
+        return RowStatus.NOT_STARTED, None
     verdict = await store.verdicts.last(report.id)
     if verdict is None:
-        return ROW_STATUS[report.status]
-    return RowStatus.VERIFIED if verdict.accepted else RowStatus.RETURNED
+        return ROW_STATUS[report.status], report.reported_at
+    if verdict.accepted:
+        return RowStatus.VERIFIED, verdict.at
+    later = [each.uploaded_at for each in await store.evidence.of_report(report.id) if each.uploaded_at > verdict.at]
+    if later and report.status is Status.DONE:
+        return RowStatus.WAITING, min(later)
+    return RowStatus.RETURNED, verdict.at
+
+
+async def _unclaim(resources: Resources, store: Store, person: Person, follow_up: FollowUp, report: Report) -> None:
+    """Put back the level that was claimed before a report, where the report claimed one."""
+    subject = f"follow_up:{follow_up.id}"
+    claims = [each for each in await store.audit.of_subject(subject) if each.action == "claim_level"]
+    made_with = next((each for each in claims if each.at == report.reported_at), None)
+    if made_with:
+        old = int(made_with.old) if made_with.old else None
+        await store.follow_ups.set_level(follow_up.id, "claimed", old)
+        await record(resources, store, person, "claim_level", subject, old=made_with.new, new=old)
+
+
+def _told(status: RowStatus, percent: int, blocker: Blocker | None) -> str:
+    return f"{status} {percent}%{f' ({blocker})' if blocker else ''}"
 
 
 async def _record_state(
-    resources: Resources, store: Store, person: Person, follow_up: FollowUp, status: RowStatus, percent: int
+    resources: Resources,
+    store: Store,
+    person: Person,
+    follow_up: FollowUp,
+    status: RowStatus,
+    percent: int,
+    blocker: Blocker | None,
 ) -> None:
-    old = f"{follow_up.state.status} {follow_up.state.percent}%"
-    subject, new = f"follow_up:{follow_up.id}", f"{status} {percent}%"
+    old = _told(follow_up.state.status, follow_up.state.percent, follow_up.state.blocker)
+    subject, new = f"follow_up:{follow_up.id}", _told(status, percent, blocker)
     if old != new:
         await record(resources, store, person, "set_state", subject, old=old, new=new)

@@ -1,6 +1,7 @@
 """Reports through the wire: conversation, one sentence, drafts, evidence in the form, and what follows."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from handlers.buttons import encode
 from handlers.presses import BeginReport, FillForm
@@ -371,14 +372,65 @@ async def test_a_pressed_send_counts_once(town: Town) -> None:
     assert len(reports(town, ayu)) == 1
 
 
-@pytest.mark.parametrize("value", ["34x", "99", "selesai"])
-async def test_a_forged_answer_changes_nothing(town: Town, value: str) -> None:
+@pytest.mark.parametrize(
+    ("step", "value"),
+    [
+        ("row", "99"),
+        ("percent", "999"),
+        ("percent", "banyak"),
+        ("page", "abc"),
+        ("item", "9"),
+        ("open", "7.note"),
+        ("open", "0.rahasia"),
+        ("remove", "9"),
+        ("entah", "1"),
+    ],
+)
+async def test_a_forged_answer_changes_nothing(town: Town, step: str, value: str) -> None:
     ayu = await focal_point(town)
-    await talked(town, ayu, "/lapor 33", "[Proses]")
+    percent = await talked(town, ayu, "/lapor 33", "[Proses]")
     number = town.stored("SELECT payload FROM draft WHERE person_id = ?", ayu.id)[0][0]
     form = int(number.split('"id": ')[1].split(",")[0])
-    (message,) = await town.simulator.ask(ayu, "/lapor 33")
-    forged = Button("?", data=encode(FillForm(form, "row", value)))
-    await town.simulator.answers(await town.simulator.presses_button(ayu, message, forged), count=0)
-    assert draft_step(town, ayu) == "percent"
+    forged = Button("?", data=encode(FillForm(form, step, value)))
+    with capture_logs() as logs:
+        await town.simulator.answers(await town.simulator.presses_button(ayu, percent, forged), count=0)
+    assert [entry for entry in logs if entry["log_level"] == "error"] == []
+    assert draft_step(town, ayu) in ("percent", "note")
+    assert "999" not in town.stored("SELECT payload FROM draft WHERE person_id = ?", ayu.id)[0][0]
     await talked(town, ayu, "/batal")
+
+
+async def test_a_long_note_leaves_room_for_the_rest_of_the_card(town: Town) -> None:
+    ayu = await focal_point(town)
+    note = ("panjang sekali " * 260).strip()
+    summary = await talked(town, ayu, "/lapor 33", "[Proses]", "[50%]", note, "[Lewati]")
+    assert "Belum tersimpan sebelum Anda menekan Kirim." in summary.text
+    await town.simulator.tap(ayu, summary, "Kirim")
+    assert reports(town, ayu)[0][3] == note
+
+
+async def test_an_edited_report_is_not_taken(town: Town) -> None:
+    ayu = await focal_point(town)
+    act = await town.simulator.says(ayu, "halo")
+    await town.simulator.answers(act)
+    (told,) = await town.simulator.answers(await town.simulator.edits(ayu, act, "TL no 15 sudah 30 persen"))
+    assert "tulis sebagai pesan baru" in told.text
+    assert draft_step(town, ayu) is None
+
+
+async def test_a_report_in_a_group_is_pointed_to_the_private_chat(town: Town) -> None:
+    ayu = await focal_point(town)
+    group = town.simulator.group(-9_000, "Rapat", ayu)
+    act = await town.simulator.says(ayu, "@AsistenSPBEBot no 15 sudah 30 persen", chat=group)
+    (told,) = await town.simulator.answers(act)
+    assert "percakapan pribadi" in told.text
+    assert draft_step(town, ayu) is None
+
+
+async def test_a_matrix_without_its_word_is_recognised(town: Town) -> None:
+    chief = town.coordinator()
+    await town.simulator.ask(chief, "/start")
+    act = await town.simulator.sends_document(chief, "matriks.csv", b"No,Indikator\n1,Satu\n", "text/csv")
+    (asked,) = await town.simulator.answers(act)
+    assert "/impor" in asked.text
+    await talked(town, chief, "/batal")

@@ -315,3 +315,74 @@ async def test_a_caption_names_the_row_of_a_file(city: Office, ayu: Person) -> N
     assert foreign.item.row is None
     report = await beginning.begin_evidence(city.resources, ayu, 2, "no 33 sudah 70 persen")
     assert (report.purpose, report.items[0].percent) == ("report", 70)
+
+
+async def test_taking_back_leaves_new_evidence_in_the_queue(city: Office, ayu: Person, chief: Person) -> None:
+    first = await sent(city, ayu, 33)
+    assert first.report
+    async with city.database.open_store() as store:
+        await store.verdicts.add(first.report.id, accepted=False, reason="object", note=None, by=chief.id, at=city.time)
+        await store.follow_ups.set_state(
+            first.follow_up.id, status=RowStatus.RETURNED, percent=100, blocker=None, at=city.time
+        )
+    city.passes(hours=1)
+    form = attach(await beginning.begin(city.resources, ayu, 2, 33, "evidence"), [LINK])
+    await reporting.update(city.resources, ayu, 2, fill(form, Step.CLASSIFICATION, "terbuka"))
+    await sending.send(city.resources, ayu, form.id)
+    since = city.time
+    city.passes(hours=1)
+    second = await sent(city, ayu, 33, Status.IN_PROGRESS, 50)
+    assert second.report
+    await sending.withdraw(city.resources, ayu, second.report.id)
+    state = (await row(city, 33)).state
+    assert (state.status, state.since) == (RowStatus.WAITING, since)
+
+
+async def test_taking_back_takes_back_the_level_too(city: Office, ayu: Person) -> None:
+    made: list[sending.SentRow] = []
+    for level in (2, 3):
+        city.passes(hours=1)
+        form = replace(await filled(city, ayu, 33), opened=Step.LEVEL)
+        await reporting.update(city.resources, ayu, 2, fill(form, Step.LEVEL, level))
+        made += await sending.send(city.resources, ayu, form.id)
+    assert (await row(city, 33)).state.level_claimed == 3
+    assert made[-1].report
+    await sending.withdraw(city.resources, ayu, made[-1].report.id)
+    assert (await row(city, 33)).state.level_claimed == 2
+
+
+async def test_a_draft_about_rows_that_are_no_longer_theirs_is_dropped(city: Office, ayu: Person) -> None:
+    await beginning.begin(city.resources, ayu, 2, 33, "report")
+    async with city.database.open_store() as store:
+        await store.people.change(ayu.id, role=Role.FOCAL_POINT, opds=[city.opds["DKIS"]], at=city.time)
+    assert await reporting.draft_of(city.resources, await _now(city, ayu)) is None
+    async with city.database.read_store() as store:
+        assert await store.drafts.get(ayu.id) is None
+
+
+async def test_a_form_that_is_sent_is_not_brought_back_by_an_answer(city: Office, ayu: Person) -> None:
+    form = await filled(city, ayu, 33)
+    results = await asyncio.gather(
+        sending.send(city.resources, ayu, form.id),
+        reporting.update(city.resources, ayu, 2, form),
+        return_exceptions=True,
+    )
+    if not isinstance(results[0], Exception):
+        assert await reporting.draft_of(city.resources, ayu) is None
+    with pytest.raises(Outdated):
+        await sending.send(city.resources, ayu, form.id)
+    assert len(await history(city, 33)) == 1
+
+
+async def test_a_form_in_place_of_another_leaves_no_file_behind(city: Office, ayu: Person) -> None:
+    async with city.database.open_store() as store:
+        file = await store.evidence.add_file(
+            sha256="a" * 64, stored_name="0" * 32, size=3, media_type="application/pdf", at=city.time
+        )
+    city.passes(hours=1)
+    form = await beginning.begin(city.resources, ayu, 2, 33, "evidence")
+    stored = Attachment("file", "SK.pdf", file_id=file.id, size=3, sha256=file.sha256)
+    await reporting.update(city.resources, ayu, 2, attach(form, [stored]))
+    await beginning.begin(city.resources, ayu, 2, 15, "report")
+    async with city.database.read_store() as store:
+        assert await store.evidence.stored_names() == frozenset()

@@ -59,8 +59,8 @@ class Verdicts(Protocol):
 class Drafts(Protocol):
     """The reports that people are writing, one a person."""
 
-    async def get(self, person_id: int) -> Draft | None:
-        """Return a person's draft."""
+    async def get(self, person_id: int, *, lock: bool = False) -> Draft | None:
+        """Return a person's draft; a locked one nobody else changes or drops."""
 
     async def put(self, draft: Draft) -> None:
         """Keep a draft in place of the one its person had."""
