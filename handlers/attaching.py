@@ -1,17 +1,21 @@
 """Files that people send: into the form they are filling in, or into one begun for them."""
 
+import re
 from dataclasses import replace
 
 from telegram import Message, Update
 
 from handlers.asking import asked_in
+from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.evidence import take_file
-from handlers.form_views import form_screen
+from handlers.form_views import form_screen, offer_screen
 from handlers.leftovers import answer_leftover
+from handlers.presses import BeginReport
 from handlers.telling import change_message, tell
+from spbe.evidence_types import named_with
 from spbe.people import Action, may
-from spbe.report_form import Attachment, Form, attach
+from spbe.report_form import Attachment, Form, Step, attach
 from spbe.usecases import beginning, reporting
 from spbe.usecases.evidence import Received
 
@@ -29,9 +33,22 @@ async def receive(update: Update, context: BotContext) -> None:
         classification = kept.form.classification
         await tell(message, context, context.messages.render("report/no_files", classification=classification))
         return
+    elsewhere = await _elsewhere(message, context, kept.form) if kept else None
+    if kept and elsewhere is not None:
+        drop = button(context.messages.line("labels", "drop"), BeginReport(elsewhere, "evidence", fresh=True))
+        screen = await offer_screen(context, kept.form, drop, why="not_taken", wanted=elsewhere)
+        await tell(message, context, screen.html, screen.rows)
+        return
     received = await take_file(message, context)
     begun = kept.form if kept else await _begun(message, context)
     await _show(message, context, begun, received)
+
+
+async def _elsewhere(message: Message, context: BotContext, form: Form) -> int | None:
+    """Return the row that a caption names by its number though the form is about others."""
+    row = await reporting.row_named(context.resources, message.caption) if message.caption else None
+    named = row is not None and re.search(rf"(?:no|nomor|baris|tl)\W*{row}\b", message.caption or "", re.IGNORECASE)
+    return row if named and form.rows and row not in form.rows else None
 
 
 async def _begun(message: Message, context: BotContext) -> Form:
@@ -42,10 +59,15 @@ async def _show(message: Message, context: BotContext, begun: Form, received: Re
     """Keep the file in the form and show it; the files of one album share one screen."""
     resources, person, chat_id = context.resources, context.person, message.chat_id
     file = received.file
-    form = attach(begun, [Attachment("file", received.name, file.id, file.size, file.sha256)])
-    form = replace(form, seen=message.message_id, album=message.media_group_id)
+    told_all = begun.purpose == "report" and not begun.attachments and message.caption == begun.item.note
+    name = received.name if told_all else named_with(received.name, message.caption or "")
+    form = attach(begun, [Attachment("file", name, file.id, file.size, file.sha256)])
+    form = replace(form, seen=message.message_id, album=message.media_group_id, aside=False)
     known = form.attachments == begun.attachments
     lead = context.messages.render("report/repeated_file", rows=received.rows) if known or received.rows else ""
+    if form.step not in (Step.CLASSIFICATION, Step.SUMMARY, Step.ROW):
+        taken = context.messages.render("report/file_taken", name=name)
+        lead = f"{lead}\n{taken}".strip()
     if _may_be_matrix(message, context):
         hint = context.messages.render("matrix/hint")
         lead = f"{lead}\n{hint}".strip()

@@ -43,9 +43,13 @@ class Shared:
 
 
 class BotContext(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], Shared]):
-    """The context of one update. `person` is set by handlers/access.py before any other handler runs."""
+    """The context of one update. handlers/access.py sets who wrote before any other handler runs.
+
+    `has_draft` says whether `person` was writing a report when the update came in.
+    """
 
     person: Person
+    has_draft: bool
 
     @property
     def resources(self) -> Resources:

@@ -1,5 +1,8 @@
 """What happens when something goes wrong: a refusal is explained, a fault is logged and apologised for, once."""
 
+import re
+from html import unescape
+
 import structlog
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
@@ -13,6 +16,10 @@ HARMLESS = ("Query is too old", "not enough rights")
 """Telegram takes the answer to a button for a while only; a group may forbid the bot to write."""
 
 LONGEST_TOAST = 200
+
+_TAG = re.compile(r"<[^>]*>")
+_SENTENCE = re.compile(r"(?<=\w{4})[.?!](?=\s)")
+"""The end of one; no short word before it, as in "Bag. Hukum"."""
 
 
 async def tell_failure(update: object, context: BotContext) -> None:
@@ -36,13 +43,24 @@ async def tell_failure(update: object, context: BotContext) -> None:
             await _tell(update, context.messages.render("failure"))
 
 
+def as_toast(html: str) -> str:
+    """Return HTML as the plain text of a toast: as many whole sentences as it takes, or else whole words."""
+    text = " ".join(unescape(_TAG.sub("", html)).split())
+    if len(text) <= LONGEST_TOAST:
+        return text
+    ends = [each.end() for each in _SENTENCE.finditer(text, 0, LONGEST_TOAST + 1)]
+    if ends:
+        return text[: ends[-1]]
+    return text[: LONGEST_TOAST - 1].rpartition(" ")[0] + "…"
+
+
 async def _tell(update: object, text: str) -> None:
     """Tell the person, by a toast where a button was pressed; Telegram itself may be what fails."""
     if not isinstance(update, Update):
         return
     try:
         if update.callback_query:
-            await update.callback_query.answer(text[:LONGEST_TOAST], show_alert=True)
+            await update.callback_query.answer(as_toast(text), show_alert=True)
         elif update.effective_message:
             await update.effective_message.reply_text(text)
     except TelegramError as error:

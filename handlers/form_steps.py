@@ -1,5 +1,6 @@
 """The form while it is being filled in: a typed or pressed answer in, the next screen out."""
 
+import re
 from dataclasses import replace
 
 from telegram import CallbackQuery, Message
@@ -11,15 +12,18 @@ from handlers.form_views import Screen, change_screen, form_screen, offer_screen
 from handlers.keyboards import Row, in_rows
 from handlers.presses import BeginReport, CorrectReport, FillForm, OpenMenu, SteerForm, WithdrawReport
 from handlers.telling import change, tell
-from spbe.evidence_text import link_or_register
-from spbe.form_answers import EMPTY, same
+from spbe.evidence_text import TextEvidence, link_or_register
+from spbe.form_answers import EMPTY, Act, act_of, same
 from spbe.progress import Blocker, Status
 from spbe.refusals import Outdated
-from spbe.report_form import Attachment, Form, Step, attach, back, fill, opened, without_item
+from spbe.report_form import Attachment, Form, Step, attach, back, detach, fill, opened, without_item
 from spbe.reports_read import Reported
 from spbe.usecases import reporting, sending
 from spbe.usecases.reporting import Kept
 from spbe.usecases.sending import SentRow
+
+_BY_NUMBER = re.compile(r"\b(?:no|nomor|nmr|baris|tl)\b\W*\d", re.IGNORECASE)
+"""How another row is named beyond doubt, in the middle of a form."""
 
 
 async def show(message: Message, context: BotContext, form: Form, *, lead: str = "") -> None:
@@ -49,10 +53,16 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
     other = None if is_question else await _other_row(context, form, text)
     if other is not None:
         drop = button(context.messages.line("labels", "drop"), BeginReport(other, "report", fresh=True))
-        screen = await offer_screen(context, form, drop, why="not_taken", wanted=other)
-        await tell_screen(message, context, screen)
+        # Kept, so that "Buang" begins with what was said.
+        await reporting.update(context.resources, context.person, message.chat_id, replace(form, pending=text))
+        await tell_screen(message, context, await offer_screen(context, form, drop, why="not_taken", wanted=other))
         return
-    reference = link_or_register(text) if form.step in (Step.EVIDENCE, Step.SUMMARY) else None
+    known = await context.resources.answerers.latest()
+    act = act_of(form, text, known.reports)
+    if act is not None:
+        await _obey(message, context, form, act)
+        return
+    reference = _reference(form, text)
     taken = (
         attach(form, [Attachment(reference.kind, reference.name, text=reference.text)])
         if reference
@@ -67,6 +77,38 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
     else:
         ask = "reference" if form.step is Step.EVIDENCE and not form.takes_files else form.step.value
         await show(message, context, form, lead=context.messages.render("report/not_understood", ask=ask))
+
+
+async def _obey(message: Message, context: BotContext, form: Form, act: Act | Step) -> None:
+    """Do what a word of a button says, typed; sending takes the button itself."""
+    if act == "send":
+        await tell(message, context, context.messages.render("report/press_send"))
+        await reporting.update(context.resources, context.person, message.chat_id, form)
+        await tell_screen(message, context, await form_screen(context, form))
+    elif act == "keep":
+        await tell_screen(message, context, await _put_aside(context, message.chat_id, form))
+    elif act == "change":
+        await reporting.update(context.resources, context.person, message.chat_id, form)
+        await tell_screen(message, context, await change_screen(context, form, None))
+    else:
+        await show(message, context, opened(form, act))
+
+
+async def _put_aside(context: BotContext, chat_id: int, form: Form) -> Screen:
+    """Keep a form without asking on: what is typed meanwhile is no answer to it."""
+    await reporting.update(context.resources, context.person, chat_id, replace(form, aside=True))
+    labels = {"resume": SteerForm(form.id, "resume"), "drop": SteerForm(form.id, "drop")}
+    buttons = [button(context.messages.line("labels", label), press) for label, press in labels.items()]
+    rows = sorted(form.rows)
+    return Screen(context.messages.render("report/kept", rows=rows), [buttons])
+
+
+def _reference(form: Form, text: str) -> TextEvidence | None:
+    """Return the evidence in a text: a link wherever it comes by itself, a register number where evidence is asked."""
+    found = link_or_register(text)
+    if found is None or form.step in (Step.EVIDENCE, Step.SUMMARY, Step.CLASSIFICATION):
+        return found
+    return found if found.kind == "link" and len(text.split()) == 1 else None
 
 
 async def press(query: CallbackQuery, context: BotContext, said: FillForm | SteerForm) -> None:
@@ -88,18 +130,15 @@ async def press(query: CallbackQuery, context: BotContext, said: FillForm | Stee
 
 async def _steer(query: CallbackQuery, context: BotContext, form: Form, said: SteerForm) -> None:
     match said.act:
-        case "send" if form.is_ready:
+        case "send" if form.is_ready and said.seen == form.seen:
             await _send(query, context, form)
         case "send":
-            waits_for_reason = form.corrects is not None and form.step is Step.SUMMARY
-            await _change_to(query, context, opened(form, Step.REASON) if waits_for_reason else form)
+            await _change_to(query, context, form, toast="stale")
         case "change":
             await _change(query, context, await change_screen(context, form, None))
         case "keep":
-            await reporting.update(context.resources, context.person, _chat_of(query), form)
-            labels = {"resume": SteerForm(form.id, "resume"), "drop": SteerForm(form.id, "drop")}
-            buttons = [button(context.messages.line("labels", label), press) for label, press in labels.items()]
-            await change(query, context, context.messages.render("report/kept"), [buttons])
+            screen = await _put_aside(context, _chat_of(query), form)
+            await change(query, context, screen.html, screen.rows)
             await query.answer(context.messages.line("toasts", "kept"))
         case "cancel" | "drop":
             await reporting.drop(context.resources, context.person, form.id)
@@ -116,7 +155,7 @@ async def _steer(query: CallbackQuery, context: BotContext, form: Form, said: St
             last = (await reporting.last_reports(context.resources, form)).get(form.item.row or 0)
             await _change_to(query, context, same(form, last) if last else form)
         case "resume":
-            await _change_to(query, context, form)
+            await _change_to(query, context, replace(form, aside=False, pending=None))
 
 
 async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form, str | None]:
@@ -127,6 +166,8 @@ async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form
             return opened(form, Step(step), place=min(int(place), len(form.items) - 1)), None
         if said.step == "remove":
             return without_item(form, int(said.value)), None
+        if said.step == "detach":
+            return detach(form, int(said.value)), None
         if said.step != form.step:
             return form, "stale"
         match form.step:
@@ -177,12 +218,12 @@ async def _is_answerable(context: BotContext, form: Form, text: str) -> bool:
 
 async def _other_row(context: BotContext, form: Form, text: str) -> int | None:
     """Return a row that a text reports on though the form is about another one."""
-    mine = {item.row for item in form.items}
-    if None in mine:
+    if None in {item.row for item in form.items} or not _BY_NUMBER.search(text):
         return None
     reading = await reporting.read(context.resources, text)
     items = reading.items if isinstance(reading, Reported) else ()
-    return next((item.row for item in items if item.row is not None and item.row not in mine), None)
+    others = (item for item in items if item.row is not None and item.row not in form.rows)
+    return next((item.row for item in others if item.percent is not None), None)
 
 
 def _number(value: str) -> int:

@@ -18,6 +18,7 @@ from spbe.reports import FollowUp, Page
 from spbe.usecases import reporting
 
 CHOICES_A_PAGE = 6
+MOST_REMOVED = 5
 CLASSIFICATIONS = ("terbuka", "terbatas", "rahasia")
 
 
@@ -156,17 +157,25 @@ def _answers(context: BotContext, shown: Shown) -> Iterator[Row]:
         case Step.STATUS:
             yield from in_rows(button(str(each).capitalize(), FillForm(form.id, step, each)) for each in Status)
         case Step.PERCENT:
-            yield [button(f"{each}%", FillForm(form.id, step, str(each))) for each in PERCENT_STEPS]
+            percents = [button(f"{each}%", FillForm(form.id, step, str(each))) for each in PERCENT_STEPS]
+            yield from ([percents[-1:], percents[:-1]] if form.item.status is Status.DONE else [percents])
         case Step.BLOCKER:
             codes = ((blocker, FillForm(form.id, step, blocker.name.lower())) for blocker in Blocker)
             yield from in_rows(button(_capital(blocker), press) for blocker, press in codes)
         case Step.CLASSIFICATION:
             yield [button(each.capitalize(), FillForm(form.id, step, each)) for each in CLASSIFICATIONS]
+        case Step.EVIDENCE if form.attachments:
+            remove = line("labels", "remove_evidence")
+            for number, each in enumerate(form.attachments[:MOST_REMOVED]):
+                yield [button(f"{remove} {each.name}", FillForm(form.id, "detach", str(number)))]
+            yield [button(line("labels", "reclassify"), FillForm(form.id, "open", f"0.{Step.CLASSIFICATION}"))]
         case Step.LEVEL:
             yield [button(str(each), FillForm(form.id, step, str(each))) for each in range(1, 6)]
     if form.step in (Step.STATUS, Step.PERCENT, Step.NOTE) and _has_last(shown):
         yield [button(line("labels", "same"), SteerForm(form.id, "same"))]
-    if form.step in (Step.NOTE, Step.TARGET, Step.LEVEL) or (form.step is Step.EVIDENCE and form.purpose == "report"):
+    if form.step in (Step.NOTE, Step.TARGET, Step.LEVEL) or (
+        form.step is Step.EVIDENCE and form.purpose == "report" and not form.attachments
+    ):
         yield [button(line("labels", "skip"), SteerForm(form.id, "skip"))]
 
 
@@ -192,9 +201,17 @@ def _row_choices(context: BotContext, shown: Shown, choices: Page[FollowUp], pag
 
 
 def _under_summary(context: BotContext, form: Form) -> list[Row]:
-    acts = {"send": "send", "change": "change", "keep": "keep", "cancel": "cancel"}
-    named = [(context.messages.line("labels", label), SteerForm(form.id, act)) for label, act in acts.items()]  # type: ignore[arg-type]
-    return in_rows(button(label, press) for label, press in named)
+    line = context.messages.line
+    return [
+        [
+            button(line("labels", "send"), SteerForm(form.id, "send", form.seen)),
+            button(line("labels", "change"), SteerForm(form.id, "change")),
+        ],
+        [
+            button(line("labels", "keep"), SteerForm(form.id, "keep")),
+            button(line("labels", "cancel"), SteerForm(form.id, "cancel")),
+        ],
+    ]
 
 
 def _ways_out(context: BotContext, form: Form) -> Row:
@@ -207,7 +224,7 @@ def _ways_out(context: BotContext, form: Form) -> Row:
 
 def _row_label(shown: Shown, number: int | None, row: FollowUp | None = None) -> str:
     row = row or shown.rows.get(number or 0)
-    return f"{row.row.number}. {brief_name(row.row)}" if row else "?"
+    return f"No. {row.row.number} {brief_name(row.row)}" if row else "?"
 
 
 def _last_of(shown: Shown) -> object:

@@ -1,11 +1,12 @@
 """The story of a row, page by page: the newest happenings on the last page, and that is the one shown first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import in_rows
-from handlers.lengths import length_of
+from handlers.lengths import length_of, pieces
 from handlers.presses import OpenTask, ShowHistory
 from handlers.task_lists import View
 from spbe.replies import MembersOnly
@@ -17,6 +18,14 @@ ROOM = 3_000
 MOST_SHOWN = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A happening as it is shown, or a piece of a long one; `number` counts the happenings from 1."""
+
+    number: int
+    html: str
+
+
 async def history_view(context: BotContext, row: int, page: int = 0) -> View:
     """Return what happened to a row, newest last; page 0 holds the newest."""
     messages = context.messages
@@ -24,14 +33,13 @@ async def history_view(context: BotContext, row: int, page: int = 0) -> View:
     if isinstance(found, MembersOnly):
         return messages.render("members_only"), []
     reasons = messages.table("verifying/reasons")
-    pages = _paged([_happening_html(context, each, reasons) for each in found.happenings])
+    pages = _paged(list(_parts(context, found.happenings, reasons)))
     page = min(page, len(pages) - 1)
     parts = pages[page]
     html = messages.render(
         "tasks/history",
         row=found.row,
         parts=parts,
-        first=sum(map(len, pages[page + 1 :])),
         total=len(found.happenings),
         pages=len(pages),
     )
@@ -44,6 +52,15 @@ async def history_view(context: BotContext, row: int, page: int = 0) -> View:
     return html, [*in_rows(buttons), [button(messages.line("labels", "back"), OpenTask(row))]]
 
 
+def _parts(context: BotContext, happenings: Sequence[Happening], reasons: Mapping[str, str]) -> Iterator[Part]:
+    """Yield what happened, in pieces where a page has no room for all of it."""
+    for number, each in enumerate(happenings, 1):
+        first, *others = pieces(_happening_html(context, each, reasons), longest=ROOM)
+        yield Part(number, first)
+        for other in others:
+            yield Part(number, f"<i>{context.messages.line('tasks/labels', 'continued')}</i>\n{other}")
+
+
 def _happening_html(context: BotContext, told: Happening, reasons: Mapping[str, str]) -> str:
     code = told.verdict.reason if isinstance(told, Decided) else None
     reason = reasons.get(code, code) if code else None
@@ -52,14 +69,14 @@ def _happening_html(context: BotContext, told: Happening, reasons: Mapping[str, 
     )
 
 
-def _paged(parts: list[str]) -> list[list[str]]:
+def _paged(parts: list[Part]) -> list[list[Part]]:
     """Return pages of what happened, the newest page first, each with its oldest part first."""
-    pages: list[list[str]] = [[]]
+    pages: list[list[Part]] = [[]]
     room = ROOM
     for part in reversed(parts):
-        room -= length_of(part)
+        room -= length_of(part.html)
         if pages[-1] and (room < 0 or len(pages[-1]) == MOST_SHOWN):
             pages.append([])
-            room = ROOM - length_of(part)
+            room = ROOM - length_of(part.html)
         pages[-1].insert(0, part)
     return pages

@@ -49,20 +49,27 @@ async def choose(query: CallbackQuery, context: BotContext, said: Invite) -> Non
     """Make a link for the agency that was chosen; the name stands in the message that the question quotes."""
     message = query.message if isinstance(query.message, Message) else None
     asked = message.reply_to_message if message else None
-    if message is None or asked is None or not asked.text:
+    text = await _said_in(asked.text, context) if asked and asked.text else ""
+    # A second tap in haste would make a second link.
+    if message and context.user_data and context.user_data.get("invited") == message.message_id:
+        await query.answer()
+        return
+    told = await inviting.invite(context.resources, context.person, text, opd=said.opd) if text else None
+    if message is None or not isinstance(told, Issued):
         await query.answer(context.messages.line("toasts", "invitation_lost"), show_alert=True)
         return
+    await change(query, context, *_link(context, told))
     if context.user_data is not None:
-        # A second tap in haste would make a second link.
-        if context.user_data.get("invited") == message.message_id:
-            await query.answer()
-            return
         context.user_data["invited"] = message.message_id
-    text = "".join(asked.text.split(maxsplit=1)[1:])
-    told = await inviting.invite(context.resources, context.person, text, opd=said.opd)
-    if isinstance(told, Issued):
-        await change(query, context, *_link(context, told))
     await query.answer()
+
+
+async def _said_in(text: str, context: BotContext) -> str:
+    """Return what stands behind the command of a message, or behind the plain words for it."""
+    if text.startswith("/"):
+        return "".join(text.split(maxsplit=1)[1:])
+    wish = (await context.resources.answerers.current()).wishes.of(text)
+    return wish.words if wish else ""
 
 
 async def revoke(query: CallbackQuery, context: BotContext, said: RevokeInvitation) -> None:
@@ -88,5 +95,5 @@ def _link(context: BotContext, issued: Issued) -> tuple[str, list[Row]]:
 
 def _choice(context: BotContext, unsaid: Unsaid) -> tuple[str, list[Row]]:
     likely = unsaid.said.likely
-    html = context.messages.render("people/which_opd", name=likely[0].name)
+    html = context.messages.render("people/which_opd", said=unsaid.said)
     return html, in_rows(button(each.opd.short, Invite(each.opd.id)) for each in likely)

@@ -1,6 +1,7 @@
 """The safety net under every message: HTML that Telegram accepts, however long the content is."""
 
 import re
+from collections.abc import Iterator
 
 LONGEST = 4_096
 """UTF-16 units of a message's text, markup not counted."""
@@ -20,7 +21,21 @@ def fitted(html: str, ending: str, *, longest: int = LONGEST) -> str:
     """
     if length_of(html) <= longest or _visible(html) <= longest:
         return html
-    room = longest - _visible(ending) - 1
+    place, still_open = _cut(html, longest - _visible(ending) - 1)
+    return html[:place].rstrip() + "".join(f"</{tag}>" for tag in reversed(still_open)) + f"\n{ending}"
+
+
+def pieces(html: str, *, longest: int) -> Iterator[str]:
+    """Yield HTML whose tags have no attributes in pieces, each as long as it may be and well-formed by itself."""
+    while _visible(html) > longest:
+        place, still_open = _cut(html, longest)
+        yield html[:place].rstrip() + "".join(f"</{tag}>" for tag in reversed(still_open))
+        html = "".join(f"<{tag}>" for tag in still_open) + html[place:].lstrip()
+    yield html
+
+
+def _cut(html: str, room: int) -> tuple[int, tuple[str, ...]]:
+    """Return where to cut HTML so that what stands before takes up the room, and the tags that are open there."""
     cuts: dict[str, tuple[int, tuple[str, ...]]] = {}
     opened: list[str] = []
     used = 0
@@ -38,8 +53,7 @@ def fitted(html: str, ending: str, *, longest: int = LONGEST) -> str:
         kind = _kind(html, token.end())
         if kind:
             cuts[kind] = (token.end(), tuple(opened))
-    place, still_open = _best(cuts)
-    return html[:place].rstrip() + "".join(f"</{tag}>" for tag in reversed(still_open)) + f"\n{ending}"
+    return _best(cuts)
 
 
 def _best(cuts: dict[str, tuple[int, tuple[str, ...]]]) -> tuple[int, tuple[str, ...]]:

@@ -129,7 +129,9 @@ async def _tell_member(context: BotContext, changed: Changed) -> None:
     elif person.role is not before.role:
         await show_menu_of(context, person)
     if person.id != context.person.id:
-        html = context.messages.render("people/changed_notice", person=person, opds=changed.card.opds)
+        html = context.messages.render(
+            "people/changed_notice", person=person, opds=changed.card.opds, lost_draft=changed.lost_draft
+        )
         await notify(context, person.id, html)
 
 

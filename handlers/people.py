@@ -114,14 +114,14 @@ async def _page(context: BotContext, said: ListPeople) -> tuple[str, list[Row]]:
 
 async def _invitations(context: BotContext, said: ListPeople) -> tuple[str, list[Row]]:
     found = await open_invitations(context.resources, context.person, said.page, size=PAGE)
-    zone, first = context.resources.timezone, said.page * PAGE
+    zone, first = context.resources.timezone, found.page * PAGE
     html = context.messages.render("people/invitations", invitations=found, first=first, zone=zone)
     revoke, nameless = (context.messages.line("people/labels", key) for key in ("revoke_of", "nameless"))
     revokers = (
         button(f"{revoke} {each.invitation.name or nameless}", RevokeInvitation(each.invitation.id))
         for each in found.items
     )
-    return html, in_rows([*revokers, *_around(context, said, found.total)])
+    return html, in_rows([*revokers, *_around(context, replace(said, page=found.page), found.total)])
 
 
 def _openers(context: BotContext, cards: Sequence[Card]) -> list[InlineKeyboardButton]:

@@ -100,7 +100,8 @@ class BeginReport:
 class FillForm:
     """Answer a step of the form with this number; `value` is what the step takes.
 
-    Beside the steps there are "page" (of the rows to choose from), and while changing "item", "open" and "remove".
+    Beside the steps there are "page" (of the rows to choose from), and while changing "item", "open", "remove" and
+    "detach".
     """
 
     form: int
@@ -110,10 +111,14 @@ class FillForm:
 
 @dataclass(frozen=True, slots=True)
 class SteerForm:
-    """Do something with the form of this number as a whole."""
+    """Do something with the form of this number as a whole.
+
+    Sending says which message the card knew last: an older card shows what is no longer said.
+    """
 
     form: int
     act: Literal["send", "change", "keep", "cancel", "back", "skip", "same", "resume", "drop"]
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,9 @@ from handlers import (
     privacy,
     reporting,
     start,
+    status_questions,
     talking,
     tasks,
-    verifying,
 )
 from handlers.addressing import FOR_BOT
 from handlers.context import App
@@ -41,7 +41,7 @@ IN_PRIVATE = {
     "lapor": reporting.report,
     "riwayat": tasks.answer_history,
     "batal": reporting.cancel,
-    "verifikasi": verifying.list_queue,
+    "verifikasi": status_questions.verify,
     "undang": inviting.invite,
     "orang": people.list_people,
     "serahterima": inviting.hand_over,

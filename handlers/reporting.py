@@ -11,12 +11,18 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.form_steps import tell_screen
 from handlers.form_views import Screen, form_screen, offer_screen
+from handlers.keyboards import Row, pressed
+from handlers.places import place_button
 from handlers.presses import BeginReport, ConfirmReport, CorrectReport, FillForm, ReportPress, SteerForm, WithdrawReport
-from handlers.telling import change, send, tell
-from spbe.report_form import Form, back
+from handlers.telling import change, change_buttons, send, tell
+from spbe.evidence_text import link_or_register
+from spbe.report_form import Attachment, Form, attach, back
 from spbe.reports_read import Reported
 from spbe.usecases import beginning, reporting, sending
 from spbe.usecases.beginning import Part
+
+MOST_BESIDE_A_LINK = 6
+"""Words of a text that still is a link with what it is, and no question about it."""
 
 
 async def report(update: Update, context: BotContext) -> None:
@@ -95,7 +101,7 @@ async def begin_said(message: Message, context: BotContext, text: str) -> bool:
     )
     lead = context.messages.render("report/left_out", rows=refused)
     if form is None:
-        await tell(message, context, lead)
+        await tell(message, context, lead, [[place_button(context, "tasks")]])
     else:
         await tell_screen(message, context, await form_screen(context, form, lead=lead))
     return True
@@ -106,12 +112,33 @@ async def hear(update: Update, context: BotContext) -> bool:
     message = asked_in(update)
     if not reporting.may_report(context.person):
         return False
-    kept = await reporting.draft_of(context.resources, context.person)
+    kept = await reporting.draft_of(context.resources, context.person) if context.has_draft else None
     if kept is None:
-        return await begin_said(message, context, message.text or "")
+        return await _begin_link(message, context) or await begin_said(message, context, message.text or "")
+    if kept.form.aside:
+        return await _offer_aside(message, context, kept.form)
     if kept.form.is_blank and await reporting.names_row(context.resources, message.text or ""):
         return await begin_said(message, context, message.text or "")
     await form_steps.hear(message, context, kept)
+    return True
+
+
+async def _begin_link(message: Message, context: BotContext) -> bool:
+    """Begin a form of evidence with a link that comes out of the blue; False where the text is none, or more."""
+    found = link_or_register(message.text or "")
+    if found is None or found.kind != "link" or len((message.text or "").split()) > MOST_BESIDE_A_LINK:
+        return False
+    form = await beginning.begin_evidence(context.resources, context.person, message.chat_id, "")
+    form = attach(form, [Attachment(found.kind, found.name, text=found.text)])
+    await form_steps.show(message, context, replace(form, seen=message.message_id))
+    return True
+
+
+async def _offer_aside(message: Message, context: BotContext, form: Form) -> bool:
+    """Offer a form that was put aside when a report comes; all else is not for it."""
+    if not await reporting.names_row(context.resources, message.text or ""):
+        return False
+    await tell_screen(message, context, await offer_screen(context, form, why="not_taken", wanted=None))
     return True
 
 
@@ -135,7 +162,12 @@ async def press(query: CallbackQuery, context: BotContext, said: ReportPress) ->
             follow_up, withdrawn = await sending.withdraw(context.resources, context.person, report_id)
             html = context.messages.render("report/withdrawn", report=withdrawn, row=follow_up.row.number)
             again = button(context.messages.line("labels", "report"), BeginReport(follow_up.row.number, "report"))
-            await change(query, context, html, [[again]])
+            others = _without_report(query, report_id)
+            if others:  # the message also tells of other reports
+                await change_buttons(query, others)
+                await send(context, chat_id, html, [[again]])
+            else:
+                await change(query, context, html, [[again]])
             await query.answer(context.messages.line("toasts", "withdrawn"))
         case CorrectReport():
             screen = await _begun_correction(context, chat_id, said)
@@ -153,7 +185,13 @@ async def _begun(context: BotContext, chat_id: int, said: BeginReport) -> Screen
             return await form_screen(context, kept.form)
         drop = button(context.messages.line("labels", "drop"), replace(said, fresh=True))
         return await offer_screen(context, kept.form, drop, why="", wanted=said.row)
+    pending = kept.form.pending if kept and said.fresh else None
     form = await beginning.begin(context.resources, context.person, chat_id, said.row, said.part)
+    if pending:
+        reading = await reporting.read(context.resources, pending)
+        items = [item for item in reading.items if item.row == said.row] if isinstance(reading, Reported) else []
+        filled, _ = await beginning.begin_said(context.resources, context.person, chat_id, items)
+        form = filled or form
     return await form_screen(context, form)
 
 
@@ -166,6 +204,16 @@ async def _begun_correction(context: BotContext, chat_id: int, said: CorrectRepo
         return await offer_screen(context, kept.form, drop, why="", wanted=None)
     form = await beginning.begin_correction(context.resources, context.person, chat_id, said.report)
     return await form_screen(context, form)
+
+
+def _without_report(query: CallbackQuery, report_id: int) -> list[Row]:
+    """Return the buttons of a message without those of one report; none where they were of that one only."""
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    rows = markup.inline_keyboard if markup else ()
+    gone = (WithdrawReport(report_id), CorrectReport(report_id))
+    kept = [[each for each in row if pressed(each) not in gone] for row in rows]
+    others = any(isinstance(pressed(each), WithdrawReport) for row in kept for each in row)
+    return [row for row in kept if row] if others else []
 
 
 def _is_same(form: Form, said: BeginReport) -> bool:

@@ -1,7 +1,8 @@
 """The note with which a report is returned: how it is asked for, and how it is recognised when it comes.
 
-The message that asks says for which report and why, so that a reply to it is understood after a restart too. The
-text that comes right after it is the note as well; one that comes later is sent on only with a tap.
+The message that asks says for which report and why, so that a reply to it is understood after a restart too. A text
+is the note as well where nothing else came from the person since the question; one that comes later is sent on only
+with a tap.
 """
 
 import html
@@ -11,14 +12,12 @@ from datetime import datetime, timedelta
 
 from telegram import ForceReply, Message
 
+from handlers.access import UPDATES
 from handlers.context import BotContext
 from spbe.usecases.verifying import ReturnReason
 
 CANCEL = frozenset({"batal", "batalkan", "tidak jadi"})
 SKIP = frozenset({"lewati", "lewat", "tanpa catatan"})
-ELSEWHERE = frozenset({"menu", "bantuan", "kembali", "ulangi", "tugas saya"})
-"""Words that work everywhere and are no notes."""
-
 REMEMBERED_FOR = timedelta(minutes=15)
 
 _ASKED = "asked_note"
@@ -35,19 +34,24 @@ class AskedNote:
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
+    """What was asked for and until when; `message` is the question, `next_update` the count of what comes after it."""
+
     asked: AskedNote
+    message: int
     until: datetime
-    is_next: bool
+    next_update: int
 
 
 async def ask(context: BotContext, asked: AskedNote) -> None:
     """Ask for a note in a message that opens the field for a reply; once, however often the button is pressed."""
-    if remembered(context) == asked:
+    kept = _kept(context)
+    if kept and kept.asked == asked and kept.next_update == _count(context):  # pressed twice
+        remember(context, asked, kept.message)
         return
     hint = context.messages.lines("verifying/note_hint")[0]
     markup = ForceReply(input_field_placeholder=hint)
-    await context.bot.send_message(context.person.id, _question(context, asked), reply_markup=markup)
-    remember(context, asked, is_next=True)
+    sent = await context.bot.send_message(context.person.id, _question(context, asked), reply_markup=markup)
+    remember(context, asked, sent.message_id)
 
 
 def replied(context: BotContext, message: Message) -> AskedNote | None:
@@ -60,10 +64,11 @@ def replied(context: BotContext, message: Message) -> AskedNote | None:
     return next((each for each in possible if html.unescape(_question(context, each)) == question.text), None)
 
 
-def remember(context: BotContext, asked: AskedNote, *, is_next: bool) -> None:
-    """Wait for a note for a while; `is_next` where nothing but the question stands before it."""
+def remember(context: BotContext, asked: AskedNote, question: int) -> None:
+    """Wait for a note for a while; only the very next thing that comes from the person is it without a tap."""
     if context.user_data is not None:
-        context.user_data[_ASKED] = _Remembered(asked, context.resources.now() + REMEMBERED_FOR, is_next)
+        until = context.resources.now() + REMEMBERED_FOR
+        context.user_data[_ASKED] = _Remembered(asked, question, until, _count(context) + 1)
 
 
 def remembered(context: BotContext) -> AskedNote | None:
@@ -72,15 +77,26 @@ def remembered(context: BotContext) -> AskedNote | None:
     return kept.asked if kept else None
 
 
-def is_next(context: BotContext) -> bool:
-    """Say whether the note was asked for by the last thing that was said."""
+def is_next(context: BotContext, message: Message) -> bool:
+    """Say whether a message is the first thing from the person after the question, and was not on its way before."""
     kept = _kept(context)
-    return kept is not None and kept.is_next
+    return kept is not None and kept.next_update == _count(context) and message.message_id > kept.message
 
 
 def _kept(context: BotContext) -> _Remembered | None:
     kept = (context.user_data or {}).get(_ASKED)
     return kept if isinstance(kept, _Remembered) and context.resources.now() < kept.until else None
+
+
+def still_wait(context: BotContext) -> None:
+    """Wait on where a note was refused: the next text is most likely the same note, mended."""
+    kept = _kept(context)
+    if kept:
+        remember(context, kept.asked, kept.message)
+
+
+def _count(context: BotContext) -> int:
+    return int((context.user_data or {}).get(UPDATES, 0))
 
 
 def forget(context: BotContext) -> None:

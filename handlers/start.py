@@ -16,6 +16,7 @@ from handlers.places import place_rows
 from handlers.presses import OpenMenu, Place
 from handlers.telling import tell
 from spbe.cards import RowRef
+from spbe.codes import payload_in
 from spbe.people import may_read_matrix
 from spbe.refusals import Outdated
 from spbe.usecases import asking
@@ -26,7 +27,8 @@ HELP = "bantuan"
 
 async def start(update: Update, context: BotContext) -> None:
     """Show the first screen, or do what a deep link says: open a card, or make somebody a member."""
-    message, payload = asked_in(update), " ".join(context.args or ())
+    message, typed = asked_in(update), " ".join(context.args or ())
+    payload = payload_in(typed, context.bot.username) or typed
     in_private = message.chat.type == ChatType.PRIVATE
     if in_private:
         await greet(context.resources, context.person, message.chat.full_name)

@@ -24,17 +24,19 @@ from handlers.presses import (
 from handlers.task_lists import Opens, View, choice_view, listing, narrowing_view, tasks_view, wanted_by
 from handlers.telling import change, tell
 from spbe.replies import MembersOnly
+from spbe.status_questions import reference_of
+from spbe.usecases.histories import row_of_report
 from spbe.usecases.task_cards import Card, Offer, open_card
 from spbe.usecases.tasks import Rows, understand, usual
 
 
 async def answer_tasks(update: Update, context: BotContext) -> None:
-    """Answer /tugas, /tugas 33 or /tugas hukum terkendala."""
+    """Answer /tugas, /tugas 33, /tugas L-2019-0001 or /tugas hukum terkendala."""
     await _answer(update, context, "card")
 
 
 async def answer_history(update: Update, context: BotContext) -> None:
-    """Answer /riwayat or /riwayat 33."""
+    """Answer /riwayat, /riwayat 33 or /riwayat L-2019-0001."""
     await _answer(update, context, "history")
 
 
@@ -51,6 +53,11 @@ async def tell_card(message: Message, context: BotContext, row_number: int) -> N
 async def tell_history(message: Message, context: BotContext, row_number: int) -> None:
     """Send the story of a row. Raises `RowUnknown` and `NotAllowed`."""
     await tell(message, context, *await history_view(context, row_number))
+
+
+async def tell_report_history(message: Message, context: BotContext, reference: str) -> None:
+    """Send the story of the row that a report is about. Raises `NotAllowed` and `ReportUnknown`."""
+    await tell(message, context, *await _of_report(context, reference, "history"))
 
 
 async def press(query: CallbackQuery, context: BotContext, said: TaskPress) -> None:
@@ -78,15 +85,30 @@ async def _meant(context: BotContext, text: str, opens: Opens) -> View:
     """Return what the words after a command ask for: one row, rows to choose from, or a list."""
     if not text:
         return await tasks_view(context, usual(context.person), opens=opens)
+    if reference := reference_of(text):
+        return await _of_report(context, reference, opens)
     meant = await understand(context.resources, context.person, text)
     match meant:
         case MembersOnly():
             return context.messages.render("members_only"), []
         case Rows(rows=(row,)):
-            return await (history_view(context, row.number) if opens == "history" else _card_of(context, row.number))
+            return await _opened(context, row.number, opens)
         case Rows(rows=rows):
             return choice_view(context, rows, opens=opens)
     return await tasks_view(context, meant.wanted, opens=opens, meant=meant)
+
+
+async def _of_report(context: BotContext, reference: str, opens: Opens) -> View:
+    row = await row_of_report(context.resources, context.person, reference)
+    return (
+        (context.messages.render("members_only"), [])
+        if isinstance(row, MembersOnly)
+        else await _opened(context, row, opens)
+    )
+
+
+async def _opened(context: BotContext, row: int, opens: Opens) -> View:
+    return await (history_view(context, row) if opens == "history" else _card_of(context, row))
 
 
 async def _pressed(context: BotContext, said: TaskPress) -> View:

@@ -15,7 +15,7 @@ SCREENS = (
     "report/cancelled", "report/change", "report/go_on", "report/kept", "report/left_out", "report/members_report",
     "report/misplaced", "report/no_files", "report/not_understood", "report/offer", "report/repeated_file",
     "report/sent", "report/step",
-    "report/summary", "report/withdrawn",
+    "report/file_taken", "report/press_send", "report/summary", "report/withdrawn",
     "confirming/card", "confirming/confirmed_notice",
     "verifying/accepted_notice", "verifying/ask_note", "verifying/check_note", "verifying/decided",
     "verifying/levels", "verifying/not_returned", "verifying/note", "verifying/note_hint", "verifying/queue",
@@ -59,6 +59,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         "correct",
         "report",
         "own_tasks",
+        "remove_evidence",
+        "reclassify",
         "leave",
     ),
     "toasts": (
@@ -214,6 +216,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         "domain",
         "older",
         "newer",
+        "continued",
     ),
     "tasks/statuses": tuple(dict.fromkeys(each.value for kind in (RowStatus, Status) for each in kind)),
 }

@@ -1,5 +1,7 @@
 """Verification: the queue, a report under review, and the decision."""
 
+from typing import Literal
+
 from telegram import CallbackQuery, Message, Update
 
 from handlers import return_notes, verifying_views
@@ -9,13 +11,15 @@ from handlers.presses import Accept, ListQueue, Return, Review, SetLevel, Verify
 from handlers.return_notes import AskedNote
 from handlers.telling import change, notify, tell
 from handlers.verifying_views import Screen
-from spbe.refusals import Outdated
+from spbe.refusals import Busy, NotAllowed, Outdated, TextTooLong
 from spbe.usecases import levels, reporting, verifying
 from spbe.usecases.verifying import Decided, ReturnReason
 
+Word = Literal["skip", "cancel"]
+
 
 async def list_queue(update: Update, context: BotContext) -> None:
-    """Answer /verifikasi."""
+    """Answer who asks for the queue in plain words."""
     await tell_queue(asked_in(update), context)
 
 
@@ -24,6 +28,11 @@ async def tell_queue(message: Message, context: BotContext) -> None:
     return_notes.forget(context)
     queue = await verifying.queue(context.resources, context.person)
     await tell(message, context, *verifying_views.queue(context, queue))
+
+
+async def tell_review(message: Message, context: BotContext, report: int) -> None:
+    """Send a report with all that a decision needs."""
+    await tell(message, context, *await _review(context, report))
 
 
 async def press(query: CallbackQuery, context: BotContext, said: VerifyPress) -> None:
@@ -37,7 +46,7 @@ async def hear(update: Update, context: BotContext) -> bool:
     """Take a text as the note with which a report is returned; False where none is waited for.
 
     A reply to what was asked is sent on at once, and so is the text right after it. Any other may be meant for
-    something else: it is shown with a button, and a question is left to be answered.
+    something else: it is shown with a button. A form that is open, a command and a question come before it.
     """
     message = asked_in(update)
     text = (message.text or "").strip()
@@ -45,19 +54,39 @@ async def hear(update: Update, context: BotContext) -> bool:
     asked = replied or return_notes.remembered(context)
     if asked is None:
         return False
-    if replied is None and await _is_elsewhere(context, text):
-        return_notes.remember(context, asked, is_next=False)
+    is_sure = replied is not None or return_notes.is_next(context, message)
+    word = await _word(context, text)
+    if replied is None and (await _is_filling_in(context) or (word is None and await _is_elsewhere(context, text))):
         return False
-    is_sure = replied is not None or return_notes.is_next(context)
-    return_notes.forget(context)
-    html, rows = await _take(context, asked, text, is_sure=is_sure)
-    await tell(message, context, html, rows, quote=not is_sure)
+    screen = await _take(context, asked, text, word, is_sure=is_sure)
+    await tell(message, context, *screen, quote=not is_sure)
     return True
 
 
+async def _word(context: BotContext, text: str) -> Word | None:
+    """Return what a text says that is no note: that none is wanted, or that the report is not returned."""
+    said = text.lower().rstrip(" .")
+    if said in return_notes.SKIP:
+        return "skip"
+    known = await context.resources.answerers.current()
+    wish = known.wishes.of(text)
+    return "cancel" if said in return_notes.CANCEL or (wish and wish.command == "batal") else None
+
+
+async def _is_filling_in(context: BotContext) -> bool:
+    """Say whether the person has a form open, which asks for texts of its own."""
+    kept = await reporting.draft_of(context.resources, context.person)
+    return kept is not None and not kept.is_cold
+
+
 async def _is_elsewhere(context: BotContext, text: str) -> bool:
-    """Say whether a text is a question, a report on some row, or a word that works everywhere."""
-    if text.lower() in return_notes.ELSEWHERE or await reporting.asks(context.resources, text):
+    """Say whether a text is a command in plain words, a question, or a report on some row."""
+    known = await context.resources.answerers.current()
+    if (
+        known.wishes.of(text)
+        or known.status_questions.read(text, today=context.resources.today())
+        or await reporting.asks(context.resources, text)
+    ):
         return True
     return await reporting.names_row(context.resources, text)
 
@@ -123,16 +152,27 @@ async def _return(
     return await _tell_decision(context, decided), "report_returned"
 
 
-async def _take(context: BotContext, asked: AskedNote, text: str, *, is_sure: bool) -> Screen:
-    """Do with a text what it says: return the report, with it or without, or leave the report as it is."""
-    report = await verifying.find_report(context.resources, context.person, asked.reference)
-    word = text.lower().rstrip(" .")
-    if word in return_notes.CANCEL:
+async def _take(context: BotContext, asked: AskedNote, text: str, word: Word | None, *, is_sure: bool) -> Screen:
+    """Do with a text what it says: return the report, with it or without, or leave the report as it is.
+
+    Nothing is returned unless the text is surely meant for it. A note that is too long may be sent again, shorter.
+    """
+    try:
+        report = await verifying.find_report(context.resources, context.person, asked.reference)
+    except NotAllowed:
+        return_notes.forget(context)  # who is no coordinator any more is not asked for ever
+        raise
+    if word == "cancel":
+        return_notes.forget(context)
         return verifying_views.not_returned(context, report, asked)
-    if word not in return_notes.SKIP and not is_sure:
-        return_notes.remember(context, asked, is_next=False)
-        return verifying_views.check_note(context, report, asked)
-    screen, _ = await _return(context, report, asked.reason, None if word in return_notes.SKIP else text)
+    if not is_sure:
+        return verifying_views.check_note(context, report, asked, without=word == "skip")
+    try:
+        screen, _ = await _return(context, report, asked.reason, None if word == "skip" else text)
+    except (TextTooLong, Busy):
+        return_notes.still_wait(context)
+        raise
+    return_notes.forget(context)
     return screen
 
 

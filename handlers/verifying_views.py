@@ -76,15 +76,15 @@ def note(context: BotContext, card: Card, reason: ReturnReason) -> Screen:
     return messages.render("verifying/note", card=card, reason=words), in_rows(buttons)
 
 
-def check_note(context: BotContext, report: int, asked: AskedNote) -> Screen:
-    """Ask whether a text is the note; the message that shows this replies to it."""
+def check_note(context: BotContext, report: int, asked: AskedNote, *, without: bool) -> Screen:
+    """Ask whether a text is the note, or says that there is none; the message that shows this replies to it."""
     messages = context.messages
     words = messages.line("verifying/reasons", asked.reason)
-    buttons = [
-        button(messages.line("verifying/labels", "send_note"), Return(report, asked.reason, "replied")),
-        button(messages.line("labels", "cancel"), Review(report)),
-    ]
-    return messages.render("verifying/check_note", reference=asked.reference, reason=words), in_rows(buttons)
+    send = button(messages.line("verifying/labels", "send_note"), Return(report, asked.reason, "replied"))
+    if without:
+        send = button(messages.line("verifying/labels", "no_note"), Return(report, asked.reason, "none"))
+    html = messages.render("verifying/check_note", reference=asked.reference, reason=words, without=without)
+    return html, in_rows([send, button(messages.line("labels", "cancel"), Review(report))])
 
 
 def not_returned(context: BotContext, report: int, asked: AskedNote) -> Screen:

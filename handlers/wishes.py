@@ -11,6 +11,7 @@ from telegram import Update
 from handlers import inviting, people, privacy, reporting, start, tasks, verifying
 from handlers.asking import asked_in
 from handlers.context import BotContext
+from spbe.people import Action, may
 from spbe.report_form import Step
 from spbe.usecases.reporting import draft_of
 from spbe.wishes import Wish
@@ -28,18 +29,22 @@ async def obey(update: Update, context: BotContext) -> bool:
     wish = known.wishes.of(message.text or "")
     if wish is None or (wish.command not in EVERYWHERE and await _awaits_text(context)):
         return False
+    if wish.words and not may(context.person, Action.INVITE):
+        return False
     context.args = _arguments(wish)
     await COMMANDS[wish.command](update, context)
     return True
 
 
 async def _awaits_text(context: BotContext) -> bool:
-    kept = await draft_of(context.resources, context.person)
+    kept = await draft_of(context.resources, context.person) if context.has_draft else None
     return kept is not None and not kept.is_cold and kept.form.step in FREE_TEXT
 
 
 def _arguments(wish: Wish) -> list[str]:
     """Return what would stand behind the command."""
+    if wish.words:
+        return wish.words.split()
     if wish.indicator is not None:
         return ["indikator", str(wish.indicator)]
     return [] if wish.row is None else [str(wish.row)]

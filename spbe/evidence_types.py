@@ -20,6 +20,7 @@ from spbe.refusals import FileFault, FileRefused
 Family = Literal["pdf", "picture", "word", "sheet", "slides", "text"]
 
 LONGEST_NAME = 120
+LONGEST_CAPTION = 60
 _HEAD = 8_192
 _LONGEST_LIST_OF_TYPES = 1_000_000
 
@@ -128,6 +129,15 @@ def shown_name(name: str) -> str:
     if not dot or len(ending) > 8:
         return seen[:LONGEST_NAME].rstrip(" .")
     return f"{stem[: LONGEST_NAME - len(ending) - 1].rstrip(' .')}.{ending}"
+
+
+def named_with(name: str, caption: str) -> str:
+    """Return the name of a file with what its sender wrote about it: "foto-2019-11-04 · rapat tim.jpg"."""
+    stem, dot, ending = name.rpartition(".")
+    about = shown_name(caption)[:LONGEST_CAPTION].strip()
+    if not about:
+        return name
+    return shown_name(f"{stem} · {about}.{ending}" if dot else f"{name} · {about}")
 
 
 def _type_of(head: bytes, file: BinaryIO) -> _Type | FileFault:

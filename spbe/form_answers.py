@@ -1,14 +1,17 @@
 """What a person types while the form asks: an answer to its step, or something else."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from spbe.dates import day_from, lowered
 from spbe.matrix import Target
 from spbe.progress import PERCENT_STEPS, Status, blocker_from, percent_from, percents_in, status_from
-from spbe.report_form import Form, Step, fill, same_as
+from spbe.report_form import Form, Step, fill, opened, same_as
 from spbe.reports import Report
-from spbe.reports_read import NotAReport, ReportReader
+from spbe.reports_read import NotAReport, ReportItem, ReportReader
 from spbe.texts import storable
 
 LONGEST_NOTE = 4_096
@@ -20,8 +23,30 @@ SHORT = 3
 EMPTY = {Step.NOTE, Step.EVIDENCE, Step.TARGET, Step.LEVEL}
 """Steps that may be left empty."""
 
-FREE = {Step.NOTE, Step.REASON}
-"""Steps that take any text."""
+NUMBERS = {Step.ROW, Step.PERCENT, Step.LEVEL}
+"""Steps at which a short answer may carry a question mark."""
+
+BEHIND_PERCENT = {Step.NOTE, Step.EVIDENCE, Step.CLASSIFICATION}
+"""Steps at which a percent is no answer any more, but may correct the one that was given."""
+
+FIELDS = {
+    Step.STATUS: "field_status",
+    Step.PERCENT: "field_percent",
+    Step.BLOCKER: "field_blocker",
+    Step.NOTE: "field_note",
+    Step.TARGET: "field_target",
+    Step.LEVEL: "field_level",
+    Step.EVIDENCE: "field_evidence",
+    Step.ROW: "field_row",
+}
+"""What people call the parts of a report, as cues."""
+
+Act = Literal["send", "keep", "change"]
+
+_NO_PERCENT = re.compile(r"\b(?:baris|no|nomor|nmr|tl|ind|indikator)\b|(?<!\d)-\s?\d")
+_NOTED = re.compile(
+    r"(?:(?:ganti|ubah)\s+)?catatan(?:nya)?(?:\s+jadi)?\s*[:,]?\s+(?P<note>\S.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 def take(form: Form, text: str, reader: ReportReader, *, last: Report | None, today: date) -> Form | None:
@@ -30,12 +55,14 @@ def take(form: Form, text: str, reader: ReportReader, *, last: Report | None, to
     `last` is the last report of the row, for "idem". Whatever asks for something is no answer, however well a part
     of it would do.
     """
-    if reader.asks(text, today=today) and (form.step in FREE or len(text.split()) > SHORT):
+    if reader.asks(text, today=today) and (form.step not in NUMBERS or len(text.split()) > SHORT):
         return None
-    if reader.says_only("same", text):
+    if reader.says_only(text, "same"):
         return same(form, last) if last else None
-    if form.step in EMPTY and reader.says_only("skip", text):
+    if form.step in EMPTY and reader.says_only(text, "skip"):
         return None if form.step is Step.EVIDENCE and form.purpose == "evidence" else fill(form, form.step, None)
+    if form.step in BEHIND_PERCENT and (corrected := _percent_corrected(form, text, reader)):
+        return corrected
     match form.step:
         case Step.ROW:
             return _row(form, text, reader)
@@ -47,6 +74,8 @@ def take(form: Form, text: str, reader: ReportReader, *, last: Report | None, to
         case Step.BLOCKER:
             blocker = blocker_from(text) or reader.blocker_of(text)
             return fill(form, Step.BLOCKER, blocker) if blocker else None
+        case Step.NOTE if len(text.split()) == 1 and (status := status_from(text)):
+            return fill(replace(form, opened=Step.STATUS), Step.STATUS, status)
         case Step.NOTE | Step.REASON:
             return fill(form, form.step, _kept(text)) if _kept(text) else None
         case Step.TARGET:
@@ -104,34 +133,91 @@ def _status(form: Form, text: str, reader: ReportReader, today: date) -> Form | 
     return replace(filled, trail=(*form.trail, Step.STATUS))
 
 
+def act_of(form: Form, text: str, reader: ReportReader) -> Act | Step | None:
+    """Return what a text wants done with the form: a word on its buttons, or a part of it to be changed."""
+    if reader.says_only(text, "form_keep"):
+        return "keep"
+    if form.step is not Step.SUMMARY:
+        return None
+    if reader.says_only(text, "form_send"):
+        return "send"
+    if reader.says_only(text, "form_change"):
+        return "change"
+    changes = ("form_change", "form_remove")
+    return next((step for step, cue in FIELDS.items() for each in changes if reader.says_only(text, each, cue)), None)
+
+
 def _percent(text: str) -> int | None:
-    """Return a percent said as a number, or as the stage that stands for it."""
+    """Return a percent said as a number, or as the stage that stands for it; the number of a row is none."""
+    low = lowered(text)
     stages = {name: percent for percent, name in PERCENT_STEPS.items()}
-    stage = stages.get(" ".join(lowered(text).split()))
-    return stage if stage is not None else percent_from(text)
+    stage = stages.get(" ".join(low.split()))
+    if stage is not None:
+        return stage
+    signed = {each.percent for each in percents_in(text) if each.is_signed}
+    if signed:
+        return signed.pop() if len(signed) == 1 else None
+    return None if _NO_PERCENT.search(low) else percent_from(text)
+
+
+def _percent_corrected(form: Form, text: str, reader: ReportReader) -> Form | None:
+    """Take a percent that corrects the one given before: "eh maksud saya 50 persen"."""
+    signed = {each.percent for each in percents_in(text) if each.is_signed}
+    if form.item.percent is None or len(signed) != 1 or not reader.says("correction", text):
+        return None
+    changed = fill(replace(form, opened=Step.PERCENT), Step.PERCENT, signed.pop())
+    return replace(changed, opened=form.opened, place=form.place, trail=form.trail)
 
 
 def _corrected(form: Form, text: str, reader: ReportReader, today: date) -> Form | None:
-    """Take what a text says anew of a filled form of one row: "eh maksud saya 60%", "targetnya akhir november"."""
-    if len(form.items) > 1 or form.purpose == "evidence":
+    """Take what a text says anew of a filled form: "eh maksud saya 60%", "no 3 jadi 10 persen", "catatan: …"."""
+    if form.purpose == "evidence":
         return None
+    noted = _NOTED.match(text.strip())
+    if noted and len(form.items) == 1:
+        return fill(opened(form, Step.NOTE), Step.NOTE, _kept(noted["note"]))
     reading = reader.read(text, today=today)
-    said = None if isinstance(reading, NotAReport) or len(reading.items) > 1 else reading.items[0]
+    said = () if isinstance(reading, NotAReport) else reading.items
+    if len(form.items) > 1:
+        return _rows_corrected(form, said)
     status = status_from(text) or reader.status_of(text, today=today)
-    day = (said.target if said else None) or day_from(text, today=today)
+    day = (said[0].target if len(said) == 1 else None) or day_from(text, today=today)
     signed = {each.percent for each in percents_in(text) if each.is_signed}
-    percent = percent_from(text) if day is None else next(iter(signed), None)  # the 20 of "20 Desember" is no percent
+    # The 20 of "20 Desember" is no percent.
+    percent = _percent(text) if day is None else next(iter(signed), None)
     changed = form
     if status:
         changed = fill(replace(changed, opened=Step.STATUS), Step.STATUS, status)
     if percent is not None:
         changed = fill(replace(changed, opened=Step.PERCENT), Step.PERCENT, percent)
-    if said and said.blocker and changed.item.status is Status.BLOCKED:
-        changed = fill(replace(changed, opened=Step.BLOCKER), Step.BLOCKER, said.blocker)
+    blocker = reader.blocker_of(text) if changed.item.status is Status.BLOCKED else None
+    if blocker:
+        changed = fill(replace(changed, opened=Step.BLOCKER), Step.BLOCKER, blocker)
     if day:
-        target = Target(day.day, day.precision)
-        changed = fill(replace(changed, opened=Step.TARGET), Step.TARGET, target)
-    return None if changed == form else replace(changed, trail=form.trail)
+        changed = fill(replace(changed, opened=Step.TARGET), Step.TARGET, Target(day.day, day.precision))
+    return _with_words(form, changed, text)
+
+
+def _rows_corrected(form: Form, said: Sequence[ReportItem]) -> Form | None:
+    """Take what is said anew of single rows of a form of several."""
+    changed = form
+    places = {item.row: place for place, item in enumerate(form.items)}
+    for each in said:
+        if each.row not in places or each.percent is None:
+            continue
+        for step, value in ((Step.STATUS, each.status), (Step.PERCENT, each.percent)):
+            changed = fill(replace(changed, opened=step, place=places[each.row]), step, value)
+    return None if changed == form else replace(changed, trail=(*form.trail, Step.SUMMARY))
+
+
+def _with_words(form: Form, changed: Form, text: str) -> Form | None:
+    """Return a corrected form whose note tells the correction too, so that it does not contradict the rest."""
+    if changed == form:
+        return None
+    item = changed.items[0]
+    if item.note:
+        item = replace(item, note=_kept(f"{item.note}; {text.strip()}"))
+    return replace(changed, items=(item,), trail=(*form.trail, Step.SUMMARY))
 
 
 def _kept(text: str) -> str:

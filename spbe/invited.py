@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -32,6 +32,7 @@ MOST_LIKELY = 6
 LONGEST_READ = 300
 LONGEST_NAME = 12
 """Words that the name of an agency may have."""
+_AND = frozenset({"dan", "serta", "juga", "&", "+", "/", ","})
 _LOOSE_END = re.compile(r"(?:\s+(?:dari|di|pada|untuk|opd|sebagai|pic))*[\s,;:(/–-]*$", re.IGNORECASE)
 
 
@@ -45,21 +46,26 @@ class Likely:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What was read. `opd` is None where no agency is sure; then `likely` has those that may be meant, best first."""
+    """What was read. `opd` is None where no agency is sure; then `likely` has those that may be meant, best first.
+
+    Where more than one agency is named, `several` is true and `likely` has them all, as they stand.
+    """
 
     role: Role
     name: str
     opd: Opd | None
     likely: tuple[Likely, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """How well the words from `first` on name an agency."""
+    """How well the words from `first` on, to the end or to before `end`, name an agency."""
 
     score: float
     first: int
     opd: Opd
+    end: int | None = None
 
 
 def read_invited(text: str, opds: Sequence[Opd]) -> Invited:
@@ -74,9 +80,38 @@ def read_invited(text: str, opds: Sequence[Opd]) -> Invited:
     fits = _fits(words, opds)
     sure = _sure(fits)
     if sure:
-        return Invited(role, _name(words[: sure.first]), sure.opd)
+        named = (*_named_before(words[: sure.first], opds), sure)
+        if len({each.opd.id for each in named}) > 1:
+            several = _with_names(words, named)
+            if several[0].name:
+                return Invited(role, several[0].name, None, several[:MOST_LIKELY], several=True)
+        return Invited(role, _name(words[: named[0].first]), sure.opd)
     likely = (Likely(fit.opd, _name(words[: fit.first])) for fit in fits if fit.first)
     return Invited(role, _name(words), None, tuple(likely)[:MOST_LIKELY])
+
+
+def _named_before(words: Sequence[str], opds: Sequence[Opd]) -> tuple[_Fit, ...]:
+    """Return the agencies that surely stand in the last words before another one, as they stand.
+
+    The last one is looked for first, as far to the right as one stands and as long as it is.
+    """
+    for end in range(len(words), max(0, len(words) - LONGEST_NAME), -1):
+        found = _sure(_fits(words[:end], opds))
+        if found:
+            return (*_named_before(words[: found.first], opds), replace(found, end=end))
+    return ()
+
+
+def _with_names(words: Sequence[str], named: Sequence[_Fit]) -> tuple[Likely, ...]:
+    """Return each agency with the name before it: its own, or where there is none that of the agency before."""
+    told: list[Likely] = []
+    after = 0
+    for fit in named:
+        name = _name([word for word in words[after : fit.first] if word.lower() not in _AND])
+        told.append(Likely(fit.opd, name or (told[-1].name if told else "")))
+        after = fit.end or len(words)
+    first = {each.opd.id: each for each in reversed(told)}
+    return tuple(each for each in told if first[each.opd.id] is each)
 
 
 def opd_named(text: str, opds: Sequence[Opd]) -> tuple[Opd | None, tuple[Opd, ...]]:

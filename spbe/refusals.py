@@ -19,6 +19,18 @@ class NotAllowed(Refusal):
 
 
 @dataclass(eq=False)
+class OwnWork(NotAllowed):
+    """Somebody would check what they reported or proved themselves: another one must."""
+
+
+@dataclass(eq=False)
+class ReportUnknown(Refusal):
+    """There is no report of this reference."""
+
+    reference: str
+
+
+@dataclass(eq=False)
 class RowUnknown(Refusal):
     """The present matrix has no row with this number."""
 

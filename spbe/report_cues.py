@@ -69,6 +69,8 @@ class Cues:
                 continue
             if "setelah" in before or "tinggal" in plain[:place] or "menunggu" in plain[:place]:
                 continue
+            if self.has("part", plain):  # "bab 4 sudah selesai", "rampung kecuali ttd"
+                continue
             return True
         return False
 

@@ -74,7 +74,8 @@ class Form:
     `passed` are the steps that may stay empty and were answered or skipped. `opened` is a step asked out of order,
     `trail` the way back. `seen` is the last message taken, so that one delivered twice counts once; `screen` is the
     message that shows the form, `album` the media group that is arriving; `offered` tells that its person was reminded
-    of it after the bot had stopped.
+    of it after the bot had stopped, and `aside` that they put it aside themselves. `pending` is what they said of
+    another row meanwhile.
     """
 
     id: int
@@ -92,6 +93,8 @@ class Form:
     screen: int | None = None
     album: str | None = None
     offered: bool = False
+    aside: bool = False
+    pending: str | None = None
 
     @property
     def step(self) -> Step:
@@ -106,7 +109,7 @@ class Form:
     @property
     def is_ready(self) -> bool:
         """Whether everything needed is there, so that it may be sent."""
-        return self._missing[1] is Step.SUMMARY and (self.corrects is None or self.reason is not None)
+        return self._missing[1] is Step.SUMMARY
 
     @property
     def is_blank(self) -> bool:
@@ -139,6 +142,8 @@ class Form:
             for step in (Step.ROW, Step.STATUS, Step.PERCENT, Step.BLOCKER):
                 if self._lacks(item, step):
                     return place, step
+        if self.corrects is not None and self.reason is None:
+            return 0, Step.REASON
         if self.purpose == "report" and Step.NOTE not in self.passed:
             return 0, Step.NOTE
         if Step.EVIDENCE not in self.passed and not self.attachments:
@@ -181,7 +186,14 @@ def back(form: Form) -> Form:
 
 def same_as(form: Form, last: Report) -> Form:
     """Return the form filled as the last report of its row."""
-    item = replace(form.item, status=last.status, percent=last.percent, blocker=last.blocker, note=last.note)
+    item = replace(
+        form.item,
+        status=last.status,
+        percent=last.percent,
+        blocker=last.blocker,
+        note=last.note,
+        target=last.target,
+    )
     place = form._now[0]
     items = (*form.items[:place], item, *form.items[place + 1 :])
     trail = (*form.trail, form.step)
@@ -194,6 +206,14 @@ def attach(form: Form, attachments: Collection[Attachment]) -> Form:
     new = tuple(each for each in attachments if _identity(each) not in known)
     shown = None if form.opened is Step.EVIDENCE else form.opened
     return replace(form, attachments=form.attachments + new, passed=form.passed | {Step.EVIDENCE}, opened=shown)
+
+
+def detach(form: Form, place: int) -> Form:
+    """Return the form without one piece of its evidence. Raises ValueError where there is no such."""
+    if not 0 <= place < len(form.attachments):
+        raise ValueError(f"no evidence at {place}")
+    left = form.attachments[:place] + form.attachments[place + 1 :]
+    return replace(form, attachments=left, classification=form.classification if left else None)
 
 
 def without_item(form: Form, place: int) -> Form:

@@ -128,7 +128,8 @@ class Marker:
             if length:
                 yield Mark("number", "words", match.start(), matches[place + length - 1].end(), number)
             elif match[0].isdecimal():
-                kind: Kind = "number" if len(match[0]) < 4 else "other"
+                is_count = low.startswith("x", match.end()) or low.endswith("ke-", 0, match.start())  # "2x", "ke-2"
+                kind: Kind = "number" if len(match[0]) < 4 and not is_count else "other"
                 yield Mark(kind, match[0], match.start(), match.end(), int(match[0][:4]))
             elif match[0][0].isdigit():
                 yield Mark("other", match[0], match.start(), match.end())

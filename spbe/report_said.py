@@ -40,7 +40,7 @@ class Said:
             return Status.BLOCKED
         if "done" in self.hints and not is_part and not is_draft:
             return Status.DONE
-        if percent == 100 and not self.hints & {"waiting", "draft"}:
+        if percent == 100 and not self.hints & {"waiting", "draft", "part"}:
             return Status.DONE
         if percent == 0 or ("not_started" in self.hints and not percent):
             return Status.NOT_STARTED

@@ -106,7 +106,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class TargetChange:
-    """A target that was moved; `by` is None where an import moved it."""
+    """A target that was moved; `by` is None where an import at the command line moved it."""
 
     old: Target
     new: Target

@@ -23,6 +23,9 @@ STALE_DAYS = 200
 SHORT_QUESTION = 4
 """Words of a question without a question mark that may still ask about what stands before it: "udah beres blm ya"."""
 
+_ROWS_JOINED = re.compile(r"\b(?:baris|no|nomor|indikator)\W{0,2}\d+(?:,\d+)+", re.IGNORECASE)
+"""Rows written without a space after the comma would read as a decimal number."""
+
 NEGATIVES = frozenset(
     {"belum", "tidak", "kurang", "kekurangan", "keterbatasan", "menunggu", "tunggu", "tinggal", "terbatas", "minim"}
 )
@@ -70,7 +73,7 @@ class ReportReader:
 
     def read(self, text: str, *, today: date) -> Reading:
         """Return what a message reports."""
-        text = text[:LONGEST_MESSAGE]
+        text = _ROWS_JOINED.sub(lambda rows: rows[0].replace(",", ", "), text[:LONGEST_MESSAGE])
         clauses = self._statements(self._marker.clauses(text, today=today))
         groups = self._grouped(clauses, text, today)
         items = [item for group in groups for item in self._items(group, text, single=len(groups) == 1)]
@@ -92,11 +95,15 @@ class ReportReader:
         clauses = self._marker.clauses(text[:LONGEST_MESSAGE], today=today)
         return any(clause.is_asked or self._cues.asks(clause.plain) for clause in clauses)
 
-    def says_only(self, cue: str, text: str) -> bool:
-        """Say whether a text is nothing but a phrase of a cue: "idem", "lewati saja pak"."""
+    def says_only(self, text: str, *cues: str) -> bool:
+        """Say whether a text is nothing but phrases of these cues, all of them: "idem", "ubah persennya pak"."""
         plain = [word.plain for word in self._knowledge.reader.read(text)]
-        rest = set(range(len(plain))) - self._cues.covered((cue, "courtesy"), plain)
-        return self._cues.has(cue, plain) and not rest
+        rest = set(range(len(plain))) - self._cues.covered((*cues, "courtesy"), plain)
+        return all(self._cues.has(cue, plain) for cue in cues) and not rest
+
+    def says(self, cue: str, text: str) -> bool:
+        """Say whether a phrase of a cue occurs in a text."""
+        return self._cues.has(cue, [word.plain for word in self._knowledge.reader.read(text)])
 
     def row_of(self, text: str) -> NamedRow:
         """Return the row that a text names by its number or its words, where it is asked for a row."""
@@ -213,6 +220,7 @@ class ReportReader:
                 ("blocked", cues.is_blocked(plain)),
                 ("waiting", cues.has("waiting", plain)),
                 ("draft", cues.has("draft", plain)),
+                ("part", cues.has("part", plain)),
                 ("stated", cues.has("stated", plain)),
                 ("working", cues.has("working", plain)),
             )

@@ -1,6 +1,7 @@
 """A command in plain words: "mau lapor no 5" for /lapor 5. The whole message says it, apart from courtesies.
 
 What says anything more is a question or a report, and no wish: "tugas dkis apa saja", "lapor no 5 sudah 70 persen".
+Only a phrase that ends in "…" goes on with words that the command takes: "undang Ni Ayu Bagian Hukum".
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ WITH_ROW = frozenset({"lapor", "riwayat", "tugas"})
 
 BEFORE_NUMBER = frozenset({"nomor", "baris", "tindak", "lanjut", "indikator", "ke"})
 HIGHEST_ROW = 999
+
+GOES_ON = "…"
 
 LIKE_ENOUGH = 70
 """Of 100: "tgs" is like "tugas", "task" is not."""
@@ -44,11 +47,15 @@ class WishPhrases:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A command without its slash, and the number that was said with it: of a row, or of an indicator."""
+    """A command without its slash, and the number that was said with it: of a row, or of an indicator.
+
+    `words` are what else the command takes, as typed.
+    """
 
     command: str
     row: int | None = None
     indicator: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +75,23 @@ class Wishes:
         """Read the phrases as messages are read; the reader should know their words."""
         self._reader = reader
         self._around = frozenset(word for each in wishes.around for word in self._plain(each))
-        phrases = [(self._plain(each), command) for command, several in wishes.phrases.items() for each in several]
-        told = [each for each in phrases if each[0]]  # one of courtesies alone would be every greeting
+        phrases = [(each, command) for command, several in wishes.phrases.items() for each in several]
+        told = [(self._plain(each), command) for each, command in phrases]
+        told = [each for each in told if each[0]]  # one of courtesies alone would be every greeting
         self._phrases = sorted(told, key=lambda each: len(each[0]), reverse=True)
+        self._going_on = {self._plain(each): command for each, command in phrases if each.endswith(GOES_ON)}
+        self._first = {phrase[0] for phrase in self._going_on}
 
     def of(self, text: str) -> Wish | None:
         """Return the command that a message stands for, or None where it says anything else."""
         if len(text) > LONGEST_MESSAGE or "%" in text:
             return None
-        words = self._plain(without_introduction(text))
+        said = without_introduction(text)
+        words = self._plain(said)
+        return self._alone(words) or (self._with_words(said) if self._first.intersection(words) else None)
+
+    def _alone(self, words: tuple[str, ...]) -> Wish | None:
+        """Return the command that words stand for with nothing but courtesies and perhaps a number around it."""
         if not words or len(words) > LONGEST:
             return None
         numbers = list(_numbers_in(words))
@@ -88,6 +103,19 @@ class Wishes:
         if len(numbers) > 1 or command not in WITH_ROW or not 0 < number.value <= HIGHEST_ROW:
             return None
         return Wish(command, indicator=number.value) if number.is_indicator else Wish(command, row=number.value)
+
+    def _with_words(self, text: str) -> Wish | None:
+        """Return the command whose phrase goes on with words; a question is none, and neither is "undang undang"."""
+        typed = text.split()
+        if text.rstrip().endswith("?"):
+            return None
+        for end in range(min(len(typed) - 1, LONGEST), 0, -1):
+            head, rest = self._plain(" ".join(typed[:end])), self._plain(" ".join(typed[end:]))
+            for at in range(len(head)):
+                command = self._going_on.get(head[at:])
+                if command and self._around.issuperset(head[:at]) and rest[:1] not in ((), head[-1:]):
+                    return Wish(command, words=" ".join(typed[end:]))
+        return None
 
     def _command(self, words: tuple[str, ...]) -> str | None:
         """Return the command whose phrase stands in the words with nothing but courtesies around it."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 _FRACTION = re.compile(r"([0-9]{1,6})/([1-9][0-9]{0,5})")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK = re.compile(r"([01]\d|2[0-3])[.:]([0-5]\d)")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -63,6 +64,12 @@ def _date(value: object) -> date:
     raise refusal("tanggal ditulis tahun-bulan-hari, misalnya 2020-07-13")
 
 
+def _clock(value: object) -> time:
+    if isinstance(value, str) and (parts := _CLOCK.fullmatch(value)):
+        return time(int(parts[1]), int(parts[2]))
+    raise refusal('jam ditulis jam:menit dengan tanda kutip, misalnya "08:00"')
+
+
 def _number_of(least: int, most: int) -> Callable[[object], int]:
     def check(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -79,6 +86,9 @@ Key = Annotated[str, BeforeValidator(_key)]
 Weight = Annotated[Fraction, PlainValidator(_weight)]
 Number = Annotated[Decimal, PlainValidator(_decimal)]
 Day = Annotated[date, PlainValidator(_date)]
+Clock = Annotated[time, PlainValidator(_clock)]
+Count = Annotated[int, PlainValidator(_number_of(1, 366))]
+DaysBefore = Annotated[int, PlainValidator(_number_of(0, 366))]
 Ordinal = Annotated[int, PlainValidator(_number_of(1, 999))]
 Level = Annotated[int, PlainValidator(_number_of(0, 10))]
 Year = Annotated[int, PlainValidator(_number_of(2000, 2100))]

@@ -14,13 +14,17 @@ from jinja2 import Environment, TemplateSyntaxError
 from spbe.catalogue import Catalogue
 from spbe.matrix import Opd
 from spbe.opd_names import opd_key
+from spbe.reminders import Policy
 from spbe.wishes import WishPhrases
 from spbe.words import Lexicon, tokens_of
+from spbe.working_days import WorkCalendar
+from storage.calendar_files import load_calendar
 from storage.checked_yaml import read_as
 from storage.content_models import LexiconFile, OpdFile, WishesFile
 from storage.content_problems import ContentRefused, FileProblem, refuse_if_any
 from storage.guide_files import load_guide
 from storage.instrument_files import load_instruments
+from storage.reminder_files import load_reminders
 from storage.strict_yaml import read_text
 
 __all__ = ["Content", "ContentKeeper", "ContentRefused", "FileProblem", "load_content"]
@@ -39,6 +43,8 @@ class Content:
     opds: tuple[Opd, ...]
     lexicon: Lexicon
     wishes: WishPhrases
+    calendar: WorkCalendar
+    reminders: Policy
     messages: Mapping[str, str]
 
 
@@ -53,11 +59,15 @@ def load_content(folder: Path) -> Content:
     opds = gathered.result_of(load_opds, folder / "opd.yaml")
     lexicon = gathered.result_of(load_lexicon, folder / "synonyms.yaml")
     wishes = gathered.result_of(load_wishes, folder / "wishes.yaml")
+    calendar = gathered.result_of(load_calendar, folder / "calendar.yaml")
+    reminders = gathered.result_of(load_reminders, folder / "reminders.yaml")
     messages = gathered.result_of(load_messages, folder / "messages")
     if instruments is None or guide is None or opds is None or lexicon is None or wishes is None or messages is None:
         raise ContentRefused(tuple(sorted(set(gathered.problems))))
+    if calendar is None or reminders is None:
+        raise ContentRefused(tuple(sorted(set(gathered.problems))))
     refuse_if_any(gathered.problems)
-    return Content(Catalogue(instruments, guide), opds, lexicon, wishes, messages)
+    return Content(Catalogue(instruments, guide), opds, lexicon, wishes, calendar, reminders, messages)
 
 
 def load_opds(file: Path) -> tuple[Opd, ...]:

@@ -22,13 +22,13 @@ from spbe.catalogue import (
 from storage.content_fields import Day, Key, Level, Number, Ordinal, Text, Texts, Weight, Year
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
     """A mapping in a file whose keys are all known."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
 
 
-class SourceEntry(_Entry):
+class SourceEntry(Entry):
     """Where the facts stand, and the day on which somebody compared them."""
 
     document: Text
@@ -40,7 +40,7 @@ class SourceEntry(_Entry):
         return Source(self.document, self.edition, self.checked)
 
 
-class LevelNameEntry(_Entry):
+class LevelNameEntry(Entry):
     """A level of a scale."""
 
     number: Level
@@ -53,7 +53,7 @@ class LevelNameEntry(_Entry):
         return LevelName(self.number, self.name, self.meaning, self.note)
 
 
-class LevelsEntry(_Entry):
+class LevelsEntry(Entry):
     """The scales of an instrument."""
 
     process: tuple[LevelNameEntry, ...] | None = None
@@ -69,14 +69,14 @@ class LevelsEntry(_Entry):
         return scales
 
 
-class ScaleEntry(_Entry):
+class ScaleEntry(Entry):
     """The lowest and the highest level."""
 
     min: Level
     max: Level
 
 
-class PredicateEntry(_Entry):
+class PredicateEntry(Entry):
     """A band of the index."""
 
     name: Text
@@ -88,7 +88,7 @@ class PredicateEntry(_Entry):
         return Predicate(self.name, self.min, self.max)
 
 
-class IndicatorEntry(_Entry):
+class IndicatorEntry(Entry):
     """An indicator in the list of an aspect."""
 
     number: Ordinal
@@ -103,7 +103,7 @@ class IndicatorEntry(_Entry):
         return Indicator(self.number, self.name, self.weight, self.capability, self.note, self.external, detail)
 
 
-class AspectEntry(_Entry):
+class AspectEntry(Entry):
     """An aspect with its indicators."""
 
     number: Ordinal
@@ -118,7 +118,7 @@ class AspectEntry(_Entry):
         return Aspect(self.number, self.name, self.weight, indicators, self.note)
 
 
-class DomainEntry(_Entry):
+class DomainEntry(Entry):
     """A domain with its aspects."""
 
     number: Ordinal
@@ -132,7 +132,7 @@ class DomainEntry(_Entry):
         return Domain(self.number, self.name, self.weight, aspects)
 
 
-class InstrumentFile(_Entry):
+class InstrumentFile(Entry):
     """instruments/<edition>/instrument.yaml."""
 
     edition: Text
@@ -149,14 +149,14 @@ class InstrumentFile(_Entry):
     aspects: tuple[AspectEntry, ...] = ()
 
 
-class SectionEntry(_Entry):
+class SectionEntry(Entry):
     """A titled list of an indicator's scope."""
 
     title: Text
     items: Texts
 
 
-class LevelDetailEntry(_Entry):
+class LevelDetailEntry(Entry):
     """What an indicator asks at one level."""
 
     number: Level
@@ -171,7 +171,7 @@ class LevelDetailEntry(_Entry):
         return LevelDetail(self.number, self.criterion, self.explanation, self.evidence, self.condition, self.gain)
 
 
-class IndicatorFile(_Entry):
+class IndicatorFile(Entry):
     """instruments/<edition>/indicators/<number>.yaml."""
 
     number: Ordinal
@@ -194,7 +194,7 @@ class IndicatorFile(_Entry):
         )
 
 
-class TopicEntry(_Entry):
+class TopicEntry(Entry):
     """A piece of the guide. `source` is a key of the file's `sources`."""
 
     key: Key
@@ -210,7 +210,7 @@ class TopicEntry(_Entry):
         return Topic(self.key, self.title, self.text, source, self.asked, self.items, self.note)
 
 
-class EventEntry(_Entry):
+class EventEntry(Entry):
     """A dated stage of an evaluation round."""
 
     key: Key
@@ -226,7 +226,7 @@ class EventEntry(_Entry):
         return Event(self.key, self.title, self.first, self.last, self.asked, source, self.text)
 
 
-class ResultEntry(_Entry):
+class ResultEntry(Entry):
     """A published result."""
 
     institution: Text
@@ -254,7 +254,7 @@ class ResultEntry(_Entry):
         )
 
 
-class GuideFile(_Entry):
+class GuideFile(Entry):
     """guide/*.yaml."""
 
     sources: dict[Key, SourceEntry]
@@ -263,7 +263,7 @@ class GuideFile(_Entry):
     results: tuple[ResultEntry, ...] = ()
 
 
-class OpdEntry(_Entry):
+class OpdEntry(Entry):
     """An agency."""
 
     short: Text
@@ -271,13 +271,13 @@ class OpdEntry(_Entry):
     aliases: tuple[Text, ...] = ()
 
 
-class OpdFile(_Entry):
+class OpdFile(Entry):
     """opd.yaml."""
 
     opds: Annotated[tuple[OpdEntry, ...], Field(min_length=1)]
 
 
-class WishesEntry(_Entry):
+class WishesEntry(Entry):
     """The phrases of each command."""
 
     tugas: Texts
@@ -298,14 +298,14 @@ class WishesEntry(_Entry):
     ulangi: Texts
 
 
-class WishesFile(_Entry):
+class WishesFile(Entry):
     """wishes.yaml."""
 
     around: Texts
     wishes: WishesEntry
 
 
-class LexiconFile(_Entry):
+class LexiconFile(Entry):
     """synonyms.yaml."""
 
     writings: dict[str, tuple[Text, ...]]

@@ -6,6 +6,7 @@ this process queue in memory before they ask for it.
 """
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
@@ -53,6 +54,10 @@ _POSTGRESQL_REFUSALS: Mapping[str, type[Refusal]] = {
     "53300": Busy,  # too many connections
     "53100": DiskFull,
 }
+_SQLITE_NAMED = re.compile(
+    r"(?:CHECK|NOT NULL|UNIQUE|FOREIGN KEY) constraint failed(?:: [\w., ]+)?|no such (?:table|column): [\w.]+"
+)
+"""What SQLite says without quoting a value."""
 
 
 @dataclass(eq=False)
@@ -64,6 +69,13 @@ class DatabaseUnavailable(Refusal):
     def __str__(self) -> str:
         """Return the line."""
         return self.message
+
+
+class StorageFault(Exception):
+    """What a database refused for no reason that a person is told; the text is safe to log.
+
+    What drivers say may quote the whole row that was to be stored, and with it what people wrote.
+    """
 
 
 class Database:
@@ -84,7 +96,7 @@ class Database:
         """Open a unit of work: it commits when the context ends and rolls back on an error.
 
         Raises `Busy` where somebody else holds the storage for too long, and `DiskFull`; nothing was stored then.
-        A second unit inside this one would wait for it for ever.
+        Any other error of the database is a `StorageFault`. A second unit inside this one would wait for it for ever.
         """
         with _refusals():
             async with self._write_turn, self._writer.begin() as connection:
@@ -177,7 +189,7 @@ def _given_options(url: URL) -> tuple[str, ...]:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Turn what a database says when it cannot take a unit into what a person is told."""
+    """Turn what a database says when it cannot take a unit into what a person is told, or what may be logged."""
     try:
         yield
     except PoolTimeout as error:
@@ -185,7 +197,8 @@ def _refusals() -> Iterator[None]:
     except DBAPIError as error:
         refusal = _refusal_of(error.orig)
         if refusal is None:
-            raise
+            # The traceback tells where it happened; neither the error nor its text goes along.
+            raise StorageFault(_described(error)).with_traceback(error.__traceback__) from None
         raise refusal from error
 
 
@@ -196,6 +209,21 @@ def _refusal_of(error: BaseException | None) -> Refusal | None:
     else:
         kind = _POSTGRESQL_REFUSALS.get(getattr(error, "sqlstate", None) or "")
     return kind() if kind else None
+
+
+def _described(error: DBAPIError) -> str:
+    """Return the kind of an error, its code, and the constraint that it broke, without any value."""
+    original = error.orig
+    words = [type(error).__name__, type(original).__name__]
+    if isinstance(original, sqlite3.Error):
+        words.append(getattr(original, "sqlite_errorname", ""))
+        named = _SQLITE_NAMED.search(str(original))
+        words.append(named[0] if named else "")
+    else:
+        place = getattr(original, "diag", None)
+        words.append(getattr(original, "sqlstate", None) or "")
+        words += [getattr(place, name, None) or "" for name in ("table_name", "column_name", "constraint_name")]
+    return " ".join(word for word in words if word)
 
 
 def _unavailable(url: URL, error: Exception) -> DatabaseUnavailable:

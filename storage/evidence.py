@@ -29,13 +29,15 @@ class SqlEvidence:
         return _file(row) if row else None
 
     async def add_file(self, *, sha256: str, stored_name: str, size: int, media_type: str, at: datetime) -> StoredFile:
-        """Record a file and return it, or the one with the same bytes that was there before."""
+        """Record a file and return it, or the one with the same bytes that was there before, as stored now.
+
+        Nobody else forgets it until this unit ends.
+        """
         new = insert_into(self._connection, evidence_file).values(
             sha256=sha256, stored_name=stored_name, size=size, media_type=media_type, stored_at=at
         )
-        await self._connection.execute(new.on_conflict_do_nothing(index_elements=["sha256"]))
-        statement = select(evidence_file).where(evidence_file.c.sha256 == sha256)
-        return _file((await self._connection.execute(statement)).one())
+        renewed = new.on_conflict_do_update(index_elements=["sha256"], set_={"stored_at": at})
+        return _file((await self._connection.execute(renewed.returning(evidence_file))).one())
 
     async def attach(
         self, rows: Mapping[int, int | None], items: Sequence[NewEvidence], *, by: int, at: datetime
@@ -99,9 +101,16 @@ class SqlEvidence:
         rows = await self._connection.execute(statement.order_by(evidence_file.c.id).limit(limit))
         return tuple(_file(row) for row in rows)
 
-    async def drop_file(self, file_id: int) -> StoredFile | None:
-        """Forget a file and return it; None where it serves a row or is not there."""
+    async def hold_file(self, file_id: int) -> bool:
+        """Keep others from taking up or forgetting a file until this unit ends; False where it is not there."""
+        held = select(evidence_file.c.id).where(evidence_file.c.id == file_id).with_for_update()
+        return (await self._connection.execute(held)).one_or_none() is not None
+
+    async def drop_file(self, file_id: int, *, before: datetime | None = None) -> StoredFile | None:
+        """Forget a file and return it; None where it serves a row, was stored later than asked, or is not there."""
         statement = delete(evidence_file).where(evidence_file.c.id == file_id, ~_SERVES).returning(evidence_file)
+        if before is not None:
+            statement = statement.where(evidence_file.c.stored_at < before)
         row = (await self._connection.execute(statement)).one_or_none()
         return _file(row) if row else None
 

@@ -27,7 +27,7 @@ from storage.states import acting_opds, matrix_row, read
 
 _OF_MATRIX = follow_up.c.matrix_id == MATRIX_ID
 _PRESENT = follow_up.c.gone_at.is_(None)
-_STAGES = {RowStatus.WAITING: 1, RowStatus.VERIFIED: 2, RowStatus.CANCELLED: 2}
+_STAGES = {RowStatus.RETURNED: -1, RowStatus.WAITING: 1, RowStatus.VERIFIED: 2, RowStatus.CANCELLED: 2}
 _OWNERS = (Role.FOCAL_POINT.value, Role.COORDINATOR.value)
 
 
@@ -53,7 +53,7 @@ class SqlFollowUps:
         rows = await self._connection.execute(present)
         return Matrix(title, tuple(matrix_row(row, acting[row.id]) for row in rows), opds, revision)
 
-    async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime) -> None:
+    async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime, by: int | None = None) -> None:
         """Put these rows in place of all that are there; a row number keeps its id, its state and its reports."""
         await lock_matrix(self._connection)
         known = await self._ids()
@@ -67,7 +67,7 @@ class SqlFollowUps:
             hide = update(follow_up).where(the_row, _PRESENT).values(gone_at=at)
             await self._connection.execute(hide, gone)
         if kept:
-            await self._take_targets({known[row.number]: row.target for row in rows if row.number in known}, at)
+            await self._take_targets({known[row.number]: row.target for row in rows if row.number in known}, by, at)
             await self._connection.execute(update(follow_up).where(the_row), kept)
         if new:
             await self._connection.execute(insert(follow_up), new)
@@ -184,7 +184,7 @@ class SqlFollowUps:
         statement = select(follow_up.c.number, follow_up.c.id).where(_OF_MATRIX)
         return {row.number: row.id for row in await self._connection.execute(statement)}
 
-    async def _take_targets(self, targets: dict[int, Target], at: datetime) -> None:
+    async def _take_targets(self, targets: dict[int, Target], by: int | None, at: datetime) -> None:
         """Move the targets that a new table changes.
 
         The table that was imported first says the first target for ever: brought again, it undoes no move.
@@ -197,6 +197,7 @@ class SqlFollowUps:
                 "old_precision": row.target_precision,
                 "new_day": new.day,
                 "new_precision": new.precision,
+                "changed_by": by,
                 "changed_at": at,
             }
             for row in held

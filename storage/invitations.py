@@ -44,10 +44,15 @@ class SqlInvitations:
         )
         return (await self._connection.execute(statement.returning(invitation.c.id))).scalar_one()
 
-    async def find(self, code_hash: str) -> Invitation | None:
-        """Return the invitation of a code, whatever became of it; nobody else uses it until this unit ends."""
-        statement = select(invitation).where(invitation.c.code_hash == code_hash).with_for_update()
-        row = (await self._connection.execute(statement)).one_or_none()
+    async def find(self, code_hash: str, *, lock: bool = False) -> Invitation | None:
+        """Return the invitation of a code, whatever became of it; with `lock` nobody else uses it meanwhile."""
+        statement = select(invitation).where(invitation.c.code_hash == code_hash)
+        row = (await self._connection.execute(statement.with_for_update() if lock else statement)).one_or_none()
+        return _invitation(row) if row else None
+
+    async def get(self, invitation_id: int) -> Invitation | None:
+        """Return an invitation by its id, whatever became of it."""
+        row = (await self._connection.execute(select(invitation).where(invitation.c.id == invitation_id))).one_or_none()
         return _invitation(row) if row else None
 
     async def use(self, invitation_id: int, *, person_id: int, at: datetime) -> bool:
@@ -60,11 +65,16 @@ class SqlInvitations:
         statement = update(invitation).where(invitation.c.id == invitation_id, *_IS_OPEN)
         return (await self._connection.execute(statement.values(revoked_at=at))).rowcount == 1
 
-    async def revoke_of(self, person_id: int, *, at: datetime) -> int:
-        """Make the invitations that a person made, or that hand over theirs, worthless; return how many there were."""
-        theirs = or_(invitation.c.made_by == person_id, invitation.c.hands_over == person_id)
-        statement = update(invitation).where(theirs, *_IS_OPEN, invitation.c.expires_at > at)
-        return (await self._connection.execute(statement.values(revoked_at=at))).rowcount
+    async def revoke_of(self, person_id: int, *, made: bool = True, at: datetime) -> tuple[int, ...]:
+        """Make the invitations that hand over a person's work, and those they made, worthless; return their ids.
+
+        Without `made` the others that they made stay.
+        """
+        theirs = invitation.c.hands_over == person_id
+        if made:
+            theirs = or_(theirs, invitation.c.made_by == person_id)
+        statement = update(invitation).where(theirs, *_IS_OPEN, invitation.c.expires_at > at).values(revoked_at=at)
+        return tuple(sorted((await self._connection.execute(statement.returning(invitation.c.id))).scalars()))
 
     async def of_person(self, person_id: int) -> tuple[Invitation, ...]:
         """Return the invitations that a person made or used, oldest first."""

@@ -1,17 +1,22 @@
 """Who people are, to which agencies they belong, and how they are invited."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 
-from sqlalchemy import ColumnElement, case, insert, literal, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, case, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.people import Member, Membership, Person, Role
 from storage.inserts import insert_into
-from storage.schema import UtcTime, invitation, membership, person
+from storage.schema import UtcTime, draft, invitation, membership, person
+from storage.states import AnyRow
 
+_COORDINATORS = 0
+"""Nobody's number: among the locks of people the one of who is a coordinator."""
 _LASTING = membership.c.until.is_(None)
+_WITH_AGENCIES = person.outerjoin(membership, (membership.c.person_id == person.c.id) & _LASTING)
 
 
 class SqlPeople:
@@ -20,6 +25,16 @@ class SqlPeople:
     def __init__(self, connection: AsyncConnection) -> None:
         """Work inside the transaction of a connection."""
         self._connection = connection
+
+    async def lock(self, *person_ids: int, coordinators: bool = False) -> None:
+        """Let no other unit that locks them change these people until this one ends; also those who never joined.
+
+        With `coordinators` no other unit takes the role away from any coordinator.
+        """
+        # SQLite has one writer at a time. A lock of rows would not hold those who have none yet.
+        if self._connection.dialect.name == "postgresql":
+            for key in sorted({*person_ids, *([_COORDINATORS] if coordinators else [])}):
+                await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
 
     async def get(self, person_id: int) -> Person:
         """Return a person with their agencies; a guest without a name where nobody of this id joined."""
@@ -38,6 +53,16 @@ class SqlPeople:
         """Return what is held on a person; None where nothing is."""
         found = await self._members(person.c.id == person_id)
         return found[0] if found else None
+
+    async def caller(self, person_id: int) -> tuple[Member | None, bool]:
+        """Return what `member` does, and whether the person is writing a report, known or not."""
+        asked = select(literal(person_id, BigInteger).label("asked_id")).subquery()
+        known = asked.outerjoin(_WITH_AGENCIES, person.c.id == asked.c.asked_id)
+        known = known.outerjoin(draft, draft.c.person_id == asked.c.asked_id)
+        statement = select(person, membership.c.opd_id, draft.c.person_id.label("drafter_id")).select_from(known)
+        rows = (await self._connection.execute(statement)).all()
+        found = _members_in(row for row in rows if row.id is not None)
+        return (found[0] if found else None), rows[0].drafter_id is not None
 
     async def members(self) -> tuple[Member, ...]:
         """Return everybody with a role, by name."""
@@ -62,15 +87,18 @@ class SqlPeople:
         lasting = await self._lasting(person_id)
         await self._begin(person_id, set(opds) - lasting, at)
 
-    async def change(self, person_id: int, *, role: Role, opds: Collection[int], at: datetime) -> bool:
-        """Give a member another role and exactly these agencies; False where nobody of this id joined."""
+    async def set_role(self, person_id: int, role: Role) -> bool:
+        """Give a member another role; False where nobody of this id joined."""
         statement = update(person).where(person.c.id == person_id, person.c.left_at.is_(None)).values(role=role.value)
-        if (await self._connection.execute(statement)).rowcount == 0:
-            return False
+        return (await self._connection.execute(statement)).rowcount == 1
+
+    async def set_agency(self, person_id: int, opd_id: int, *, belongs: bool, at: datetime) -> None:
+        """Add an agency to a member's, or take it away; what is so already stays."""
         lasting = await self._lasting(person_id)
-        await self._end(person_id, at, membership.c.opd_id.in_(lasting - set(opds)))
-        await self._begin(person_id, set(opds) - lasting, at)
-        return True
+        if belongs:
+            await self._begin(person_id, {opd_id} - lasting, at)
+        else:
+            await self._end(person_id, at, membership.c.opd_id == opd_id)
 
     async def rename(self, person_id: int, name: str) -> bool:
         """Correct a member's name; False where nobody of this id joined."""
@@ -94,21 +122,11 @@ class SqlPeople:
         await self._connection.execute(statement.values(active_at=at))
 
     async def _members(self, *conditions: ColumnElement[bool]) -> tuple[Member, ...]:
-        statement = select(person).where(*conditions).order_by(person.c.name, person.c.id)
-        rows = (await self._connection.execute(statement)).all()
-        links = select(membership.c.person_id, membership.c.opd_id)
-        links = links.join(person, person.c.id == membership.c.person_id).where(_LASTING, *conditions)
-        opds = defaultdict[int, set[int]](set)
-        for person_id, opd_id in await self._connection.execute(links):
-            opds[person_id].add(opd_id)
-        return tuple(
-            Member(Person(row.id, Role(row.role), row.name, frozenset(opds[row.id])), row.joined_at, row.active_at)
-            for row in rows
-        )
+        statement = select(person, membership.c.opd_id).select_from(_WITH_AGENCIES).where(*conditions)
+        return _members_in(await self._connection.execute(statement.order_by(person.c.name, person.c.id)))
 
     async def _lasting(self, person_id: int) -> set[int]:
-        """Return a person's agencies; the person is locked, so that nobody else changes them at the same time."""
-        await self._connection.execute(select(person.c.id).where(person.c.id == person_id).with_for_update())
+        """Return a person's agencies."""
         statement = select(membership.c.opd_id).where(membership.c.person_id == person_id, _LASTING)
         return set((await self._connection.execute(statement)).scalars())
 
@@ -120,3 +138,13 @@ class SqlPeople:
     async def _end(self, person_id: int, at: datetime, *conditions: ColumnElement[bool]) -> None:
         statement = update(membership).where(membership.c.person_id == person_id, _LASTING, *conditions)
         await self._connection.execute(statement.values(until=at))
+
+
+def _members_in(rows: Iterable[AnyRow]) -> tuple[Member, ...]:
+    """Return the members in rows of a person with one agency each, or none; a person's rows stand together."""
+    members = []
+    for _, group in groupby(rows, attrgetter("id")):
+        theirs = list(group)
+        row, opds = theirs[0], frozenset(each.opd_id for each in theirs if each.opd_id is not None)
+        members.append(Member(Person(row.id, Role(row.role), row.name, opds), row.joined_at, row.active_at))
+    return tuple(members)

@@ -9,7 +9,9 @@ from storage.follow_ups import SqlFollowUps
 from storage.invitations import SqlInvitations
 from storage.opds import SqlOpds
 from storage.people import SqlPeople
+from storage.preferences import SqlGroupLinks, SqlPreferences
 from storage.questions import SqlQuestions
+from storage.reminders import SqlReminders
 from storage.reports import SqlReports, SqlVerdicts
 
 
@@ -27,4 +29,7 @@ class SqlStore:
         self.verdicts = SqlVerdicts(connection)
         self.evidence = SqlEvidence(connection)
         self.drafts = SqlDrafts(connection)
+        self.reminders = SqlReminders(connection)
+        self.preferences = SqlPreferences(connection)
+        self.groups = SqlGroupLinks(connection)
         self.audit = SqlAudit(connection)

@@ -7,6 +7,7 @@ from spbe.answers import Answerer
 from spbe.matrix import Matrix
 from spbe.reports_read import ReportReader
 from spbe.search import Finder
+from spbe.status_questions import StatusQuestions
 from spbe.usecases.contents import Content, Contents
 from spbe.usecases.ports import OpenStore
 from spbe.wishes import Wishes
@@ -23,6 +24,7 @@ class Known:
     finder: Finder
     reports: ReportReader
     wishes: Wishes
+    status_questions: StatusQuestions
 
 
 class Answerers:
@@ -58,11 +60,13 @@ class Answerers:
     def _make(self, content: Content, matrix: Matrix) -> Known:
         catalogue, lexicon, edition = content.catalogue, content.lexicon, self._default_edition
         answerer = Answerer(catalogue, lexicon, matrix, default_edition=edition, instance=self._instance)
+        reports = ReportReader(answerer.knowledge, lexicon)
         return Known(
             content,
             matrix,
             answerer,
             Finder(catalogue, lexicon, matrix, default_edition=edition),
-            ReportReader(answerer.knowledge, lexicon),
+            reports,
             Wishes(content.wishes, Reader(lexicon, content.wishes.texts)),
+            StatusQuestions(answerer.knowledge, lexicon, reports),
         )

@@ -17,6 +17,7 @@ from spbe.cards import (
     needs_matrix,
     ref_of,
 )
+from spbe.codes import without_codes
 from spbe.facts import NoSuchIndicator
 from spbe.people import Person, may_read_matrix
 from spbe.replies import Found, MembersOnly, Unclear, tells_matrix
@@ -134,7 +135,7 @@ async def _record(resources: Resources, person: Person, text: str, intent: str, 
         return await store.questions.add(
             asked_at=resources.now(),
             person_id=person.id,
-            text=storable(text, most=LONGEST_RECORDED),
+            text=storable(without_codes(text), most=LONGEST_RECORDED),
             intent=intent,
             outcome=outcome,
         )

@@ -9,6 +9,7 @@ from spbe.people import Action, Person, Role
 from spbe.refusals import Outdated
 from spbe.reports import FollowUp, Report
 from spbe.usecases.access import require
+from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -46,6 +47,7 @@ async def confirm(resources: Resources, person: Person, report_id: int) -> Confi
     """Note that the agency stands by a report. Raises `Outdated` where it is not, or no longer, asked for that."""
     require(person, Action.CONFIRM, opds=person.opds)
     async with resources.open_store() as store:
+        person = await present(resources, store, person)
         asked = await _read(store, person, report_id, lock=True)
         if asked.standing != "asked" or not await store.reports.confirm(report_id, by=person.id, at=resources.now()):
             raise Outdated
@@ -67,6 +69,7 @@ async def focal_people(store: Store, opd_ids: Collection[int]) -> tuple[Person, 
 async def _read(store: Store, person: Person, report_id: int, *, lock: bool = False) -> Confirmation:
     report = await store.reports.get(report_id)
     if report is None or report.on_behalf is None:
+        require(person, Action.CONFIRM)  # who may not confirm them all does not learn which reports there are
         raise Outdated
     follow_up = await store.follow_ups.get(report.follow_up_id, lock=lock)
     report = await store.reports.get(report_id)  # as it is now that nobody else changes its row

@@ -5,8 +5,10 @@ from typing import Protocol
 
 from spbe.catalogue import Catalogue
 from spbe.matrix import Opd
+from spbe.reminders import Policy
 from spbe.wishes import WishPhrases
 from spbe.words import Lexicon
+from spbe.working_days import WorkCalendar
 
 
 class Content(Protocol):
@@ -27,6 +29,14 @@ class Content(Protocol):
     @property
     def wishes(self) -> WishPhrases:
         """How people write commands in plain words."""
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working days and hours of the instance."""
+
+    @property
+    def reminders(self) -> Policy:
+        """When people are reminded, and whom."""
 
     @property
     def messages(self) -> Mapping[str, str]:

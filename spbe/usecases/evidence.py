@@ -25,8 +25,14 @@ LARGEST = 20 * 1024 * 1024
 
 NAMELESS = "berkas"
 
-KEPT_UNUSED = timedelta(days=8)
-"""A day longer than a draft lives."""
+TAKEN_UP_WITHIN = timedelta(minutes=15)
+"""More than it ever takes from a file's arrival until the draft of whoever sent it names it."""
+
+KEPT_UNUSED = timedelta(hours=1)
+"""Since it was last sent, for a file that neither a row nor a draft has."""
+
+DROPPED = "drop_file"
+"""The action in the audit trail."""
 
 KEPT_UNKNOWN = timedelta(days=1)
 MOST_SWEPT = 500
@@ -97,10 +103,14 @@ async def drop(resources: Resources, file_ids: Collection[int]) -> None:
     """Remove files that a draft no longer needs, once the draft itself is stored without them or gone.
 
     The same bytes are stored once, so that a file may be another draft's too: one that any draft names by "file_id"
-    stays, and so does one that serves a row. The first goes with the last draft, or by the sweep.
+    stays, and so does one that serves a row, or that several people sent, one of them a moment ago: a draft may be
+    about to name it. Such a file goes with the last draft, or by the sweep.
     """
     async with resources.open_store() as store:
-        dropped = await _dropped(resources, store, file_ids)
+        # Whoever sends the same bytes now waits, and finds the file gone: their own copy is kept then.
+        held = [file_id for file_id in sorted({*file_ids}) if await store.evidence.hold_file(file_id)]
+        unused = [file_id for file_id in held if not await _is_taken_up(resources, store, file_id)]
+        dropped = await _dropped(resources, store, unused)
     await _remove(resources, dropped)
 
 
@@ -127,6 +137,7 @@ async def open_file(resources: Resources, person: Person, evidence_id: int) -> t
         evidence = await store.evidence.get(evidence_id)
         follow_up = await store.follow_ups.get(evidence.follow_up_id) if evidence else None
     if evidence is None or follow_up is None:
+        require(person, Action.READ_EVIDENCE)  # who may not read all of it does not learn what there is
         raise Outdated
     require(person, Action.READ_EVIDENCE, opds=follow_up.opds)
     if evidence.file is None:
@@ -138,11 +149,11 @@ async def open_file(resources: Resources, person: Person, evidence_id: int) -> t
 
 
 async def sweep(resources: Resources) -> int:
-    """Remove what nobody will need: files that served no row for eight days, and what crashes left. Return how many."""
+    """Remove what nobody will need: files of no row and no draft, and what crashes left. Return how many."""
     now = resources.now()
     async with resources.open_store() as store:
         unused = await store.evidence.unattached(before=now - KEPT_UNUSED, limit=MOST_SWEPT)
-        dropped = await _dropped(resources, store, [file.id for file in unused])
+        dropped = await _dropped(resources, store, [file.id for file in unused], before=now - KEPT_UNUSED)
     await _remove(resources, dropped)
     async with resources.read_store() as store:
         known = await store.evidence.stored_names()
@@ -157,8 +168,10 @@ async def _recorded(
         file = await store.evidence.add_file(
             sha256=received.sha256, stored_name=kept, size=received.size, media_type=media_type, at=resources.now()
         )
-        if file.stored_name == kept:
-            await record(resources, store, person, "store_file", f"file:{file.id}", new=file.media_type)
+        is_new = file.stored_name == kept
+        action = "store_file" if is_new else "send_file_again"
+        await record(resources, store, person, action, f"file:{file.id}", new=file.media_type)
+        if is_new:
             return file, ()
         return file, await _readable(store, person, await store.evidence.of_file(file.id))
 
@@ -170,12 +183,24 @@ async def _readable(store: Store, person: Person, pieces: Sequence[Evidence]) ->
     return tuple(each for each in pieces if may(person, Action.READ_EVIDENCE, opds=opds.get(each.row, ())))
 
 
-async def _dropped(resources: Resources, store: Store, file_ids: Collection[int]) -> list[StoredFile]:
+async def _is_taken_up(resources: Resources, store: Store, file_id: int) -> bool:
+    """Say whether a file was sent a moment ago, and not by one person only."""
+    sent: list[AuditEntry] = []
+    for each in await store.audit.of_subject(f"file:{file_id}"):
+        sent = [] if each.action == DROPPED else [*sent, each]  # SQLite gives the id of a file that is gone again
+    is_recent = any(each.at >= resources.now() - TAKEN_UP_WITHIN for each in sent)
+    return is_recent and len({each.actor_id for each in sent}) > 1
+
+
+async def _dropped(
+    resources: Resources, store: Store, file_ids: Sequence[int], *, before: datetime | None = None
+) -> list[StoredFile]:
     """Forget those of the files that nothing needs and return them; they are on the disk still."""
     needed = {file_id for draft in await store.drafts.all() for file_id in _files_in(draft.payload)}
-    dropped = [file for each in sorted({*file_ids} - needed) if (file := await store.evidence.drop_file(each))]
+    unused = [file_id for file_id in file_ids if file_id not in needed]
+    dropped = [file for each in unused if (file := await store.evidence.drop_file(each, before=before))]
     for file in dropped:
-        entry = AuditEntry(resources.now(), None, "sistem", "drop_file", f"file:{file.id}", old=file.media_type)
+        entry = AuditEntry(resources.now(), None, "sistem", DROPPED, f"file:{file.id}", old=file.media_type)
         await store.audit.add(entry)
     return dropped
 

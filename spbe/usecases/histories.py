@@ -1,13 +1,16 @@
-"""The story of a row: what was reported, proved, decided and moved, oldest first."""
+"""The story of a row: what was reported, proved, decided, moved and given as a level, oldest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from spbe.matrix import MatrixRow, Opd
 from spbe.people import Action, Person, may, may_read_matrix
+from spbe.refusals import ReportUnknown
 from spbe.replies import MembersOnly
-from spbe.reports import Evidence, HistoryItem, Report, TargetChange, Verdict
-from spbe.usecases.access import row_for
+from spbe.reports import Evidence, FollowUp, HistoryItem, Report, TargetChange, Verdict
+from spbe.usecases.access import require, row_for
+from spbe.usecases.ports import LevelKind, Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.tasks import INTENT
 
@@ -43,7 +46,25 @@ class Moved:
     change: TargetChange
 
 
-Happening = Reported | Submitted | Decided | Moved
+@dataclass(frozen=True, slots=True)
+class Levelled:
+    """A level that was claimed, verified or given, by whom and when; `new` is None where it was taken back."""
+
+    kind: LevelKind
+    old: int | None
+    new: int | None
+    by: str | None
+    at: datetime
+
+
+Happening = Reported | Submitted | Decided | Moved | Levelled
+
+LEVEL_KINDS: Mapping[str, LevelKind] = {
+    "claim_level": "claimed",
+    "set_level_verified": "verified",
+    "set_level_external": "external",
+}
+"""The kinds of level by the actions that stand in the audit trail for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +83,57 @@ async def read_history(resources: Resources, person: Person, number: int) -> His
     async with resources.read_store() as store:
         row = await row_for(store, person, number, Action.READ_REPORTS)
         items = await store.reports.history(row.id)
+        levels = await _levels(store, row)
     if not may(person, Action.READ_EVIDENCE, opds=row.opds):
         items = tuple(item for item in items if not isinstance(item, Evidence))
     opds = {opd.id: opd for opd in known.matrix.opds}
-    return History(row.row, tuple(_told(items, opds)))
+    told = [*_told(items, opds), *levels]
+    return History(row.row, tuple(sorted(told, key=_moment)))
+
+
+async def row_of_report(resources: Resources, person: Person, reference: str) -> int | MembersOnly:
+    """Return the number of the row that a report is about. Raises `NotAllowed` and `ReportUnknown`.
+
+    Who may not read all reports hears the same of one of others as of one that there is not.
+    """
+    if not may_read_matrix(person):
+        return MembersOnly(INTENT)
+    async with resources.read_store() as store:
+        report = await store.reports.find(reference)
+        row = await store.follow_ups.get(report.follow_up_id) if report else None
+    require(person, Action.READ_REPORTS, opds=row.opds if row else ())
+    if row is None:
+        raise ReportUnknown(reference)
+    return row.row.number
+
+
+async def _levels(store: Store, row: FollowUp) -> tuple[Levelled, ...]:
+    """Return the levels that a row was given, as the audit trail has them, with names as they are known now."""
+    trail = [each for each in await store.audit.of_subject(f"follow_up:{row.id}") if each.action in LEVEL_KINDS]
+    ids = {each.actor_id for each in trail if each.actor_id is not None}
+    names = {person_id: (await store.people.get(person_id)).name for person_id in ids}
+    return tuple(
+        Levelled(LEVEL_KINDS[each.action], _number(each.old), _number(each.new), names.get(each.actor_id or 0), each.at)
+        for each in trail
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _moment(told: Happening) -> datetime:
+    match told:
+        case Reported():
+            return told.report.reported_at
+        case Submitted():
+            return told.pieces[0].uploaded_at
+        case Decided():
+            return told.verdict.at
+        case Moved():
+            return told.change.at
+        case Levelled():
+            return told.at
 
 
 def _told(items: Iterable[HistoryItem], opds: dict[int, Opd]) -> Iterator[Happening]:

@@ -5,13 +5,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from spbe.codes import is_code
 from spbe.invited import Invited, Likely, read_invited
 from spbe.matrix import Opd
 from spbe.people import Action, Invitation, Person, Role, may
 from spbe.refusals import Outdated, SetBySettings
-from spbe.reports import AuditEntry, Page
+from spbe.reports import AuditEntry
 from spbe.texts import storable
 from spbe.usecases.access import require
+from spbe.usecases.losing import lose_links
+from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -51,10 +54,21 @@ class OpenInvitation:
     predecessor: Person | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenInvitations:
+    """A page of open invitations, counted from 0, and how many there are in all."""
+
+    items: tuple[OpenInvitation, ...]
+    page: int
+    total: int
+
+
 async def invite(resources: Resources, person: Person, text: str, *, opd: int | None = None) -> Issued | Unsaid:
     """Invite whom a text names; `opd` is the agency chosen where the text left it open. Raises `Outdated`."""
     require(person, Action.INVITE)
     async with resources.open_store() as store:
+        person = await present(resources, store, person)
+        require(person, Action.INVITE)
         opds = await store.opds.all()
         said = read_invited(text, opds)
         if opd is not None:
@@ -84,17 +98,17 @@ async def hand_over(resources: Resources, person: Person, of: int) -> Issued:
 
     Links made before for the same person become worthless. Raises `Outdated` where they have no work to give.
     """
-    if of == person.id:
-        require(person, Action.HAND_OVER, opds=person.opds)
-    else:
-        require(person, Action.MANAGE_PEOPLE)
+    _require_hand_over(person, of)
     if of in resources.coordinators:
         raise SetBySettings
     async with resources.open_store() as store:
+        await store.people.lock(of)
+        person = await present(resources, store, person)
+        _require_hand_over(person, of)
         predecessor = await store.people.get(of)
         if predecessor.role is not Role.FOCAL_POINT or not predecessor.opds:
             raise Outdated
-        await store.invitations.revoke_of(of, at=resources.now())
+        await lose_links(resources, store, person, of, made=False)
         issued = await _issue(
             resources, store, Role.FOCAL_POINT, None, None, made_by=person.id, predecessor=predecessor
         )
@@ -106,25 +120,27 @@ async def hand_over(resources: Resources, person: Person, of: int) -> Issued:
 async def revoke(resources: Resources, person: Person, invitation_id: int) -> OpenInvitation:
     """Make an invitation worthless and return it; a focal point may do so with an own hand-over. Raises `Outdated`."""
     async with resources.open_store() as store:
-        now = resources.now()
-        found = [each for each in await store.invitations.open(at=now) if each.id == invitation_id]
-        if found and found[0].hands_over != person.id:
+        now, person = resources.now(), await present(resources, store, person)
+        found = await store.invitations.get(invitation_id)
+        # Before anything is said of it: others do not learn which numbers are there.
+        if found is None or found.hands_over != person.id:
             require(person, Action.INVITE)
-        if not found or not await store.invitations.revoke(invitation_id, at=now):
+        if found is None or found.expires_at <= now or not await store.invitations.revoke(invitation_id, at=now):
             raise Outdated
         await record(resources, store, person, "revoke_invitation", f"invitation:{invitation_id}")
-        return await _described(store, found[0])
+        return await _described(store, found)
 
 
-async def open_invitations(resources: Resources, person: Person, page: int, *, size: int) -> Page[OpenInvitation]:
-    """Return invitations that can still be used, oldest first."""
+async def open_invitations(resources: Resources, person: Person, page: int, *, size: int) -> OpenInvitations:
+    """Return a page of the invitations that can still be used, oldest first; the last one where there are fewer."""
     require(person, Action.INVITE)
     async with resources.read_store() as store:
         standing = [
             each for each in await store.invitations.open(at=resources.now()) if await is_backed(resources, store, each)
         ]
+        page = min(page, max(0, len(standing) - 1) // size)
         shown = [await _described(store, each) for each in standing[page * size : (page + 1) * size]]
-    return Page(tuple(shown), len(standing))
+    return OpenInvitations(tuple(shown), page, len(standing))
 
 
 async def is_backed(resources: Resources, store: Store, invitation: Invitation) -> bool:
@@ -151,6 +167,13 @@ def hashed(code: str) -> str:
 def clean_name(text: str) -> str:
     """Return a name as it is kept: one line of at most 80 characters."""
     return " ".join(storable(text, most=LONGEST_NAME).split())
+
+
+def _require_hand_over(person: Person, of: int) -> None:
+    if of == person.id:
+        require(person, Action.HAND_OVER, opds=person.opds)
+    else:
+        require(person, Action.MANAGE_PEOPLE)
 
 
 async def _issue(
@@ -184,9 +207,9 @@ async def _issue(
 
 
 def _new_code() -> str:
-    """Return a code that ends in a letter or digit: a sign at the end would be left out where a chat marks links."""
+    """Return a code that is known for one wherever somebody pastes it."""
     code = secrets.token_urlsafe(CODE_BYTES)
-    return code if code[-1].isalnum() else _new_code()
+    return code if is_code(code) else _new_code()
 
 
 def _chosen(said: Invited, opd_id: int) -> Likely:

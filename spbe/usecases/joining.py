@@ -8,7 +8,8 @@ from spbe.matrix import Opd
 from spbe.people import Invitation, Person, Role, higher
 from spbe.progress import RowStatus
 from spbe.usecases.inviting import clean_name, hashed, is_backed
-from spbe.usecases.people import as_settings_say, rights
+from spbe.usecases.losing import drop_files, lose_draft, lose_links
+from spbe.usecases.people import as_settings_say, present, rights
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -55,7 +56,7 @@ async def join(resources: Resources, person: Person, code: str, telegram_name: s
     """Make a person what the link with this code says, once."""
     async with resources.open_store() as store:
         now = resources.now()
-        person = as_settings_say(resources, await store.people.get(person.id))
+        person = await present(resources, store, person)
         if await store.invitations.guesses(person.id, since=now - GUESSES_COUNT_FOR) >= MOST_GUESSES:
             return NotJoined("guessed", person)
         invitation = await store.invitations.find(hashed(code))
@@ -63,10 +64,16 @@ async def join(resources: Resources, person: Person, code: str, telegram_name: s
             await store.invitations.add_guess(person.id, at=now)
             await record(resources, store, person, "guess_invitation", f"person:{person.id}")
             return NotJoined("unknown", person)
+        # What a second link gives depends on what the first one did, so nothing is decided on before all is held.
+        await store.people.lock(person.id, *(() if invitation.hands_over is None else (invitation.hands_over,)))
+        invitation = await store.invitations.find(invitation.code_hash, lock=True) or invitation
+        person = await present(resources, store, person)
         fault = await _fault(resources, store, person, invitation, now)
         if fault or not await store.invitations.use(invitation.id, person_id=person.id, at=now):
             return NotJoined(fault or "used", person, await _opds(store, person), invitation)
-        return await _join(resources, store, person, invitation, telegram_name)
+        joined, lost = await _join(resources, store, person, invitation, telegram_name)
+    await drop_files(resources, lost)
+    return joined
 
 
 async def _fault(
@@ -92,7 +99,8 @@ async def _fault(
 
 async def _join(
     resources: Resources, store: Store, person: Person, invitation: Invitation, telegram_name: str
-) -> Joined:
+) -> tuple[Joined, frozenset[int] | None]:
+    """Return what became of a person, and the files that nobody needs any more."""
     now, given = resources.now(), await _given(store, invitation)
     stored = await store.people.get(person.id)
     role = higher(stored.role, invitation.role)
@@ -101,23 +109,20 @@ async def _join(
     after = await store.people.get(person.id)
     subject, new = f"person:{person.id}", f"{rights(after)} invitation:{invitation.id}"
     await record(resources, store, after, "join", subject, old=rights(stored), new=new)
-    predecessor = None
+    if role is not stored.role:
+        await lose_links(resources, store, after, person.id)
+    predecessor, lost = None, None
     if invitation.hands_over is not None:
         predecessor = await store.people.get(invitation.hands_over)
         await store.people.remove(predecessor.id, at=now)
-        await store.invitations.revoke_of(predecessor.id, at=now)
         old = rights(predecessor)
         await record(resources, store, after, "hand_over", f"person:{predecessor.id}", old=old, new=subject)
+        await lose_links(resources, store, after, predecessor.id)
+        lost = await lose_draft(resources, store, after, predecessor.id)
     after = as_settings_say(resources, after)
     open_rows = await store.follow_ups.tasks(opds=after.opds, statuses=TO_DO, limit=1)
-    return Joined(
-        after,
-        person,
-        await _opds(store, after),
-        open_rows.total,
-        await _to_tell(resources, store, invitation),
-        predecessor,
-    )
+    tell = await _to_tell(resources, store, invitation)
+    return Joined(after, person, await _opds(store, after), open_rows.total, tell, predecessor), lost
 
 
 async def _given(store: Store, invitation: Invitation) -> frozenset[int]:

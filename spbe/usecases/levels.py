@@ -7,6 +7,8 @@ from spbe.people import Action, Person
 from spbe.refusals import Outdated
 from spbe.reports import FollowUp
 from spbe.usecases.access import present_row, require
+from spbe.usecases.makers import require_another
+from spbe.usecases.people import present
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
 
@@ -32,14 +34,15 @@ async def levels(resources: Resources, person: Person, number: int) -> Levels:
 async def set_level(resources: Resources, person: Person, number: int, kind: Kind, level: int) -> Levels:
     """Note a level of a row; the same again changes nothing. Raises `RowUnknown`.
 
-    Raises `Outdated` where the scale has no such level. Nobody verifies the level of a report of their own.
+    Raises `Outdated` where the scale has no such level, and `OwnWork`: nobody verifies the level of what they made.
     """
     require(person, Action.VERIFY)
     async with resources.open_store() as store:
         follow_up = await present_row(store, number, lock=True)
-        last = follow_up.state.last_report
-        own = kind == "verified" and last is not None and last.reporter_id == person.id
-        require(person, Action.VERIFY, opds=follow_up.opds, own=own)
+        person = await present(resources, store, person)
+        require(person, Action.VERIFY, opds=follow_up.opds)
+        if kind == "verified":
+            await require_another(store, person, follow_up.id, follow_up.state.last_report)
         scale = scale_of(resources, follow_up)
         if level not in scale:
             raise Outdated

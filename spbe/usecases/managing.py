@@ -9,11 +9,12 @@ from rapidfuzz import fuzz
 
 from spbe.invited import opd_named
 from spbe.matrix import Opd
-from spbe.people import Action, Member, Person, Role
+from spbe.people import Action, Member, Person, Role, higher
 from spbe.refusals import LastCoordinator, MemberUnknown, Outdated, SetBySettings
 from spbe.usecases.access import require
 from spbe.usecases.inviting import clean_name
-from spbe.usecases.people import Card, as_settings_say, card_of, rights
+from spbe.usecases.losing import drop_files, lose_draft, lose_links
+from spbe.usecases.people import Card, as_settings_say, card_of, present, rights
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -21,6 +22,9 @@ from spbe.usecases.trail import record
 IDLE_AFTER = timedelta(days=30)
 ALIKE = 80
 """From 0 to 100: how much a word must be like a part of a name to find it."""
+
+HIGHEST_NUMBER = 2**52
+"""No Telegram user has a higher one, and no database takes any number."""
 
 _RANK = {Role.COORDINATOR: 0, Role.FOCAL_POINT: 1, Role.READER: 2, Role.GUEST: 3}
 
@@ -41,11 +45,15 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A member before and after a change; `unowned` are the rows for which nobody may report now."""
+    """A member before and after a change; `unowned` are the rows for which nobody may report now.
+
+    `lost_draft` says whether a report that the member was writing went with the change.
+    """
 
     before: Person
     card: Card
     unowned: tuple[int, ...]
+    lost_draft: bool
 
 
 async def list_people(
@@ -92,24 +100,37 @@ async def set_role(resources: Resources, person: Person, of: int, role: Role) ->
     """Give a member another role. Raises `Outdated`, `SetBySettings` and `LastCoordinator`."""
     require(person, Action.MANAGE_PEOPLE)
     async with resources.open_store() as store:
-        before = await _changeable(resources, store, of)
-        if before.role is Role.COORDINATOR and role is not Role.COORDINATOR:
-            await _leave_a_coordinator(resources, store, of)
-            await store.invitations.revoke_of(of, at=resources.now())
-        await store.people.change(of, role=role, opds=before.opds, at=resources.now())
-        return await _changed(resources, store, person, before, "change_role")
+        person, before = await _changeable(resources, store, person, of, coordinators=True)
+        lost = None
+        if role is not before.role:
+            if before.role is Role.COORDINATOR:
+                await _leave_a_coordinator(resources, store, of)
+            await store.people.set_role(of, role)
+            await lose_links(resources, store, person, of)
+            if higher(before.role, role) is before.role:
+                lost = await lose_draft(resources, store, person, of)
+        changed = await _changed(resources, store, person, before, "change_role", lost_draft=lost is not None)
+    await drop_files(resources, lost)
+    return changed
 
 
 async def set_agency(resources: Resources, person: Person, of: int, opd: int, *, belongs: bool) -> Changed:
     """Add an agency to a member's, or take it away; what is so already stays. Raises `Outdated`, `SetBySettings`."""
     require(person, Action.MANAGE_PEOPLE)
     async with resources.open_store() as store:
-        before = await _changeable(resources, store, of)
+        person, before = await _changeable(resources, store, person, of)
         if all(opd != each.id for each in await store.opds.all()):
             raise Outdated
-        opds = before.opds | {opd} if belongs else before.opds - {opd}
-        await store.people.change(of, role=before.role, opds=opds, at=resources.now())
-        return await _changed(resources, store, person, before, "change_agencies")
+        lost = None
+        await store.people.set_agency(of, opd, belongs=belongs, at=resources.now())
+        if not belongs and opd in before.opds:
+            await lose_links(resources, store, person, of, made=False)
+            # A coordinator reports on rows of all agencies.
+            if before.role is not Role.COORDINATOR:
+                lost = await lose_draft(resources, store, person, of)
+        changed = await _changed(resources, store, person, before, "change_agencies", lost_draft=lost is not None)
+    await drop_files(resources, lost)
+    return changed
 
 
 async def rename(resources: Resources, person: Person, of: int, name: str) -> Card:
@@ -117,7 +138,12 @@ async def rename(resources: Resources, person: Person, of: int, name: str) -> Ca
     require(person, Action.MANAGE_PEOPLE)
     if of in resources.coordinators:
         raise SetBySettings
+    if of > HIGHEST_NUMBER:
+        raise MemberUnknown(of)
     async with resources.open_store() as store:
+        await store.people.lock(of)
+        person = await present(resources, store, person)
+        require(person, Action.MANAGE_PEOPLE)
         if (await store.people.get(of)).role is Role.GUEST or not await store.people.rename(of, clean_name(name)):
             raise MemberUnknown(of)
         await record(resources, store, person, "rename", f"person:{of}")
@@ -128,21 +154,33 @@ async def remove(resources: Resources, person: Person, of: int) -> Changed:
     """Take a member's name, role and agencies away. Raises `Outdated`, `SetBySettings` and `LastCoordinator`."""
     require(person, Action.MANAGE_PEOPLE)
     async with resources.open_store() as store:
-        before = await _changeable(resources, store, of)
+        person, before = await _changeable(resources, store, person, of, coordinators=True)
         if before.role is Role.COORDINATOR:
             await _leave_a_coordinator(resources, store, of)
         await store.people.remove(of, at=resources.now())
-        await store.invitations.revoke_of(of, at=resources.now())
-        return await _changed(resources, store, person, before, "remove")
+        await lose_links(resources, store, person, of)
+        lost = await lose_draft(resources, store, person, of)
+        changed = await _changed(resources, store, person, before, "remove", lost_draft=lost is not None)
+    await drop_files(resources, lost)
+    return changed
 
 
-async def _changeable(resources: Resources, store: Store, of: int) -> Person:
+async def _changeable(
+    resources: Resources, store: Store, person: Person, of: int, *, coordinators: bool = False
+) -> tuple[Person, Person]:
+    """Return who acts and the member whom they change, both as they are now; nobody else changes the member meanwhile.
+
+    With `coordinators` nobody takes the role away from another coordinator either, so that one of them stays.
+    """
+    await store.people.lock(of, coordinators=coordinators)
+    person = await present(resources, store, person)
+    require(person, Action.MANAGE_PEOPLE)
     if of in resources.coordinators:
         raise SetBySettings
     member = await store.people.get(of)
     if member.role is Role.GUEST:
         raise Outdated
-    return member
+    return person, member
 
 
 async def _leave_a_coordinator(resources: Resources, store: Store, without: int) -> None:
@@ -152,12 +190,14 @@ async def _leave_a_coordinator(resources: Resources, store: Store, without: int)
         raise LastCoordinator
 
 
-async def _changed(resources: Resources, store: Store, person: Person, before: Person, action: str) -> Changed:
+async def _changed(
+    resources: Resources, store: Store, person: Person, before: Person, action: str, *, lost_draft: bool
+) -> Changed:
     after = await store.people.get(before.id)
     if after != before:
         await record(resources, store, person, action, f"person:{after.id}", old=rights(before), new=rights(after))
     card = await card_of(resources, store, after, await store.people.member(after.id))
-    return Changed(before, card, await store.follow_ups.unowned())
+    return Changed(before, card, await store.follow_ups.unowned(), lost_draft)
 
 
 async def _members(resources: Resources, store: Store) -> list[Member]:

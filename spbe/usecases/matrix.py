@@ -1,7 +1,7 @@
 """Taking over the MONEV matrix of a cycle."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from spbe.matrix_table import Table, rows_from
 from spbe.people import Action, Person
 from spbe.reports import AuditEntry
 from spbe.usecases.access import require
-from spbe.usecases.ports import OpenStore
+from spbe.usecases.ports import OpenStore, Store
 from spbe.usecases.resources import Resources
 
 OPERATOR = "operator"
@@ -49,16 +49,45 @@ async def import_matrix(
         stored = await store.follow_ups.matrix()
         unchanged = stored.title == title and stored.rows == rows
         if not unchanged:
-            await store.follow_ups.replace(title, rows, at=now)
             who, role = (by.id, by.role.value) if by else (None, OPERATOR)
+            before = await _described(store, stored.by_number)
+            await store.follow_ups.replace(title, rows, at=now, by=who)
             old, new = (f"{len(each)} rows" for each in (stored.rows, rows))
             await store.audit.add(AuditEntry(now, who, role, "import_matrix", "matrix", old, new))
+            if stored.rows:  # of a first matrix there is nothing to compare
+                after = await _described(store, [row.number for row in rows])
+                for subject, was, is_now in _differences(before, after):
+                    await store.audit.add(AuditEntry(now, who, role, "import_row", subject, was, is_now))
     return ImportResult(
         rows=len(rows),
         indicators=len({row.indicator for row in rows}),
         opds=len({opd for row in rows for opd in row.opds}),
         unchanged=unchanged,
     )
+
+
+async def _described(store: Store, numbers: Collection[int]) -> Mapping[str, Mapping[str, str]]:
+    """Return what the audit trail tells of present rows, by the subject that it calls them."""
+    return {
+        f"follow_up:{each.id}": {
+            "opds": ",".join(str(opd.id) for opd in each.row.opds),
+            "level": str(each.row.level),
+            "target": f"{each.row.target.day}/{each.row.target.precision}",
+        }
+        for each in await store.follow_ups.of_numbers(numbers)
+    }
+
+
+def _differences(
+    before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]
+) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield each row that an import changed, brought or took away, with what was otherwise before and after."""
+    for subject in {**before, **after}:
+        old, new = before.get(subject, {}), after.get(subject, {})
+        changed = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+        if changed:
+            was, is_now = (" ".join(f"{key}:{each[key]}" for key in changed if key in each) for each in (old, new))
+            yield subject, was or None, is_now or None
 
 
 async def take_over(resources: Resources, person: Person | None, data: bytes, name: str) -> ImportResult:

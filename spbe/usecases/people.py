@@ -1,10 +1,12 @@
 """Who people are: members as the storage has them, and the coordinators whom the settings name."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from spbe.matrix import Opd
 from spbe.people import Member, Person, Role
+from spbe.refusals import Busy, DiskFull
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -23,19 +25,30 @@ class Card:
     is_fixed: bool
 
 
-async def identify(resources: Resources, user_id: int) -> Person:
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who wrote, and whether they were writing a report when they did."""
+
+    person: Person
+    has_draft: bool
+
+
+async def identify(resources: Resources, user_id: int) -> Caller:
     """Return who a Telegram user is to the instance now, and note that a member wrote.
 
     Whom the settings name is a coordinator whatever the storage says, so that a mistake locks nobody out.
     """
     async with resources.read_store() as store:
-        member = await store.people.member(user_id)
+        member, has_draft = await store.people.caller(user_id)
     now = resources.now()
     # Nothing stands there of somebody who left.
     if member and member.active_at and now - member.active_at > NOTED_EVERY:
-        async with resources.open_store() as store:
-            await store.people.touch(user_id, at=now)
-    return as_settings_say(resources, member.person if member else Person(user_id, Role.GUEST))
+        # What they asked for does not depend on it, and the next message notes it.
+        with suppress(Busy, DiskFull):
+            async with resources.open_store() as store:
+                await store.people.touch(user_id, at=now)
+    person = member.person if member else Person(user_id, Role.GUEST)
+    return Caller(as_settings_say(resources, person), has_draft)
 
 
 async def greet(resources: Resources, person: Person, name: str | None) -> None:
@@ -46,6 +59,7 @@ async def greet(resources: Resources, person: Person, name: str | None) -> None:
     if person.id not in resources.coordinators or person.name:
         return
     async with resources.open_store() as store:
+        await store.people.lock(person.id)
         stored = await store.people.get(person.id)
         await store.people.join(person.id, role=stored.role, name=name, opds=(), at=resources.now())
         await record(resources, store, person, "greet", f"person:{person.id}")
@@ -61,6 +75,11 @@ async def card_of(resources: Resources, store: Store, person: Person, member: Me
     """Return a person with the names of their agencies."""
     opds = tuple(opd for opd in await store.opds.all() if opd.id in person.opds)
     return Card(person, opds, member, person.id in resources.coordinators)
+
+
+async def present(resources: Resources, store: Store, person: Person) -> Person:
+    """Return who somebody is as this unit sees them: what they may do can have changed since their message came in."""
+    return as_settings_say(resources, await store.people.get(person.id))
 
 
 def as_settings_say(resources: Resources, person: Person) -> Person:

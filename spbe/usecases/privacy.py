@@ -4,11 +4,13 @@ Both are everybody's right, whatever their role: neither asks for a permission.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spbe.people import Invitation, Member, Membership, Person, Role, may_read_matrix
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Report, Verdict
+from spbe.usecases.losing import drop_files, lose_draft, lose_links
+from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.retention import GUESSES_KEPT
@@ -117,22 +119,28 @@ async def leave(resources: Resources, person: Person) -> Left:
     Their name goes, and with it their role and agencies, their questions, their draft, and the links by which others
     would join in their name. Reports and evidence stay, without the name. Even the last coordinator may leave.
     """
-    now = resources.now()
     async with resources.open_store() as store:
+        await store.people.lock(person.id, coordinators=True)
+        person = await present(resources, store, person)
         questions = await store.questions.forget(person.id)
-        await store.drafts.delete(person.id)
-        if person.role is Role.GUEST:
-            return Left(Role.GUEST, questions, is_in_settings=False, unattended=(), coordinators=frozenset())
-        await store.invitations.revoke_of(person.id, at=now)
-        await store.people.remove(person.id, at=now)
-        await record(resources, store, person, "leave", _subject(person), old=person.role.value, new=Role.GUEST.value)
-        return Left(
-            person.role,
-            questions,
-            person.id in resources.coordinators,
-            await _unattended(store, person.opds if person.role is Role.FOCAL_POINT else ()),
-            await _other_coordinators(resources, store, person),
-        )
+        files = await lose_draft(resources, store, person, person.id)
+        left = Left(person.role, questions, is_in_settings=False, unattended=(), coordinators=frozenset())
+        if person.role is not Role.GUEST:
+            left = await _left(resources, store, person, left)
+    await drop_files(resources, files)
+    return left
+
+
+async def _left(resources: Resources, store: Store, person: Person, left: Left) -> Left:
+    await store.people.remove(person.id, at=resources.now())
+    await record(resources, store, person, "leave", _subject(person), old=person.role.value, new=Role.GUEST.value)
+    await lose_links(resources, store, person, person.id)
+    return replace(
+        left,
+        is_in_settings=person.id in resources.coordinators,
+        unattended=await _unattended(store, person.opds if person.role is Role.FOCAL_POINT else ()),
+        coordinators=await _other_coordinators(resources, store, person),
+    )
 
 
 async def _unattended(store: Store, opds: Collection[int]) -> tuple[str, ...]:

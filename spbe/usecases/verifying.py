@@ -1,5 +1,6 @@
 """Verification: what waits, a report under review, and what a coordinator decides on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -8,11 +9,14 @@ from spbe.matrix import Opd
 from spbe.people import Action, Person, may
 from spbe.progress import RowStatus
 from spbe.refusals import Outdated, TextTooLong
-from spbe.reports import Evidence, FollowUp, Report, Verdict
+from spbe.reports import Evidence, FollowUp, HistoryItem, Report, Verdict
+from spbe.status_questions import ReportAsked, RowAsked
 from spbe.texts import storable
-from spbe.usecases.access import require
+from spbe.usecases.access import present_row, require
 from spbe.usecases.confirming import focal_people
 from spbe.usecases.levels import scale_of
+from spbe.usecases.makers import makers, require_another
+from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -39,8 +43,11 @@ class ReturnReason(StrEnum):
     OTHER = "other"
 
 
-Standing = Literal["open", "own", "accepted", "returned", "withdrawn", "replaced", "closed"]
-"""Whether a report can be decided on, or why not: it is one's own, it was decided on, or it no longer counts."""
+Standing = Literal["open", "own", "own_evidence", "accepted", "returned", "withdrawn", "replaced", "closed"]
+"""Whether a report can be decided on, or why not.
+
+It or its evidence is one's own, it was decided on, or it no longer counts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +142,17 @@ async def review(resources: Resources, person: Person, report_id: int) -> Card:
         if report is None or follow_up is None:
             raise Outdated
         last = await store.verdicts.last(report.id)
-        of_row = await store.evidence.of_row(follow_up.id)
+        history = await store.reports.history(follow_up.id)
+        of_row = tuple(each for each in history if isinstance(each, Evidence))
         evidence = tuple(each for each in of_row if each.report_id == report.id)
         loose = tuple(each for each in of_row if each.report_id is None)
         files = {each.file.id for each in (*evidence, *loose) if each.file}
         uses = await store.evidence.of_files(files) if files else ()
         opd = await _on_behalf(store, report)
-        earlier = await _earlier(store, follow_up)
-    standing = _standing(person, follow_up, report, last)
+    earlier = _earlier(history)
+    standing = _standing(follow_up, report, last)
+    if standing == "open" and person.id in makers(history, report):
+        standing = "own" if report.reporter_id == person.id else "own_evidence"
     doubts = _doubts(report, evidence, loose, of_row, uses)
     return Card(follow_up, report, standing, opd, evidence, loose, doubts, earlier)
 
@@ -157,8 +167,23 @@ async def find_report(resources: Resources, person: Person, reference: str) -> i
     return report.id
 
 
+async def report_to_review(resources: Resources, person: Person, asked: RowAsked | ReportAsked) -> int | None:
+    """Return the id of the report that somebody asks to check; None where they may not, or where there is none."""
+    if not may(person, Action.VERIFY):
+        return None
+    async with resources.read_store() as store:
+        if isinstance(asked, ReportAsked):
+            report = await store.reports.find(asked.reference)
+        else:
+            report = (await present_row(store, asked.row)).state.last_report
+    return report.id if report else None
+
+
 async def accept(resources: Resources, person: Person, report_id: int) -> Decided:
-    """Verify a row by its report. Raises `Outdated` where the report no longer waits for a decision."""
+    """Verify a row by its report.
+
+    Raises `Outdated` where the report no longer waits for a decision, and `OwnWork` where the person made it.
+    """
     require(person, Action.VERIFY)
     async with resources.open_store() as store:
         return await _decide(resources, store, person, report_id, RowStatus.VERIFIED, None, None)
@@ -192,9 +217,11 @@ async def _decide(
     report = await store.reports.get(report_id, lock=True)
     if follow_up is None or report is None:
         raise Outdated
-    require(person, Action.VERIFY, opds=follow_up.opds, own=report.reporter_id == person.id)
-    if _standing(person, follow_up, report, None) != "open":
+    person = await present(resources, store, person)
+    require(person, Action.VERIFY, opds=follow_up.opds)
+    if _standing(follow_up, report, None) != "open":
         raise Outdated
+    await require_another(store, person, follow_up.id, report)
     now, before = resources.now(), follow_up.state
     accepted = status is RowStatus.VERIFIED
     await store.verdicts.add(report_id, accepted=accepted, reason=reason, note=note, by=person.id, at=now)
@@ -217,14 +244,15 @@ async def _decide(
     )
 
 
-def _standing(person: Person, follow_up: FollowUp, report: Report, verdict: Verdict | None) -> Standing:
+def _standing(follow_up: FollowUp, report: Report, verdict: Verdict | None) -> Standing:
+    """Return how a report stands, whoever looks at it."""
     state = follow_up.state
     if report.withdrawn_at:
         return "withdrawn"
     if state.last_report is None or state.last_report.id != report.id:
         return "replaced"
     if state.status is RowStatus.WAITING and not follow_up.gone_at:
-        return "own" if report.reporter_id == person.id else "open"
+        return "open"
     if verdict is None:
         return "closed"
     return "accepted" if verdict.accepted else "returned"
@@ -254,9 +282,8 @@ def _doubts(
     return tuple(doubts)
 
 
-async def _earlier(store: Store, follow_up: FollowUp) -> tuple[Earlier, ...]:
+def _earlier(history: Sequence[HistoryItem]) -> tuple[Earlier, ...]:
     """Return the last decisions on a row, the newest first."""
-    history = await store.reports.history(follow_up.id)
     references = {each.id: each.reference for each in history if isinstance(each, Report)}
     verdicts = [each for each in history if isinstance(each, Verdict)]
     return tuple(Earlier(references[each.report_id], each) for each in reversed(verdicts[-EARLIER:]))

@@ -4,6 +4,7 @@ from storage.schema.base import Key, UtcTime, metadata
 from storage.schema.matrix import MATRIX_ID, follow_up, follow_up_opd, matrix, opd, opd_alias, target_change
 from storage.schema.people import invitation, membership, person, wrong_guess
 from storage.schema.records import audit, question
+from storage.schema.reminders import digest, disowned, group_link, preference, reminder, snooze
 from storage.schema.reports import draft, evidence, evidence_file, report, verdict
 
 __all__ = [
@@ -11,11 +12,14 @@ __all__ = [
     "Key",
     "UtcTime",
     "audit",
+    "digest",
+    "disowned",
     "draft",
     "evidence",
     "evidence_file",
     "follow_up",
     "follow_up_opd",
+    "group_link",
     "invitation",
     "matrix",
     "membership",
@@ -23,8 +27,11 @@ __all__ = [
     "opd",
     "opd_alias",
     "person",
+    "preference",
     "question",
+    "reminder",
     "report",
+    "snooze",
     "target_change",
     "verdict",
     "wrong_guess",

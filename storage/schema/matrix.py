@@ -53,7 +53,8 @@ class FollowUpColumns(TypedColumns):
     """A row of the matrix and how it stands.
 
     A new import keeps the id of a row number, for reports point at it; a row it no longer has is only marked
-    `gone_at`. `stage` follows from the status (0 to be done, 1 waiting, 2 settled) and stands here to be sorted by.
+    `gone_at`. `stage` follows from the status (-1 returned, 0 to be done, 1 waiting, 2 settled) and
+    stands here to be sorted by.
     """
 
     id = Column(Key, primary_key=True)
@@ -91,7 +92,7 @@ class FollowUpOpdColumns(TypedColumns):
 
 
 class TargetChangeColumns(TypedColumns):
-    """A target that was moved, why and by whom; nobody where an import moved it."""
+    """A target that was moved, why and by whom; nobody where an import at the command line moved it."""
 
     id = Column(Key, primary_key=True)
     follow_up_id = Column(Key, ForeignKey("follow_up.id"), nullable=False)

@@ -10,7 +10,10 @@ from storage.schema.base import Key, UtcTime, metadata
 
 
 class PersonColumns(TypedColumns):
-    """Somebody who writes to the bot; `id` is Telegram's. `left_at` where they were removed or left."""
+    """Somebody who writes to the bot; `id` is Telegram's. `left_at` where they were removed or left.
+
+    `blocked_at` where they blocked the bot and have not written since: nothing reaches them.
+    """
 
     id = Column(BigInteger, primary_key=True, autoincrement=False)
     role = Column(Text, nullable=False)
@@ -18,6 +21,7 @@ class PersonColumns(TypedColumns):
     joined_at = Column(UtcTime, nullable=False)
     active_at = Column(UtcTime)
     left_at = Column(UtcTime)
+    blocked_at = Column(UtcTime)
 
 
 class MembershipColumns(TypedColumns):

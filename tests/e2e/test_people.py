@@ -1,6 +1,9 @@
 """Members as they meet the bot: invited, joining, changed, handing over, and gone."""
 
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 import pytest_asyncio
@@ -23,6 +26,15 @@ async def boss(town: Town) -> User:
     coordinator = town.coordinator()
     await town.simulator.ask(coordinator, "/start")
     return coordinator
+
+
+@contextmanager
+def held(town: Town) -> Iterator[None]:
+    """Let another process hold the storage."""
+    with closing(sqlite3.connect(town.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
 
 
 def link_in(message: BotMessage) -> str:
@@ -80,6 +92,60 @@ async def test_joining_by_link(town: Town, boss: User) -> None:
     assert "sudah dipakai" in (await opened(town, town.guest(), link)).text
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{link}",
+        "Pak ini tautannya {link} bagaimana cara memakainya?",
+        "HTTPS://T.ME/asistenspbebot?START={code}",
+        "t.me/AsistenSPBEBot?start={code}",
+        "telegram.me/AsistenSPBEBot/?start={code}",
+        "tg://resolve?domain=AsistenSPBEBot&start={code}",
+        "{code}",
+        "kode saya: «{code}»".replace("«", '"').replace("»", '"'),
+        "/start {link}",
+        "/start {code}",
+    ],
+)
+async def test_a_pasted_link_joins_and_is_kept_nowhere(town: Town, boss: User, pasted: str) -> None:
+    guest = town.guest()
+    link = link_in(await invited(town, boss, "Ni Luh Ayu Bagian Hukum"))
+    code = link.partition("=")[2]
+    welcome = await said(town, guest, pasted.format(link=link, code=code))
+    assert "Selamat datang, Ni Luh Ayu" in welcome
+    assert town.stored("SELECT count(*) FROM question WHERE text LIKE ?", f"%{code}%") == [(0,)]
+    assert town.stored("SELECT count(*) FROM question WHERE person_id = ?", guest.id) == [(0,)]
+
+
+async def test_a_link_pasted_into_a_form_is_no_note(town: Town, boss: User) -> None:
+    member = await town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+    link = link_in(await invited(town, boss, "Ayu Bappeda"))
+    for text in ("lapor no 33", "proses", "60"):
+        await town.simulator.ask(member, text)
+    assert "Selamat datang" in await said(town, member, link)
+    ((draft,),) = town.stored("SELECT payload FROM draft WHERE person_id = ?", member.id)
+    assert link.partition("=")[2] not in draft
+
+
+@pytest.mark.parametrize(
+    "text", ["t.me/AsistenSPBEBot?start=i_2018_3", "t.me/LainBot?start=abc", "Permenpan-RB-59-2020-indikator-20"]
+)
+async def test_other_links_and_words_are_questions(town: Town, text: str) -> None:
+    guest = town.guest()
+    await said(town, guest, text)
+    assert town.stored("SELECT text FROM question WHERE person_id = ?", guest.id) == [(text,)]
+
+
+async def test_the_inviter_learns_of_it_even_where_the_answer_is_lost(town: Town, boss: User) -> None:
+    guest = town.guest()
+    link = link_in(await invited(town, boss, "Sari Bagian Hukum"))
+    town.simulator.slows("sendMessage", 0.01)
+    town.simulator.drops("sendMessage")
+    await opened(town, guest, link)
+    assert "Sari telah bergabung" in await last_to(town, boss)
+    assert "lapor" in menu_of(town, guest)
+
+
 async def test_a_reader_and_a_coordinator_join_too(town: Town, boss: User) -> None:
     reader, other = town.guest(), town.guest()
     welcome = await opened(town, reader, link_in(await invited(town, boss, "staf Made bapeda")))
@@ -103,6 +169,40 @@ async def test_an_agency_in_doubt_is_chosen_by_a_button(town: Town, boss: User) 
     assert made == [(1,)]
 
 
+async def test_a_choice_that_failed_can_be_made_again(town: Town, boss: User) -> None:
+    (question,) = await town.simulator.ask(boss, "/undang Ni Komang bkpd")
+    with held(town):
+        toast = await town.simulator.toast(await town.simulator.presses(boss, question, "BPKAD"), timeout=20)
+    assert "penyimpanan sedang sibuk" in toast.text
+    (link,) = await town.simulator.tap(boss, question, "BPKAD")
+    assert "Ni Komang sebagai PIC BPKAD" in link.text
+
+
+@pytest.mark.parametrize("words", ["/undang Ayu Bagian Hukum dan Bappeda", "tolong undang Ayu, Bag. Hukum, Bappeda"])
+async def test_one_link_is_for_one_agency(town: Town, boss: User, words: str) -> None:
+    (question,) = await town.simulator.ask(boss, words)
+    assert "Satu tautan berlaku untuk satu OPD" in question.text
+    assert "Ayu – Bag. Hukum\n• Ayu – Bappeda" in question.text
+    assert "/undang Ayu Bappeda" in question.text
+    assert question.labels == ("Bag. Hukum", "Bappeda")
+    (link,) = await town.simulator.tap(boss, question, "Bappeda")
+    assert "Ayu sebagai PIC Bappeda" in link.text
+    assert link_in(link)
+
+
+async def test_inviting_in_plain_words(town: Town, boss: User) -> None:
+    (asked,) = await town.simulator.ask(boss, "Pak, mau undang staf Made Arta bapeda")
+    assert "Made Arta sebagai staf Bappeda" in asked.text
+    assert link_in(asked)
+    (question,) = await town.simulator.ask(boss, "undang Ni Ketut bkpd")
+    (link,) = await town.simulator.tap(boss, question, "BPKAD")
+    assert "Ni Ketut sebagai PIC BPKAD" in link.text
+    member = await town.member(Role.FOCAL_POINT, "DKIS")
+    (answer,) = await town.simulator.ask(member, "undang Ayu Bagian Hukum")
+    assert NOT_ALLOWED not in answer.text
+    assert "start=" not in answer.text
+
+
 async def test_a_choice_whose_name_is_lost_says_so(town: Town, boss: User) -> None:
     (plain,) = await town.simulator.ask(boss, "/undang")
     button = Button("BPKAD", data=encode(Invite(5)))
@@ -119,6 +219,8 @@ async def test_a_choice_whose_name_is_lost_says_so(town: Town, boss: User) -> No
         ("/undang Bagian Hukum", "Nama yang diundang belum disebut"),
         ("/undang koordinator", "/undang koordinator NAMA"),
         ("/orang nama 999 Siapa", "tidak ada anggota dengan nomor itu"),
+        (f"/orang nama {'9' * 23} Ayu", "tidak ada anggota dengan nomor itu"),
+        ("/undang Bagian Hukum dan DKIS", "Nama yang diundang belum disebut"),
         ("/orang zzz", "Tidak ada anggota yang cocok"),
         ("/serahterima", "lewat kartu anggota di /orang"),
     ],
@@ -195,6 +297,27 @@ async def test_the_list_is_paged_and_filtered(town: Town, boss: User) -> None:
     assert any(label.startswith("Cabut: ") for label in links.labels)
     (all_again,) = await town.simulator.tap(boss, links, "Semua anggota")
     assert re.search(r"1–4 dari \d+", all_again.text)
+
+
+async def test_a_page_of_invitations_that_is_gone_shows_the_last_one(town: Town, boss: User) -> None:
+    (links,) = await town.simulator.tap(boss, (await town.simulator.ask(boss, "/orang"))[0], "Undangan terbuka")
+    press = Button("", data=encode(ListPeople("invited", 99)))
+    (last,) = await town.simulator.answers(await town.simulator.presses_button(boss, links, press))
+    found = re.search(r"(\d+)–(\d+) dari (\d+)", last.text)
+    assert found
+    first, to, total = map(int, found.groups())
+    assert first <= to == total
+    assert "Berikutnya" not in last.labels
+
+
+async def test_a_member_who_loses_a_draft_is_told(town: Town, boss: User) -> None:
+    member = await town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Dewa Penulis")
+    await town.simulator.ask(member, "/lapor 33")
+    await town.simulator.ask(member, "proses")
+    (card,) = await town.simulator.ask(boss, "/orang dewa penulis")
+    (roles,) = await town.simulator.tap(boss, card, "Ubah peran")
+    await town.simulator.tap(boss, roles, "Staf")
+    assert "Draf laporan yang sedang Anda isi ikut dihapus" in await last_to(town, member)
 
 
 async def test_a_member_is_changed_and_told(town: Town, boss: User) -> None:
@@ -296,6 +419,7 @@ async def test_a_coordinator_of_the_settings_is_not_changed_in_a_chat(town: Town
 async def test_handing_over(town: Town, boss: User) -> None:
     successor = town.guest()
     predecessor = await town.member(Role.FOCAL_POINT, "DKIS", "Bag. Hukum", name="Putu Lama")
+    await town.simulator.ask(predecessor, "lapor no 33")
     (offer,) = await town.simulator.ask(predecessor, "/serahterima")
     assert "akses Anda berakhir saat itu juga" in offer.text
     welcome = await opened(town, successor, link_in(offer))
@@ -307,6 +431,10 @@ async def test_handing_over(town: Town, boss: User) -> None:
     assert "hanya dapat dibaca anggota" in await said(town, predecessor, "tugas DKIS")
     assert "16 baris" in await said(town, successor, "tugas DKIS")
     assert "lapor" not in menu_of(town, predecessor)
+    # The others first: they must know even where the answer to the successor is lost.
+    told = [message.chat_id for message in town.simulator.sent()]
+    assert max(told.index(each.id) for each in (predecessor, boss)) < told.index(successor.id)
+    assert town.stored("SELECT count(*) FROM draft WHERE person_id = ?", predecessor.id) == [(0,)]
 
 
 async def test_a_coordinator_hands_over_for_somebody(town: Town, boss: User) -> None:

@@ -171,3 +171,17 @@ async def test_the_explanation_is_also_a_button(town: Town) -> None:
     twice = await town.simulator.presses_button(guest, told, told.button("Ya, berhenti"))
     (gone,) = await town.simulator.answers(twice)
     assert "0 pertanyaan" in gone.text
+
+
+async def test_what_stays_is_said(town: Town) -> None:
+    user, guest = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu"), town.guest()
+    (told,) = await town.simulator.ask(user, "/berhenti")
+    assert (
+        "nomor akun Telegram Anda tetap tercatat pada arsip itu, riwayat keanggotaan, dan jejak perubahan" in told.text
+    )
+    (told,) = await town.simulator.ask(guest, "/berhenti")
+    assert "tetap ada, dengan nomor akun Telegram Anda" in told.text
+    (start,) = await town.simulator.ask(user, "/start")
+    assert "jejak perubahan dengan nomor akun Anda, tetap sebagai arsip resmi" in start.text
+    (start,) = await town.simulator.ask(guest, "/start")
+    assert "percobaan tautan undangan, dalam jejak perubahan" in start.text

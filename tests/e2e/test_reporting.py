@@ -50,7 +50,7 @@ async def test_a_conversation_by_buttons(town: Town) -> None:
     ayu = await focal_point(town)
     choice = await talked(town, ayu, "/lapor")
     assert "Baris mana yang dilaporkan?" in choice.text
-    first = next(label for label in choice.labels if label.startswith("33."))
+    first = next(label for label in choice.labels if label.startswith("No. 33 "))
     status = await talked(town, ayu, "/lapor", f"[{first}]")
     assert (status.edited, status.labels[:4]) == (True, ("Belum", "Proses", "Terkendala", "Selesai"))
     assert "langkah 2 dari 6" in status.text
@@ -87,7 +87,7 @@ async def test_one_sentence_fills_the_card_and_saves_nothing(town: Town) -> None
     ayu = await focal_point(town)
     said = "TL no 15 perwali jdih sudah harmonisasi di bag hukum, kira2 70 persen, target akhir november"
     summary = await talked(town, ayu, said)
-    assert "Indikator 15" in summary.text
+    assert "Baris 15 (indikator 15)" in summary.text
     assert "Kemajuan: 70%" in summary.text
     assert "Sabtu, 30 November 2019" in summary.text
     assert reports(town, ayu) == []
@@ -100,15 +100,15 @@ async def test_one_sentence_fills_the_card_and_saves_nothing(town: Town) -> None
 async def test_two_rows_in_one_message(town: Town) -> None:
     ayu = await focal_point(town)
     summary = await talked(town, ayu, "no 15 sudah 40 persen, no 33 baru 10 persen")
-    assert "Indikator 15" in summary.text
-    assert "Indikator 33" in summary.text
+    assert "Baris 15 (indikator 15)" in summary.text
+    assert "Baris 33 (indikator 33)" in summary.text
     (change,) = await town.simulator.tap(ayu, summary, "Ubah")
     assert "Baris mana yang diubah?" in change.text
     fields = await talked(town, ayu, "/lapor", "[Lanjutkan]", "[Ubah]")
-    fifteen = next(label for label in fields.labels if label.startswith("15."))
+    fifteen = next(label for label in fields.labels if label.startswith("No. 15 "))
     (which,) = await town.simulator.tap(ayu, fields, fifteen)
     (without,) = await town.simulator.tap(ayu, which, "Keluarkan baris ini")
-    assert "Indikator 15" not in without.text
+    assert "Baris 15 (indikator 15)" not in without.text
     (sent,) = await town.simulator.tap(ayu, without, "Kirim")
     assert reports(town, ayu)[0][:3] == (33, "proses", 10)
     assert sent.text.count("terkirim") == 1
@@ -121,7 +121,7 @@ async def test_rows_of_others_are_left_out_and_said_so(town: Town) -> None:
     assert draft_step(town, ayu) is None
     mixed = await talked(town, ayu, "no 33 sudah 70 persen, no 20 baru 10 persen")
     assert "Baris 20 bukan tugas OPD Anda" in mixed.text
-    assert "Indikator 33" in mixed.text
+    assert "Baris 33 (indikator 33)" in mixed.text
     refused = await talked(town, ayu, "/batal", "/lapor 20")
     assert "bukan tugas OPD Anda" in refused.text
 
@@ -188,7 +188,7 @@ async def test_a_draft_is_offered_again(town: Town) -> None:
     other = await talked(town, ayu, "/lapor 15")
     assert "laporan baris 15" in other.text
     (fresh,) = await town.simulator.tap(ayu, other, "Buang")
-    assert "Indikator 15" in fresh.text
+    assert "Baris 15 (indikator 15)" in fresh.text
     assert "Bagaimana statusnya" in fresh.text
     await talked(town, ayu, "/batal")
 
@@ -290,12 +290,11 @@ async def test_a_report_is_taken_back(town: Town) -> None:
 async def test_a_correction_needs_its_reason(town: Town) -> None:
     ayu = await focal_point(town)
     sent = await talked(town, ayu, "no 33 sudah 35 persen", "[Kirim]")
-    (form,) = await town.simulator.tap(ayu, sent, "Perbaiki")
-    corrected = await talked(town, ayu, "jadi 45%")
-    assert form.text.startswith("Laporan tindak lanjut, perbaikan")
-    (reason,) = await town.simulator.tap(ayu, corrected, "Kirim")
+    (reason,) = await town.simulator.tap(ayu, sent, "Perbaiki")
     assert "Mengapa laporan sebelumnya diperbaiki?" in reason.text
-    await talked(town, ayu, "salah ketik", "[Kirim]")
+    form = await talked(town, ayu, "salah ketik")
+    assert form.text.startswith("Laporan tindak lanjut, perbaikan")
+    await talked(town, ayu, "jadi 45%", "[Kirim]")
     found = town.stored("SELECT percent, reason FROM report WHERE reporter_id = ? ORDER BY id", ayu.id)
     assert found == [(35, None), (45, "salah ketik")]
 

@@ -5,9 +5,10 @@ import pytest
 from handlers.buttons import encode
 from handlers.presses import ListTasks, OpenTask
 from simulator.values import BotMessage, Button, User
-from spbe.people import Role
+from spbe.people import Person, Role
 from spbe.progress import Blocker, RowStatus, Status
-from spbe.reports import NewEvidence, NewReport
+from spbe.reports import AuditEntry, FollowUp, NewEvidence, NewReport
+from spbe.usecases.levels import set_level
 from spbe.usecases.verifying import ReturnReason
 from tests.e2e.conftest import Town
 
@@ -269,6 +270,50 @@ async def test_the_history_names_reasons_confirmations_and_moved_targets(town: T
         f"✅ Terverifikasi: {report.reference} diterima oleh koordinator",
     ):
         assert part in history.text
+
+
+async def test_a_long_note_is_told_whole_page_by_page(town: Town) -> None:
+    pic = await town.member(Role.FOCAL_POINT, "BKPSDM", name="Made")
+    note = " ".join(f"<{number:03}>kata" for number in range(400))
+    await reports(town, 12, pic, note=note)
+    card = await asked(town, pic, "/tugas 12")
+    assert "Selengkapnya: /riwayat 12" in card.text
+    assert "Bukti dukung: 2 buah" in card.text
+    page = await asked(town, pic, "/riwayat 12")
+    told = [page.text]
+    while "Lebih lama" in page.labels:
+        page = await tapped(town, pic, page, "Lebih lama")
+        told.insert(0, page.text)
+    assert len(told) > 1
+    assert "(lanjutan)" in told[1]
+    assert all("dipersingkat" not in each and len(each) <= 4096 for each in told)
+    assert [number for number in range(400) if f"<{number:03}>kata" not in "\n".join(told)] == []
+
+
+async def test_the_history_tells_who_claimed_verified_and_gave_levels(town: Town) -> None:
+    pic, lead = await town.member(Role.FOCAL_POINT, "BKPSDM", name="Made"), town.coordinator()
+    row = (await row_of(town, 12)).id
+    resources, now = town.house.resources, town.house.resources.now()
+    await set_level(resources, Person(lead.id, Role.COORDINATOR), 12, "external", 2)
+    async with town.house.database.open_store() as store:
+        for old, new in ((None, "3"), ("3", "4"), ("4", None)):
+            await store.audit.add(AuditEntry(now, pic.id, "pic", "claim_level", f"follow_up:{row}", old, new))
+    history = await asked(town, pic, "/riwayat 12")
+    for part in (
+        "Senin, 4 November 2019 pukul 08.",
+        "Tingkat asesor eksternal: 2, oleh anggota yang namanya tidak tercatat",
+        "Tingkat diklaim OPD: 3, oleh Made",
+        "Tingkat diklaim OPD: 3 menjadi 4, oleh Made",
+        "Tingkat diklaim OPD: 4 menjadi belum ada, oleh Made",
+    ):
+        assert part in history.text
+
+
+async def row_of(town: Town, number: int) -> FollowUp:
+    async with town.house.database.read_store() as store:
+        found = await store.follow_ups.find(number)
+    assert found
+    return found
 
 
 async def test_a_page_that_is_gone_is_reloaded(town: Town) -> None:

@@ -338,7 +338,7 @@ async def test_a_report_of_ones_own_is_for_somebody_else(town: Town) -> None:
     assert "keputusannya diambil koordinator lain" in card.text
     assert card.labels == ("Lihat bukti", "Riwayat", "Kembali")
     act = await town.simulator.presses_button(coordinator, card, Button("…", data=encode(Accept(report.id))))
-    assert "di luar wewenang" in (await town.simulator.toast(act)).text
+    assert "Anda kirim sendiri" in (await town.simulator.toast(act)).text
     await town.simulator.ask(other, "/start")
     (done,) = await town.simulator.tap(other, await opened(town, other, report), "Terima")
     assert "Terverifikasi" in done.text

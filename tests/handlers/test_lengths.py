@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from handlers.lengths import fitted, length_of
+from handlers.lengths import fitted, length_of, pieces
 from simulator.entities import parse_html, units
 
 ENDING = "<i>… dipersingkat.</i>"
@@ -43,3 +43,10 @@ def test_a_cut_without_a_good_place_is_made_anywhere() -> None:
 def test_markup_does_not_count() -> None:
     html = "".join(f"<b>{'x' * 10}</b>" for _ in range(409))
     assert fitted(html, "…") == html
+
+
+@given(markup, st.integers(40, 400))
+def test_pieces_fit_parse_and_leave_nothing_out(html: str, longest: int) -> None:
+    told = [parse_html(each)[0] for each in pieces(html, longest=longest)]
+    assert [text for text in told if units(text) > longest] == []
+    assert "".join("".join(told).split()) == "".join(parse_html(html)[0].split())

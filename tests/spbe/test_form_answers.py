@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from spbe.form_answers import take
+from spbe.form_answers import act_of, take
 from spbe.matrix import Target
 from spbe.progress import Blocker, Status
 from spbe.report_form import Form, Item, Step, opened
@@ -69,6 +69,11 @@ def at(step: Step, item: Item = HELD_UP) -> Form:
         (Step.LEVEL, "3", {"level": 3}),
         (Step.SUMMARY, "eh maksud saya 65%", {"percent": 65}),
         (Step.SUMMARY, "udah selesai ternyata", {"status": Status.DONE}),
+        (Step.NOTE, "mksd saya 50 persen", {"percent": 50, "note": None}),
+        (Step.NOTE, "selesai", {"status": Status.DONE}),
+        (Step.SUMMARY, "catatan: nunggu paraf", {"note": "nunggu paraf"}),
+        (Step.SUMMARY, "ganti catatannya jadi draf di sekda", {"note": "draf di sekda"}),
+        (Step.SUMMARY, "statusnya terkendala karena nunggu ttd walikota", {"blocker": Blocker.SIGNATURE}),
         (Step.SUMMARY, "targetnya 20 desember 2019", {"target": Target(date(2019, 12, 20), "day")}),
     ],
 )
@@ -95,6 +100,11 @@ def test_answers(reader: ReportReader, step: Step, text: str, expected: dict[str
         (Step.CLASSIFICATION, "umum"),
         (Step.EVIDENCE, "sudah saya kirim"),
         (Step.SUMMARY, "kirim"),
+        (Step.SUMMARY, "sudah terkirim belum?"),
+        (Step.SUMMARY, "ganti baris 33"),
+        (Step.PERCENT, "baris 33"),
+        (Step.PERCENT, "-5"),
+        (Step.STATUS, "sudah selesai belum?"),
     ],
 )
 def test_no_answers(reader: ReportReader, step: Step, text: str) -> None:
@@ -123,3 +133,44 @@ def test_the_way_back_passes_one_step_for_one_text(reader: ReportReader) -> None
     assert taken is not None
     assert taken.trail == (Step.STATUS,)
     assert opened(taken, Step.NOTE).trail[:1] == (Step.STATUS,)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("kirim", "send"),
+        ("oke", "send"),
+        ("simpan dulu", "keep"),
+        ("ubah", "change"),
+        ("ubah persennya", Step.PERCENT),
+        ("hapus catatan", Step.NOTE),
+        ("ganti baris", Step.ROW),
+        ("ubah bukti pak", Step.EVIDENCE),
+        ("ubah jadi 60%", None),
+        ("menunggu tanda tangan", None),
+    ],
+)
+def test_words_on_the_buttons(reader: ReportReader, text: str, expected: object) -> None:
+    assert act_of(at(Step.SUMMARY), text, reader) == expected
+
+
+def test_words_on_the_buttons_are_notes_elsewhere(reader: ReportReader) -> None:
+    assert act_of(at(Step.NOTE), "oke", reader) is None
+
+
+def test_rows_of_several_are_corrected_one_by_one(reader: ReportReader) -> None:
+    items = (Item(1, (), Status.IN_PROGRESS, 70), Item(3, (), Status.NOT_STARTED, 0))
+    form = Form(id=1, purpose="report", items=items, passed=FILLED)
+    taken = take(form, "no 3 jadi 10 persen", reader, last=None, today=TODAY)
+    assert taken is not None
+    assert [(item.row, item.status, item.percent) for item in taken.items] == [
+        (1, Status.IN_PROGRESS, 70),
+        (3, Status.IN_PROGRESS, 10),
+    ]
+
+
+def test_a_correction_stands_in_the_note_too(reader: ReportReader) -> None:
+    item = Item(15, (), Status.IN_PROGRESS, 40, note="no 15 sudah 40 persen")
+    taken = take(at(Step.SUMMARY, item), "eh maksud saya 65%", reader, last=None, today=TODAY)
+    assert taken is not None
+    assert taken.items[0].note == "no 15 sudah 40 persen; eh maksud saya 65%"

@@ -70,7 +70,34 @@ def test_what_may_be_meant_is_not_taken_for_sure(text: str, likely: list[str]) -
     assert {each.name for each in said.likely} <= {"Ayu"}
 
 
-@pytest.mark.parametrize("text", ["Bagian Hukum", "DKIS", "staf Bappeda"])
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        ("Ayu Bagian Hukum dan Bappeda", [("Bag. Hukum", "Ayu"), ("Bappeda", "Ayu")]),
+        ("Ayu Bagian Hukum, DKIS", [("Bag. Hukum", "Ayu"), ("DKIS", "Ayu")]),
+        ("staf Ayu bag hukm & bapeda", [("Bag. Hukum", "Ayu"), ("Bappeda", "Ayu")]),
+        ("Ayu DKIS / Bappeda, Bagian Hukum", [("DKIS", "Ayu"), ("Bappeda", "Ayu"), ("Bag. Hukum", "Ayu")]),
+        ("Ayu DKIS, Bappeda dan DKIS", [("DKIS", "Ayu"), ("Bappeda", "Ayu")]),
+        ("Ayu DKIS dan Budi Bappeda", [("DKIS", "Ayu"), ("Bappeda", "Budi")]),
+        ("Ayu Bag. Pengadaan Barang dan Jasa dan DKIS", [("Bag. Pengadaan Barang dan Jasa", "Ayu"), ("DKIS", "Ayu")]),
+    ],
+)
+def test_several_agencies_are_all_told(text: str, likely: list[tuple[str, str]]) -> None:
+    said = read(text)
+    assert said.several
+    assert (said.opd, [(each.opd.short, each.name) for each in said.likely]) == (None, likely)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Ayu DKIS, Kominfo", "Ayu"), ("Ni Made Surya Dinata, S.Kom., M.T. DKIS", "Ni Made Surya Dinata, S.Kom., M.T.")],
+)
+def test_one_agency_is_one_however_it_is_written(text: str, name: str) -> None:
+    said = read(text)
+    assert (said.name, said.opd and said.opd.short, said.several) == (name, "DKIS", False)
+
+
+@pytest.mark.parametrize("text", ["Bagian Hukum", "DKIS", "staf Bappeda", "Bagian Hukum dan DKIS"])
 def test_an_agency_alone_has_no_name(text: str) -> None:
     said = read(text)
     assert said.opd

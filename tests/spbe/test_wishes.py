@@ -82,9 +82,28 @@ def test_a_number_is_of_a_row_unless_an_indicator_is_named(text: str, wish: Wish
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("undang Ayu Bagian Hukum", "Ayu Bagian Hukum"),
+        ("Pak, tolong undang staf Ni Luh Ayu, DKIS", "staf Ni Luh Ayu, DKIS"),
+        ("undang anggota Made bapeda", "Made bapeda"),
+        ("Saya Budi dari DKIS. Undang koordinator Wayan", "koordinator Wayan"),
+        ("undang Ayu 2 Bappeda", "Ayu 2 Bappeda"),
+    ],
+)
+def test_a_phrase_that_goes_on_takes_words(text: str, words: str) -> None:
+    assert shipped().of(text) == Wish("undang", words=words)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         # questions
+        "undang-undang SPBE",
+        "undang undang nomor 27",
+        "undang siapa ke rapat?",
+        "undangan rapat untuk bukti kolaborasi",
+        "sudah diundangkan",
         "tugas dkis apa saja",
         "tugas bagian hukum",
         "apa itu tugas",

@@ -1,15 +1,17 @@
 import asyncio
+import re
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import DBAPIError
 
 from spbe.matrix import Opd
 from spbe.refusals import Busy, DiskFull
 from spbe.reports import Draft
-from storage.database import Database, DatabaseUnavailable, open_database
+from storage.database import Database, DatabaseUnavailable, StorageFault, open_database
 from storage.opds import lock_matrix
+from tests.storage.conftest import Office, said
 
 DKIS = Opd(0, "DKIS", "Dinas Komunikasi")
 
@@ -86,7 +88,7 @@ async def test_a_reading_unit_waits_for_no_writer_and_sees_one_state(database: D
 
 
 async def test_a_reading_unit_cannot_write(database: Database) -> None:
-    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+    with pytest.raises(StorageFault, match=r"SQLITE_READONLY|ReadOnlySqlTransaction"):
         async with database.read_store() as store:
             await store.drafts.put(Draft(1, 1, "{}", "status", datetime(2026, 1, 1, tzinfo=UTC)))
     async with database.open_store() as store:
@@ -130,9 +132,21 @@ async def test_a_full_disk_is_told_as_such_and_stores_nothing(dialect: str, data
 
 
 async def test_what_is_no_refusal_stays_a_fault(database: Database) -> None:
-    with pytest.raises(DBAPIError, match="tidak_ada"):
+    with pytest.raises(StorageFault, match=r"SQLITE_ERROR|UndefinedTable 42P01"):
         async with database.open_store() as store:
             await store.opds._connection.exec_driver_sql("SELECT * FROM tidak_ada")
+
+
+async def test_a_fault_is_logged_without_what_was_to_be_stored(office: Office) -> None:
+    """PostgreSQL quotes the whole row in which a constraint is broken."""
+    note = "Ibu Ketut sakit, NIK 5171"
+    with pytest.raises(StorageFault, match="IntegrityError") as raised:
+        async with office.open_store() as store:
+            await store.reports.add(said(office.ids[1], note=note, percent=101), year=2026)
+    assert re.search(r"SQLITE_CONSTRAINT_CHECK .*percent|23514 report ck_report_percent", str(raised.value))
+    logged = "".join(traceback.format_exception(raised.value))
+    assert [place for place in ("test_database.py", "storage/reports.py", "percent") if place not in logged] == []
+    assert [leak for leak in (note, "DETAIL", "Failing row") if leak in logged] == []
 
 
 async def test_the_file_is_set_up_for_many_readers_and_true_references(tmp_path: Path) -> None:

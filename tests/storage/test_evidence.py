@@ -1,13 +1,13 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from spbe.people import Role
 from spbe.progress import Status
 from spbe.reports import Evidence, NewEvidence, NewReport, StoredFile
-from storage.database import Database, open_database
+from storage.database import Database, StorageFault, open_database
 from tests.storage.conftest import NOW, Office
 
 BUDI = 7_000_000_002
@@ -29,6 +29,17 @@ async def test_the_same_bytes_are_recorded_once(office: Office) -> None:
     async with office.open_store() as store:
         assert await store.evidence.file_by_hash("a" * 64) == first
         assert await store.evidence.file_by_hash("c" * 64) is None
+
+
+async def test_a_file_that_is_sent_again_counts_as_stored_then(office: Office) -> None:
+    first = await stored(office)
+    async with office.open_store() as store:
+        again = await store.evidence.add_file(
+            sha256="a" * 64, stored_name="f2", size=1, media_type="application/pdf", at=NOW + DAY
+        )
+        assert again == replace(first, stored_at=NOW + DAY)
+        assert await store.evidence.unattached(before=NOW + DAY, limit=9) == ()
+        assert [await store.evidence.hold_file(each) for each in (first.id, first.id + 1)] == [True, False]
 
 
 async def test_the_same_bytes_at_once_are_recorded_once(database: Database, database_url: str) -> None:
@@ -91,7 +102,7 @@ async def test_one_submission_serves_several_rows_each_with_its_revision(office:
 async def test_no_file_is_kept_of_what_is_not_open(office: Office, classification: str) -> None:
     file = await stored(office)
     secret = NewEvidence("file", "rahasia.pdf", classification, file_id=file.id)  # type: ignore[arg-type]
-    with pytest.raises(IntegrityError):
+    with pytest.raises(StorageFault, match="IntegrityError"):
         async with office.open_store() as store:
             await store.evidence.attach({office.ids[1]: None}, [secret], by=BUDI, at=NOW)
 
@@ -100,7 +111,7 @@ async def test_no_file_is_kept_of_what_is_not_open(office: Office, classificatio
     "item", [NewEvidence("file", "tanpa berkas", "terbuka"), NewEvidence("link", "tanpa tautan", "terbuka")]
 )
 async def test_evidence_of_nothing_is_a_fault(office: Office, item: NewEvidence) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(StorageFault, match="IntegrityError"):
         async with office.open_store() as store:
             await store.evidence.attach({office.ids[1]: None}, [item], by=BUDI, at=NOW)
 
@@ -113,6 +124,7 @@ async def test_files_that_serve_no_row_are_found_and_dropped(office: Office) -> 
         assert await store.evidence.unattached(before=NOW, limit=9) == ()
         assert await store.evidence.unattached(before=NOW + DAY, limit=9) == (loose,)
         assert not await store.evidence.drop_file(file.id)
+        assert not await store.evidence.drop_file(loose.id, before=NOW)
         assert await store.evidence.drop_file(loose.id) == loose
         assert not await store.evidence.drop_file(loose.id)
         assert await store.evidence.unattached(before=NOW + DAY, limit=9) == ()

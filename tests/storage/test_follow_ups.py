@@ -31,7 +31,7 @@ async def test_rows_come_by_urgency(office: Office) -> None:
             blocker = Blocker.BUDGET if status is RowStatus.BLOCKED else None
             await store.follow_ups.set_state(each.id, status=status, percent=40, blocker=blocker, at=NOW)
         page = await store.follow_ups.tasks(limit=99)
-        assert [each.row.number for each in page.items] == [8, 6, 5, 4, 3, 2, 7, 1]
+        assert [each.row.number for each in page.items] == [5, 8, 6, 4, 3, 2, 7, 1]
         assert page.items[4].state.blocker is Blocker.BUDGET
         some = await store.follow_ups.tasks(
             opds=[office.dkis.id],

@@ -1,13 +1,57 @@
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, event
 
 from spbe.people import Member, Membership, Person, Role
+from spbe.reports import Draft
+from storage.database import StorageFault
 from tests.storage.conftest import NOW, Office
 
 AYU, BUDI, CITRA = 7_000_000_001, 7_000_000_002, 7_000_000_003
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Gather the statements that any database is sent meanwhile."""
+    statements: list[str] = []
+
+    def note(*said: Any) -> None:
+        statements.append(said[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+async def test_people_are_locked_until_the_unit_ends_even_those_who_never_joined(office: Office) -> None:
+    locked, waiting = asyncio.Event(), asyncio.Event()
+    order: list[str] = []
+
+    async def first() -> None:
+        async with office.open_store() as store:
+            await store.people.lock(BUDI, AYU, coordinators=True)
+            locked.set()
+            await waiting.wait()
+            await asyncio.sleep(0.1)
+            order.append("first")
+
+    async def second(*person_ids: int, coordinators: bool = False) -> None:
+        await locked.wait()
+        waiting.set()
+        async with office.open_store() as store:
+            await store.people.lock(*person_ids, coordinators=coordinators)
+            order.append("second")
+
+    await asyncio.gather(first(), second(AYU), second(CITRA, BUDI), second(coordinators=True))
+    assert order == ["first", *["second"] * 3]
 
 
 async def test_a_stranger_is_a_guest(office: Office) -> None:
@@ -16,7 +60,7 @@ async def test_a_stranger_is_a_guest(office: Office) -> None:
         assert await store.people.member(AYU) is None
         await store.people.touch(AYU, at=NOW)
         assert await store.people.member(AYU) is None
-        assert not await store.people.change(AYU, role=Role.READER, opds=(), at=NOW)
+        assert not await store.people.set_role(AYU, Role.READER)
         assert not await store.people.rename(AYU, "Ayu")
         assert not await store.people.remove(AYU, at=NOW)
 
@@ -35,12 +79,35 @@ async def test_joining_twice_adds_agencies_and_keeps_the_day(office: Office) -> 
 async def test_a_change_ends_and_begins_agencies(office: Office) -> None:
     async with office.open_store() as store:
         await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[office.dkis.id, office.hukum.id], at=NOW)
-        opds = [office.hukum.id, office.dukcapil.id]
-        assert await store.people.change(AYU, role=Role.READER, opds=opds, at=NOW + DAY)
+        assert await store.people.set_role(AYU, Role.READER)
+        for _ in range(2):
+            await store.people.set_agency(AYU, office.dukcapil.id, belongs=True, at=NOW + DAY)
+            await store.people.set_agency(AYU, office.dkis.id, belongs=False, at=NOW + DAY)
         assert await store.people.rename(AYU, "Ni Ayu")
-        assert await store.people.get(AYU) == Person(AYU, Role.READER, "Ni Ayu", frozenset(opds))
-        assert await store.people.change(AYU, role=Role.READER, opds=[], at=NOW + DAY)
-        assert (await store.people.get(AYU)).opds == frozenset()
+        opds = frozenset({office.hukum.id, office.dukcapil.id})
+        assert await store.people.get(AYU) == Person(AYU, Role.READER, "Ni Ayu", opds)
+        for opd in opds:
+            await store.people.set_agency(AYU, opd, belongs=False, at=NOW + DAY)
+        assert await store.people.member(AYU) == Member(Person(AYU, Role.READER, "Ni Ayu"), NOW, NOW)
+
+
+async def test_a_caller_is_known_by_one_statement(office: Office) -> None:
+    dkis, hukum = office.dkis.id, office.hukum.id
+    async with office.open_store() as store:
+        await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[dkis, hukum], at=NOW)
+        await store.people.join(BUDI, role=Role.READER, name="Budi", opds=[], at=NOW)
+        for person_id in (AYU, CITRA):
+            await store.drafts.put(Draft(person_id, person_id, "{}", "row", NOW))
+    with counted() as statements:
+        async with office.open_store() as store:
+            callers = [await store.people.caller(person_id) for person_id in (AYU, BUDI, CITRA, 4)]
+    assert callers == [
+        (Member(Person(AYU, Role.FOCAL_POINT, "Ayu", frozenset({dkis, hukum})), NOW, NOW), True),
+        (Member(Person(BUDI, Role.READER, "Budi"), NOW, NOW), False),
+        (None, True),
+        (None, False),
+    ]
+    assert len([each for each in statements if each.startswith("SELECT")]) == len(callers)
 
 
 async def test_whoever_leaves_keeps_neither_name_nor_agency_and_may_come_back(office: Office) -> None:
@@ -60,7 +127,8 @@ async def test_whoever_leaves_keeps_neither_name_nor_agency_and_may_come_back(of
 async def test_past_agencies_are_told_to_their_person(office: Office) -> None:
     async with office.open_store() as store:
         await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[office.dkis.id], at=NOW)
-        await store.people.change(AYU, role=Role.FOCAL_POINT, opds=[office.hukum.id], at=NOW + DAY)
+        await store.people.set_agency(AYU, office.dkis.id, belongs=False, at=NOW + DAY)
+        await store.people.set_agency(AYU, office.hukum.id, belongs=True, at=NOW + DAY)
         assert await store.people.memberships(AYU) == (
             Membership(office.dkis.id, NOW, NOW + DAY),
             Membership(office.hukum.id, NOW + DAY, None),
@@ -115,6 +183,8 @@ async def test_an_invitation_serves_once(office: Office) -> None:
         assert found
         assert (found.id, found.role, found.opd, found.name) == (invited, Role.FOCAL_POINT, office.hukum.id, "Budi")
         assert await store.invitations.open(at=NOW) == (found,)
+        assert await store.invitations.get(invited) == await store.invitations.find("a" * 64, lock=True) == found
+        assert await store.invitations.get(invited + 1) is None
         assert await store.invitations.use(invited, person_id=BUDI, at=NOW + DAY)
         assert not await store.invitations.use(invited, person_id=CITRA, at=NOW + DAY)
         assert not await store.invitations.revoke(invited, at=NOW + DAY)
@@ -137,7 +207,7 @@ async def test_an_invitation_expires_and_can_be_revoked(office: Office) -> None:
 
 async def test_a_code_is_given_once(office: Office) -> None:
     await invite(office)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(StorageFault):
         await invite(office)
 
 
@@ -179,9 +249,10 @@ async def test_the_links_of_whoever_leaves_are_revoked(office: Office) -> None:
         assert [each.id for each in await store.invitations.of_person(AYU)] == [made, used]
         assert [each.id for each in await store.invitations.of_person(BUDI)] == [used]
         assert [each.id for each in await store.invitations.open(at=NOW)] == [made, handing_over]
-        assert await store.invitations.revoke_of(AYU, at=NOW) == 1
+        assert await store.invitations.revoke_of(CITRA, made=False, at=NOW) == ()
+        assert await store.invitations.revoke_of(AYU, at=NOW) == (made,)
         assert [each.id for each in await store.invitations.open(at=NOW)] == [handing_over]
-        assert await store.invitations.revoke_of(BUDI, at=NOW) == 1
+        assert await store.invitations.revoke_of(BUDI, at=NOW) == (handing_over,)
         assert await store.invitations.open(at=NOW) == ()
 
 

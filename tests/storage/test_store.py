@@ -3,11 +3,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import StatementError
 
 from spbe.matrix import MatrixRow, Opd, Target
 from spbe.usecases.ports import OpenStore
-from storage.database import Database
+from storage.database import Database, StorageFault
 from storage.schema import matrix, question
 from tests.matrix_samples import DKIS, HUKUM
 
@@ -114,7 +114,7 @@ async def test_the_matrix_notes_its_edition_and_when_it_was_replaced(database: D
 
 
 async def test_an_agency_that_is_not_stored_cannot_act(open_store: OpenStore) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(StorageFault, match="IntegrityError"):
         async with open_store() as store:
             await store.follow_ups.replace("2019", [replace(ROW, opds=(DKIS,))], at=NOW)
     async with open_store() as store:

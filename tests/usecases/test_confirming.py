@@ -68,9 +68,29 @@ async def test_what_no_longer_counts_is_not_confirmed(city: Office, budi: Person
 
 async def test_a_report_of_the_agency_itself_is_not_confirmed(city: Office, budi: Person) -> None:
     report = await reported(city, BUDI, None)
+    citra = await city.member(CITRA, Role.COORDINATOR)
     for number in (report.id, 999):
         with pytest.raises(Outdated):
+            await confirming.confirm(city.resources, citra, number)
+        with pytest.raises(NotAllowed):
             await confirming.confirm(city.resources, budi, number)
+
+
+async def test_which_reports_there_are_other_agencies_do_not_learn(city: Office) -> None:
+    numbers = [(await reported(city)).id, (await reported(city, BUDI, None)).id, 999]
+    dewi = await city.member(DEWI, Role.FOCAL_POINT, "Bappeda")
+    for number in numbers:
+        for refused in (confirming.confirm, confirming.confirmation):
+            with pytest.raises(NotAllowed):
+                await refused(city.resources, dewi, number)
+
+
+async def test_who_was_of_the_agency_a_moment_ago_does_not_confirm(city: Office, budi: Person) -> None:
+    report = await reported(city)
+    async with city.database.open_store() as store:
+        await store.people.remove(BUDI, at=city.time)
+    with pytest.raises(NotAllowed):
+        await confirming.confirm(city.resources, budi, report.id)
 
 
 @pytest.mark.parametrize(

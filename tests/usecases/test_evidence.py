@@ -1,3 +1,4 @@
+import asyncio
 import os
 from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -23,10 +24,11 @@ from spbe.refusals import (
     RowUnknown,
 )
 from spbe.report_form import Attachment, Form, Item
-from spbe.reports import Draft, NewEvidence, NewReport
+from spbe.reports import AuditEntry, Draft, NewEvidence, NewReport
 from spbe.usecases import evidence
 from spbe.usecases.evidence import LARGEST, Received
 from spbe.usecases.ports import Store
+from storage.database import open_database
 from tests.usecases.conftest import Office
 
 PDF = b"%PDF-1.7\n" + b"isi " * 1_000
@@ -313,11 +315,19 @@ async def test_evidence_is_for_its_agency_and_coordinators(
 
 async def test_what_has_no_file_cannot_be_opened(city: Office, budi: Person) -> None:
     (link,) = await attached(city, budi, None, 33, text="https://contoh.id")
-    for id_ in (link, 10**6):
-        with pytest.raises(Outdated):
-            await evidence.open_file(city.resources, budi, id_)
-    with pytest.raises(NotAllowed):
-        await evidence.open_file(city.resources, Person(5, Role.GUEST), 10**6)
+    with pytest.raises(Outdated):
+        await evidence.open_file(city.resources, budi, link)
+    with pytest.raises(Outdated):
+        await evidence.open_file(city.resources, await city.member(1, Role.COORDINATOR), 10**6)
+
+
+async def test_what_there_is_nobody_learns_who_may_not_read_it(city: Office, budi: Person) -> None:
+    (theirs,) = await attached(city, budi, await received(city, budi), 33)
+    for person in (await city.member(8, Role.FOCAL_POINT, "DKIS"), Person(5, Role.GUEST)):
+        for id_ in (theirs, 10**6):
+            with pytest.raises(NotAllowed) as refused:
+                await evidence.open_file(city.resources, person, id_)
+            assert type(refused.value) is NotAllowed
 
 
 # What goes
@@ -342,6 +352,14 @@ async def test_a_dropped_file_is_gone(city: Office, budi: Person) -> None:
     await evidence.drop(city.resources, [got.file.id])
 
 
+async def test_a_file_with_the_id_of_one_that_is_gone_is_another_one(city: Office, budi: Person) -> None:
+    """SQLite gives an id again, and the audit trail still tells what became of the first."""
+    for number in range(3):
+        got = await received(city, budi, PDF + bytes([number]))
+        await evidence.drop(city.resources, [got.file.id])
+        assert on_disk(city) == []
+
+
 async def test_a_file_that_serves_a_row_stays(city: Office, budi: Person) -> None:
     got = await received(city, budi)
     await attached(city, budi, got, 33)
@@ -350,11 +368,71 @@ async def test_a_file_that_serves_a_row_stays(city: Office, budi: Person) -> Non
     assert len(on_disk(city)) == 1
 
 
+@pytest.mark.parametrize("order", ["sent before", "sent after", "sent long after"])
+async def test_a_file_that_somebody_else_is_about_to_use_stays(city: Office, budi: Person, order: str) -> None:
+    """Between the arrival of a file and the draft that names it, another may drop the same bytes."""
+    ayu = await city.member(8, Role.FOCAL_POINT, "DKIS")
+    await drafted(city, budi, first := await received(city, budi))
+    if order == "sent long after":
+        city.passes(days=3)
+    if order == "sent before":
+        got = await received(city, ayu)
+        await evidence.drop(city.resources, [first.file.id])
+    else:
+        await drafted(city, budi)
+        got = await received(city, ayu)
+        await evidence.drop(city.resources, [first.file.id])
+    assert await evidence.sweep(city.resources) == 0
+    await drafted(city, ayu, got)
+    city.passes(days=2)
+    assert await evidence.sweep(city.resources) == 0
+    await attached(city, ayu, got, 1)
+    assert await stored_names(city) == {each.name for each in on_disk(city)} == {got.file.stored_name}
+
+
+async def test_a_file_that_is_just_being_sent_again_is_not_dropped(
+    city: Office, database_url: str, budi: Person
+) -> None:
+    ayu = await city.member(8, Role.FOCAL_POINT, "DKIS")
+    file = (await received(city, budi)).file
+    async with open_database(database_url) as other, asyncio.TaskGroup() as group, other.open_store() as store:
+        same = await store.evidence.add_file(
+            sha256=file.sha256, stored_name="b" * 32, size=1, media_type="application/pdf", at=city.time
+        )
+        entry = AuditEntry(city.time, ayu.id, "pic", "send_file_again", f"file:{file.id}")
+        await store.audit.add(entry)
+        dropping = group.create_task(evidence.drop(city.resources, [file.id]))
+        await asyncio.sleep(0.2)
+        assert not dropping.done()
+    assert same.id == file.id
+    assert await stored_names(city) == {each.name for each in on_disk(city)} == {file.stored_name}
+
+
+async def test_a_file_that_is_sent_while_it_is_dropped_is_stored_anew(
+    city: Office, database_url: str, budi: Person
+) -> None:
+    ayu = await city.member(8, Role.FOCAL_POINT, "DKIS")
+    file = (await received(city, budi)).file
+    async with open_database(database_url) as other, asyncio.TaskGroup() as group:
+        there = Office(other, city.folder, city.time, city.opds)
+        async with city.database.open_store() as store:
+            assert await store.evidence.hold_file(file.id)
+            sending = group.create_task(received(there, ayu))
+            await asyncio.sleep(0.2)
+            assert not sending.done()
+            assert await store.evidence.drop_file(file.id)
+        await city.resources.files.remove(file.stored_name)
+        got = await sending
+    assert got.file.stored_name != file.stored_name
+    assert await stored_names(city) == {each.name for each in on_disk(city)} == {got.file.stored_name}
+
+
 async def test_a_file_of_another_draft_stays_until_that_is_gone(city: Office, budi: Person) -> None:
     ayu = await city.member(8, Role.FOCAL_POINT, "DKIS")
     await drafted(city, budi, first := await received(city, budi))
     await drafted(city, ayu, await received(city, ayu))
     await drafted(city, budi)
+    city.passes(minutes=16)
     await evidence.drop(city.resources, [first.file.id])
     assert len(on_disk(city)) == 1
     await drafted(city, ayu)
@@ -374,7 +452,7 @@ async def test_the_sweep_removes_only_what_nobody_needs(city: Office, budi: Pers
     unused, used, drafted_file = [await received(city, budi, PDF + bytes([at])) for at in range(3)]
     await attached(city, budi, used, 33)
     await drafted(city, budi, drafted_file)
-    city.passes(days=8)
+    city.passes(hours=1)
     recent = await received(city, budi, PDF + b"recent")
     assert await evidence.sweep(city.resources) == 0
     city.passes(seconds=1)
@@ -387,7 +465,7 @@ async def test_the_sweep_removes_only_what_nobody_needs(city: Office, budi: Pers
 
 
 async def test_the_sweep_removes_what_crashes_left(city: Office, budi: Person) -> None:
-    got = await received(city, budi)
+    await attached(city, budi, got := await received(city, budi), 33)
     half, unknown = city.folder / f"{'a' * 32}.part", city.folder / ("b" * 32)
     for file, age in ((half, DAYS * 2), (unknown, DAYS / 2)):
         file.write_bytes(PDF)

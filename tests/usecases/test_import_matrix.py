@@ -5,7 +5,9 @@ import pytest
 
 from spbe.matrix import Matrix
 from spbe.matrix_table import Table
+from spbe.people import Person, Role
 from spbe.refusals import TableRefused
+from spbe.reports import TargetChange
 from spbe.usecases.matrix import ImportResult, import_matrix
 from spbe.usecases.ports import OpenStore
 from storage.content_files import load_content
@@ -56,6 +58,32 @@ async def test_another_table_or_title_replaces_it(open_store: OpenStore) -> None
     assert second.revision > first.revision
     await take(open_store, table(line("2", level="5")))
     assert [(row.number, row.level) for row in (await stored(open_store)).rows] == [(2, 5)]
+
+
+async def test_each_row_that_an_import_changes_leaves_a_trace(open_store: OpenStore) -> None:
+    await take(open_store, SAMPLE)
+    by = Person(7, Role.COORDINATOR)
+    changed = table(line("1"), line("4", "PRO DENPASAR", level="3", target="2020"), line("6", opd="Bag. Hukum"))
+    async with open_store() as store:
+        ids = {each.row.number: each.id for each in await store.follow_ups.of_numbers([1, 4, 5])}
+        opds = {opd.short: opd.id for opd in await store.opds.all()}
+    await import_matrix(open_store, changed, title="2", instrument=INSTRUMENT, opds_master=OPDS, now=NOW, by=by)
+    async with open_store() as store:
+        (new,) = await store.follow_ups.of_numbers([6])
+        entries = [each for each in await store.audit.of_person(by.id) if each.action == "import_row"]
+        (moved,) = [each for each in await store.reports.history(ids[4]) if isinstance(each, TargetChange)]
+        assert await store.audit.of_subject(f"follow_up:{ids[1]}") == ()
+    both = f"opds:{opds['DKIS']},{opds['Bag. Hukum']}"
+    assert {each.subject: (each.actor_role, each.old, each.new) for each in entries} == {
+        f"follow_up:{ids[4]}": (
+            "koordinator",
+            "level:1 target:2019-12-31/year",
+            "level:3 target:2020-12-31/year",
+        ),
+        f"follow_up:{ids[5]}": ("koordinator", f"{both} level:1 target:2019-12-31/year", None),
+        f"follow_up:{new.id}": ("koordinator", None, f"opds:{opds['Bag. Hukum']} level:1 target:2019-12-31/year"),
+    }
+    assert (moved.by, moved.at) == (by.id, NOW)
 
 
 async def test_a_bad_row_leaves_the_old_matrix(open_store: OpenStore) -> None:

@@ -1,16 +1,17 @@
 """Inviting, joining, and handing over."""
 
+import asyncio
 import re
 
 import pytest
 
 from spbe.people import Person, Role
 from spbe.refusals import NotAllowed, Outdated
-from spbe.usecases import inviting, managing
+from spbe.usecases import inviting, joining, managing
 from spbe.usecases.inviting import Issued, Unsaid
 from spbe.usecases.joining import Fault, Joined, NotJoined
 from tests.usecases.conftest import Office
-from tests.usecases.desks import AYU, BOSS, BUDI, SETTINGS, Desk
+from tests.usecases.desks import AYU, BOSS, BUDI, SETTINGS, Desk, drafted
 
 
 @pytest.fixture
@@ -185,9 +186,10 @@ async def test_the_links_of_a_removed_coordinator_are_no_way_back(desk: Desk) ->
 
 
 async def test_a_maker_who_is_no_longer_a_coordinator_gives_nothing(desk: Desk) -> None:
-    stranger = Person(99, Role.COORDINATOR)
-    issued = await inviting.invite(desk.office.resources, stranger, "Ayu DKIS")
-    assert isinstance(issued, Issued)
+    await desk.office.member(BOSS, Role.COORDINATOR, name="Bos")
+    issued = await desk.invited("Ayu DKIS", by=BOSS)
+    async with desk.office.database.open_store() as store:
+        await store.people.set_role(BOSS, Role.READER)
     assert await desk.fault(AYU, issued.code) == "revoked"
 
 
@@ -224,6 +226,139 @@ async def test_what_somebody_no_longer_has_is_not_handed_over(desk: Desk) -> Non
     issued = await desk.hands_over(AYU, by=AYU)
     await managing.set_role(desk.office.resources, await desk.who(SETTINGS), AYU, Role.READER)
     assert await desk.fault(BUDI, issued.code) == "revoked"
+
+
+@pytest.mark.parametrize("by", [AYU, SETTINGS])
+@pytest.mark.parametrize("loss", ["role", "promotion", "agency"])
+async def test_a_hand_over_does_not_revive_when_what_it_gives_comes_back(desk: Desk, by: int, loss: str) -> None:
+    await desk.office.member(AYU, Role.FOCAL_POINT, "DKIS", "Bappeda", name="Ayu")
+    issued = await desk.hands_over(AYU, by=by)
+    resources, coordinator = desk.office.resources, await desk.who(SETTINGS)
+    if loss == "agency":
+        for belongs in (False, True):
+            await managing.set_agency(resources, coordinator, AYU, desk.office.opds["DKIS"], belongs=belongs)
+    elif loss == "promotion":
+        await desk.joins(AYU, (await desk.invited("koordinator Ayu")).code)
+        await managing.set_role(resources, coordinator, AYU, Role.FOCAL_POINT)
+    else:
+        for role in (Role.READER, Role.FOCAL_POINT):
+            await managing.set_role(resources, coordinator, AYU, role)
+    assert await desk.fault(BUDI, issued.code) == "revoked"
+    revoked = (await desk.trail(f"invitation:{issued.invitation.id}"))[1:]
+    assert [entry[2:] for entry in revoked] == [("revoke_invitation", None, None)]
+
+
+@pytest.mark.parametrize("change", ["more", "the same"])
+async def test_a_hand_over_lasts_while_nothing_it_gives_is_lost(desk: Desk, change: str) -> None:
+    await desk.office.member(AYU, Role.FOCAL_POINT, "DKIS", name="Ayu")
+    issued = await desk.hands_over(AYU, by=AYU)
+    coordinator = await desk.who(SETTINGS)
+    if change == "more":
+        await managing.set_agency(desk.office.resources, coordinator, AYU, desk.office.opds["Bappeda"], belongs=True)
+    else:
+        await managing.set_role(desk.office.resources, coordinator, AYU, Role.FOCAL_POINT)
+    await desk.joins(BUDI, issued.code)
+
+
+async def test_a_coordinator_who_loses_an_agency_has_invited_nevertheless(desk: Desk) -> None:
+    await desk.office.member(BOSS, Role.COORDINATOR, "DKIS", name="Bos")
+    issued = await desk.invited("Ayu DKIS", by=BOSS)
+    opd = desk.office.opds["DKIS"]
+    await managing.set_agency(desk.office.resources, await desk.who(SETTINGS), BOSS, opd, belongs=False)
+    await desk.joins(AYU, issued.code)
+
+
+async def test_every_revoked_link_stands_in_the_trail(desk: Desk) -> None:
+    await desk.office.member(BOSS, Role.COORDINATOR, name="Bos")
+    await desk.office.member(AYU, Role.FOCAL_POINT, "DKIS", name="Ayu")
+    links = [await desk.invited("Citra DKIS", by=BOSS) for _ in range(2)]
+    await managing.set_role(desk.office.resources, await desk.who(SETTINGS), BOSS, Role.READER)
+    first, second = [await desk.hands_over(AYU, by=AYU) for _ in range(2)]
+    third = await desk.hands_over(AYU, by=SETTINGS)
+    await desk.joins(BUDI, third.code)
+    by = {issued.invitation.id: SETTINGS for issued in links} | {
+        first.invitation.id: AYU,
+        second.invitation.id: SETTINGS,
+    }
+    for invitation_id, actor in by.items():
+        trail = await desk.trail(f"invitation:{invitation_id}")
+        assert [(entry[0], entry[2]) for entry in trail[1:]] == [(actor, "revoke_invitation")]
+
+
+async def test_what_a_predecessor_was_writing_goes_with_the_work(desk: Desk) -> None:
+    ayu = await desk.office.member(AYU, Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+    file = await drafted(desk.office, ayu)
+    await desk.joins(BUDI, (await desk.hands_over(AYU, by=AYU)).code)
+    async with desk.office.database.read_store() as store:
+        assert await store.drafts.get(AYU) is None
+    assert not file.exists()
+
+
+async def test_two_links_of_one_person_at_once_both_count(desk: Desk) -> None:
+    for person in range(100, 105):
+        codes = [(await desk.invited(text)).code for text in ("koordinator Ayu", "staf Ayu DKIS")]
+        before = Person(person, Role.GUEST)
+        await asyncio.gather(*(joining.join(desk.office.resources, before, code, "Ayu") for code in codes))
+        after = await desk.who(person)
+        assert after.role is Role.COORDINATOR
+        trail = await desk.trail(f"person:{person}")
+        assert trail[0][3] == "guest"
+        assert [entry[3] for entry in trail[1:]] == [(entry[4] or "").rpartition(" ")[0] for entry in trail[:-1]]
+
+
+async def test_a_link_that_gives_less_is_refused_beside_one_that_gives_more(desk: Desk) -> None:
+    for person in range(100, 105):
+        codes = [(await desk.invited(text)).code for text in ("Ayu DKIS", "staf Ayu Bappeda")]
+        before = Person(person, Role.GUEST)
+        told = await asyncio.gather(*(joining.join(desk.office.resources, before, code, "Ayu") for code in codes))
+        after = await desk.who(person)
+        assert after.role is Role.FOCAL_POINT
+        used = sum(isinstance(each, Joined) for each in told)
+        assert len(after.opds) == used
+
+
+async def test_a_hand_over_used_while_its_giver_is_changed_gives_what_is_left(desk: Desk) -> None:
+    opd = desk.office.opds["DKIS"]
+    for giver in range(100, 105):
+        await desk.office.member(giver, Role.FOCAL_POINT, "DKIS", "Bappeda")
+        issued = await desk.hands_over(giver, by=giver)
+        successor = Person(giver + 100, Role.GUEST)
+        told, _ = await asyncio.gather(
+            joining.join(desk.office.resources, successor, issued.code, "Budi"),
+            managing.set_agency(desk.office.resources, await desk.who(SETTINGS), giver, opd, belongs=False),
+            return_exceptions=True,
+        )
+        gone, has_joined = (await desk.who(giver)).role is Role.GUEST, isinstance(told, Joined)
+        assert gone is has_joined
+        assert (await desk.who(successor.id)).opds == (desk.ids("DKIS", "Bappeda") if has_joined else frozenset())
+
+
+async def test_who_may_not_revoke_does_not_learn_what_there_is(desk: Desk) -> None:
+    reader = await desk.office.member(BUDI, Role.READER, "DKIS")
+    used = await desk.invited("Ayu DKIS")
+    await desk.joins(AYU, used.code)
+    for invitation_id in (used.invitation.id, (await desk.invited("Citra DKIS")).invitation.id, 10**17):
+        with pytest.raises(NotAllowed):
+            await inviting.revoke(desk.office.resources, reader, invitation_id)
+        if invitation_id in (used.invitation.id, 10**17):
+            with pytest.raises(Outdated):
+                await inviting.revoke(desk.office.resources, await desk.who(SETTINGS), invitation_id)
+
+
+async def test_a_page_that_is_no_longer_there_is_the_last_one(desk: Desk) -> None:
+    await desk.invited("Ayu DKIS")
+    page = await inviting.open_invitations(desk.office.resources, await desk.who(SETTINGS), 1, size=4)
+    assert (len(page.items), page.page, page.total) == (1, 0, 1)
+
+
+async def test_several_agencies_make_no_link_until_one_is_chosen(desk: Desk) -> None:
+    coordinator, text = await desk.who(SETTINGS), "Ayu DKIS dan Budi Bappeda"
+    told = await inviting.invite(desk.office.resources, coordinator, text)
+    assert isinstance(told, Unsaid)
+    assert told.said.several
+    issued = await inviting.invite(desk.office.resources, coordinator, text, opd=desk.office.opds["Bappeda"])
+    assert isinstance(issued, Issued)
+    assert (issued.invitation.name, [opd.short for opd in issued.opds]) == ("Budi", ["Bappeda"])
 
 
 async def test_who_hands_over_may_take_it_back(desk: Desk) -> None:

@@ -1,16 +1,29 @@
 """Who people are, what coordinators change of them, and who may."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 import pytest
 
 from spbe.people import Action, Person, Role
-from spbe.refusals import LastCoordinator, MemberUnknown, NotAllowed, Outdated, Refusal, SetBySettings
+from spbe.refusals import (
+    Busy,
+    DiskFull,
+    LastCoordinator,
+    MemberUnknown,
+    NotAllowed,
+    Outdated,
+    Refusal,
+    SetBySettings,
+)
 from spbe.usecases import inviting, managing, people
 from spbe.usecases.managing import Changed
+from spbe.usecases.people import Caller
+from spbe.usecases.ports import Store
 from tests.usecases.conftest import Office
-from tests.usecases.desks import AYU, BOSS, BUDI, CITRA, SETTINGS, Desk
+from tests.usecases.desks import AYU, BOSS, BUDI, CITRA, SETTINGS, Desk, drafted
 
 
 @pytest.fixture
@@ -35,6 +48,9 @@ ATTEMPTS: dict[str, tuple[Action, Attempt]] = {
 }
 
 
+WRITING = frozenset({"invite", "hand_over", "role", "agency", "rename", "remove"})
+
+
 @pytest.mark.parametrize("role", [Role.GUEST, Role.READER, Role.FOCAL_POINT])
 async def test_nobody_else_invites_or_changes(desk: Desk, role: Role) -> None:
     citra = await desk.office.member(CITRA, Role.FOCAL_POINT, "DKIS", name="Citra")
@@ -48,8 +64,22 @@ async def test_nobody_else_invites_or_changes(desk: Desk, role: Role) -> None:
 
 async def test_a_coordinator_does(desk: Desk) -> None:
     await desk.office.member(CITRA, Role.FOCAL_POINT, "DKIS", name="Citra")
+    budi = await desk.office.member(BUDI, Role.COORDINATOR)
     for _, attempt in ATTEMPTS.values():
-        await attempt(desk.office, Person(BUDI, Role.COORDINATOR))
+        await attempt(desk.office, budi)
+
+
+async def test_who_was_a_coordinator_when_their_message_came_in_is_none_any_more(desk: Desk) -> None:
+    citra = await desk.office.member(CITRA, Role.FOCAL_POINT, "DKIS", name="Citra")
+    before = await desk.office.member(BUDI, Role.COORDINATOR, name="Budi")
+    issued = await desk.invited("Ayu DKIS", by=BUDI)
+    await managing.set_role(desk.office.resources, await desk.who(SETTINGS), BUDI, Role.READER)
+    writing = {name: attempt for name, (_, attempt) in ATTEMPTS.items() if name in WRITING}
+    writing["revoke"] = lambda o, p: inviting.revoke(o.resources, p, issued.invitation.id)
+    for attempt in writing.values():
+        with pytest.raises(NotAllowed):
+            await attempt(desk.office, before)
+    assert await desk.who(CITRA) == citra
 
 
 @pytest.mark.parametrize(("role", "allowed"), [(Role.GUEST, False), (Role.READER, False), (Role.FOCAL_POINT, True)])
@@ -176,7 +206,7 @@ async def test_the_last_coordinator_stays(desk: Desk, change: str, by_settings: 
             await attempt()
         await desk.office.member(AYU, Role.COORDINATOR, name="Ayu")
     await attempt()
-    assert (await people.identify(resources, BOSS)).role is not Role.COORDINATOR
+    assert (await people.identify(resources, BOSS)).person.role is not Role.COORDINATOR
 
 
 async def test_a_coordinator_of_the_settings_has_a_name_but_no_lasting_role(desk: Desk) -> None:
@@ -218,3 +248,110 @@ async def test_a_refused_change_changes_nothing(desk: Desk) -> None:
         await managing.set_role(desk.office.resources, ayu, AYU, Role.COORDINATOR)
     assert await desk.who(AYU) == ayu
     assert await desk.trail(f"person:{AYU}") == []
+
+
+@pytest.mark.parametrize("change", ["demote", "remove"])
+@pytest.mark.parametrize("whom", ["each other", "themselves"])
+async def test_of_two_coordinators_who_go_at_once_one_stays(desk: Desk, change: str, whom: str) -> None:
+    resources = replace(desk.office.resources, coordinators=frozenset())
+
+    async def goes(of: Person, by: Person) -> Changed:
+        if change == "remove":
+            return await managing.remove(resources, by, of.id)
+        return await managing.set_role(resources, by, of.id, Role.READER)
+
+    for first in range(100, 110, 2):
+        ayu, budi = [await desk.office.member(each, Role.COORDINATOR) for each in (first, first + 1)]
+        others = (budi, ayu) if whom == "each other" else (ayu, budi)
+        results = await asyncio.gather(goes(ayu, others[0]), goes(budi, others[1]), return_exceptions=True)
+        assert sum(isinstance(each, Changed) for each in results) == 1
+        assert [await desk.role(each) for each in (ayu.id, budi.id)].count(Role.COORDINATOR) == 1
+        async with desk.office.database.open_store() as store:
+            for each in (ayu.id, budi.id):
+                await store.people.remove(each, at=desk.office.time)
+
+
+async def test_two_changes_of_one_member_at_once_both_last(desk: Desk) -> None:
+    coordinator, resources = await desk.who(SETTINGS), desk.office.resources
+    for person_id in range(100, 105):
+        await desk.office.member(person_id, Role.READER, "DKIS")
+        await asyncio.gather(
+            managing.set_role(resources, coordinator, person_id, Role.FOCAL_POINT),
+            managing.set_agency(resources, coordinator, person_id, desk.office.opds["Bappeda"], belongs=True),
+            managing.set_agency(resources, coordinator, person_id, desk.office.opds["DKIS"], belongs=False),
+        )
+        assert await desk.who(person_id) == Person(person_id, Role.FOCAL_POINT, None, desk.ids("Bappeda"))
+        trail = await desk.trail(f"person:{person_id}")
+        assert [entry[3] for entry in trail[1:]] == [entry[4] for entry in trail[:-1]]
+
+
+async def test_a_removal_beside_a_change_leaves_a_true_trail(desk: Desk) -> None:
+    coordinator, resources = await desk.who(SETTINGS), desk.office.resources
+    for person_id in range(100, 105):
+        await desk.office.member(person_id, Role.READER, "DKIS")
+        await asyncio.gather(
+            managing.remove(resources, coordinator, person_id),
+            managing.set_agency(resources, coordinator, person_id, desk.office.opds["Bappeda"], belongs=True),
+            return_exceptions=True,
+        )
+        assert await desk.who(person_id) == Person(person_id, Role.GUEST)
+        trail = await desk.trail(f"person:{person_id}")
+        assert (trail[-1][2], trail[-1][4]) == ("remove", "guest")
+        assert [entry[3] for entry in trail[1:]] == [entry[4] for entry in trail[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("role", "change", "is_dropped"),
+    [
+        (Role.FOCAL_POINT, "remove", True),
+        (Role.FOCAL_POINT, "staf", True),
+        (Role.FOCAL_POINT, "koordinator", False),
+        (Role.FOCAL_POINT, "drop", True),
+        (Role.FOCAL_POINT, "drop another", False),
+        (Role.FOCAL_POINT, "add", False),
+        (Role.COORDINATOR, "pic", True),
+        (Role.COORDINATOR, "drop", False),
+    ],
+)
+async def test_what_somebody_writes_goes_with_the_right_to_send_it(
+    desk: Desk, role: Role, change: str, is_dropped: bool
+) -> None:
+    resources, coordinator = desk.office.resources, await desk.who(SETTINGS)
+    ayu = await desk.office.member(AYU, role, "Bag. Hukum", name="Ayu")
+    file = await drafted(desk.office, ayu)
+    assert (await people.identify(resources, AYU)).has_draft
+    opds = {"drop": "Bag. Hukum", "drop another": "Bappeda", "add": "DKIS"}
+    if change == "remove":
+        changed = await managing.remove(resources, coordinator, AYU)
+    elif change in opds:
+        opd = desk.office.opds[opds[change]]
+        changed = await managing.set_agency(resources, coordinator, AYU, opd, belongs=change == "add")
+    else:
+        changed = await managing.set_role(resources, coordinator, AYU, Role(change))
+    assert (changed.lost_draft, file.exists()) == (is_dropped, not is_dropped)
+    assert (await people.identify(resources, AYU)).has_draft is not is_dropped
+    expected = [(SETTINGS, "koordinator", "drop_draft", None, None)] if is_dropped else []
+    assert await desk.trail(f"draft:{AYU}") == expected
+
+
+@pytest.mark.parametrize("number", [2**52 + 1, 2**63, int("9" * 23)])
+async def test_a_number_that_nobody_has_is_unknown(desk: Desk, number: int) -> None:
+    with pytest.raises(MemberUnknown):
+        await managing.rename(desk.office.resources, await desk.who(SETTINGS), number, "Ayu")
+
+
+@pytest.mark.parametrize("fault", [Busy, DiskFull])
+async def test_who_somebody_is_does_not_depend_on_noting_that_they_wrote(desk: Desk, fault: type[Refusal]) -> None:
+    ayu = await desk.office.member(AYU, Role.READER, "DKIS", name="Ayu")
+    desk.office.passes(hours=2)
+
+    def refuse() -> AbstractAsyncContextManager[Store]:
+        raise fault
+
+    caller = await people.identify(replace(desk.office.resources, open_store=refuse), AYU)
+    assert caller == Caller(ayu, has_draft=False)
+    await people.identify(desk.office.resources, AYU)
+    async with desk.office.database.read_store() as store:
+        member = await store.people.member(AYU)
+    assert member
+    assert member.active_at == desk.office.time

@@ -15,8 +15,10 @@ from spbe.report_form import Form, Item
 from spbe.reports import AuditEntry, Draft, NewEvidence, NewReport, Report
 from spbe.usecases.privacy import Leaving, Left, Work, leave, leaving, own_data
 from spbe.usecases.retention import CleanedUp, DroppedDraft, clean_up
+from storage.database import StorageFault
 from storage.schema import metadata
 from tests.usecases.conftest import START, Office
+from tests.usecases.desks import drafted
 
 AYU, BUDI, CITRA, STRANGER = 11, 12, 13, 14
 IN_SETTINGS = 1
@@ -131,9 +133,9 @@ async def test_leaving_takes_the_name_out_of_every_table(city: Office) -> None:
     made = await invite(city, "b", by=AYU, name="Dewi")
     handing_over = await invite(city, "c", by=BUDI, name="Eka", hands_over=AYU)
     other = await invite(city, "d", by=BUDI, name="Feri")
+    file = await drafted(city, ayu, note=f"dari {NAME}")
     async with city.database.open_store() as store:
         await store.invitations.use(used, person_id=AYU, at=city.time)
-        await store.drafts.put(replace(DRAFT, payload=f'{{"note": "dari {NAME}"}}'))
     assert NAME in await everything_stored(city)
 
     assert await leaving(city.resources, ayu) == Leaving(
@@ -151,6 +153,11 @@ async def test_leaving_takes_the_name_out_of_every_table(city: Office) -> None:
         assert [each.id for each in await store.invitations.open(at=city.time)] == [other]
         assert {made, handing_over}.isdisjoint({other})
         entry = (await store.audit.of_subject(f"person:{AYU}"))[-1]
+        for link in (made, handing_over):
+            (revoked,) = await store.audit.of_subject(f"invitation:{link}")
+            assert (revoked.actor_id, revoked.action) == (AYU, "revoke_invitation")
+        assert await store.drafts.get(AYU) is None
+    assert not file.exists()
     assert (entry.action, entry.actor_role, entry.old, entry.new) == ("leave", "pic", "pic", "guest")
 
 
@@ -160,7 +167,7 @@ async def test_leaving_is_all_or_nothing(city: Office) -> None:
     broken = replace(ayu, opds=frozenset())
     async with city.database._writer.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE audit RENAME TO audit_away")
-    with pytest.raises(Exception, match="audit"):
+    with pytest.raises(StorageFault):
         await leave(city.resources, broken)
     async with city.database._writer.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE audit_away RENAME TO audit")

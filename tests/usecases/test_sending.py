@@ -354,7 +354,8 @@ async def test_taking_back_takes_back_the_level_too(city: Office, ayu: Person) -
 async def test_a_draft_about_rows_that_are_no_longer_theirs_is_dropped(city: Office, ayu: Person) -> None:
     await beginning.begin(city.resources, ayu, 2, 33, "report")
     async with city.database.open_store() as store:
-        await store.people.change(ayu.id, role=Role.FOCAL_POINT, opds=[city.opds["DKIS"]], at=city.time)
+        await store.people.set_agency(ayu.id, city.opds["Bag. Hukum"], belongs=False, at=city.time)
+        await store.people.set_agency(ayu.id, city.opds["DKIS"], belongs=True, at=city.time)
     assert await reporting.draft_of(city.resources, await _now(city, ayu)) is None
     async with city.database.read_store() as store:
         assert await store.drafts.get(ayu.id) is None

@@ -6,8 +6,9 @@ import pytest
 from spbe.matrix import Target
 from spbe.people import Action, Person, Role
 from spbe.progress import Blocker, RowStatus, Status
-from spbe.refusals import NotAllowed, Outdated, RowUnknown, TextTooLong
+from spbe.refusals import NotAllowed, Outdated, OwnWork, RowUnknown, TextTooLong
 from spbe.reports import AuditEntry, FollowUp, NewEvidence, NewReport, Report
+from spbe.status_questions import ReportAsked, RowAsked
 from spbe.usecases import levels, verifying
 from spbe.usecases.verifying import LONGEST_NOTE, Doubt, ReturnReason
 from storage.database import open_database
@@ -276,6 +277,70 @@ async def test_nobody_decides_on_a_report_of_their_own(city: Office, ayu: Person
     with pytest.raises(NotAllowed):
         await verifying.return_report(city.resources, ayu, report.id, ReturnReason.OTHER)
     assert (await row_of(city)).state.status is WAITING
+
+
+async def test_nobody_decides_by_evidence_that_they_sent(city: Office, ayu: Person, budi: Person) -> None:
+    citra = await city.member(CITRA, Role.COORDINATOR, name="Citra")
+    report = await reported(city, budi)
+    await verifying.return_report(city.resources, ayu, report.id, ReturnReason.NO_EVIDENCE)
+    row = await row_of(city)
+    async with city.database.open_store() as store:
+        await store.evidence.attach({row.id: report.id}, [LINK], by=AYU, at=city.time)
+        await store.follow_ups.set_state(row.id, status=WAITING, percent=100, blocker=None, at=city.time)
+    assert (await verifying.review(city.resources, ayu, report.id)).standing == "own_evidence"
+    for refused in (
+        verifying.accept(city.resources, ayu, report.id),
+        verifying.return_report(city.resources, ayu, report.id, ReturnReason.OTHER),
+        levels.set_level(city.resources, ayu, ROW, "verified", 3),
+    ):
+        with pytest.raises(OwnWork):
+            await refused
+    assert (await verifying.review(city.resources, citra, report.id)).standing == "open"
+    assert (await verifying.accept(city.resources, citra, report.id)).follow_up.state.status is VERIFIED
+    assert (await levels.set_level(city.resources, ayu, ROW, "external", 3)).follow_up.state.level_external == 3
+
+
+async def test_evidence_without_a_report_counts_until_the_next_decision(
+    city: Office, ayu: Person, budi: Person
+) -> None:
+    citra = await city.member(CITRA, Role.COORDINATOR, name="Citra")
+    row = await row_of(city)
+    async with city.database.open_store() as store:
+        await store.evidence.attach({row.id: None}, [LINK], by=AYU, at=city.time)
+    first = await reported(city, budi)
+    with pytest.raises(OwnWork):
+        await verifying.accept(city.resources, ayu, first.id)
+    city.passes(hours=1)
+    await verifying.accept(city.resources, citra, first.id)
+    city.passes(hours=1)
+    second = await reported(city, budi)
+    assert (await verifying.accept(city.resources, ayu, second.id)).follow_up.state.status is VERIFIED
+
+
+async def test_who_was_a_coordinator_a_moment_ago_decides_nothing(city: Office, budi: Person) -> None:
+    citra = await city.member(CITRA, Role.COORDINATOR, name="Citra")
+    report = await reported(city, budi)
+    async with city.database.open_store() as store:
+        await store.people.remove(CITRA, at=city.time)
+    for refused in (
+        verifying.accept(city.resources, citra, report.id),
+        verifying.return_report(city.resources, citra, report.id, ReturnReason.OTHER),
+        levels.set_level(city.resources, citra, ROW, "external", 3),
+    ):
+        with pytest.raises(NotAllowed):
+            await refused
+    row = await row_of(city)
+    assert (row.state.status, row.state.level_external) == (WAITING, None)
+
+
+@pytest.mark.parametrize("asked", [RowAsked(ROW, to_check=True), ReportAsked("L-2019-0001", to_check=True)])
+async def test_a_coordinator_finds_the_report_to_check(
+    city: Office, ayu: Person, budi: Person, asked: RowAsked | ReportAsked
+) -> None:
+    assert await verifying.report_to_review(city.resources, ayu, asked) is None
+    report = await reported(city, budi)
+    assert await verifying.report_to_review(city.resources, ayu, asked) == report.id
+    assert await verifying.report_to_review(city.resources, budi, asked) is None
 
 
 async def test_what_is_decided_or_no_longer_counts_is_outdated(city: Office, ayu: Person, budi: Person) -> None:

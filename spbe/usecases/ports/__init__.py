@@ -11,6 +11,7 @@ from spbe.usecases.ports.files import Files, ReceivedFile
 from spbe.usecases.ports.matrix import FollowUps, LevelKind, Opds
 from spbe.usecases.ports.people import Invitations, People
 from spbe.usecases.ports.questions import Outcome, Questions, Verdict
+from spbe.usecases.ports.reminders import GroupLinks, Preferences, Reminders
 from spbe.usecases.ports.reports import Drafts, Reports, Verdicts
 
 __all__ = [
@@ -20,14 +21,17 @@ __all__ = [
     "EvidenceRecords",
     "Files",
     "FollowUps",
+    "GroupLinks",
     "Invitations",
     "LevelKind",
     "Opds",
     "OpenStore",
     "Outcome",
     "People",
+    "Preferences",
     "Questions",
     "ReceivedFile",
+    "Reminders",
     "Reports",
     "Store",
     "Verdict",
@@ -76,6 +80,18 @@ class Store(Protocol):
     @property
     def drafts(self) -> Drafts:
         """The reports being written."""
+
+    @property
+    def reminders(self) -> Reminders:
+        """What people are to be told."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """What people wish for."""
+
+    @property
+    def groups(self) -> GroupLinks:
+        """The groups that are told totals."""
 
     @property
     def audit(self) -> Audit:

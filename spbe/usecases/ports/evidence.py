@@ -14,9 +14,10 @@ class EvidenceRecords(Protocol):
         """Return the file with these bytes."""
 
     async def add_file(self, *, sha256: str, stored_name: str, size: int, media_type: str, at: datetime) -> StoredFile:
-        """Record a file and return it, or the one with the same bytes that was there before.
+        """Record a file and return it, or the one with the same bytes that was there before, as stored now.
 
-        The caller removes its own copy where the `stored_name` returned is another one.
+        Nobody else forgets it until this unit ends. The caller removes its own copy where the `stored_name` returned
+        is another one.
         """
 
     async def attach(
@@ -45,8 +46,11 @@ class EvidenceRecords(Protocol):
     async def unattached(self, *, before: datetime, limit: int) -> tuple[StoredFile, ...]:
         """Return files stored before a moment that serve no row: what drafts that were dropped leave behind."""
 
-    async def drop_file(self, file_id: int) -> StoredFile | None:
-        """Forget a file and return it; None where it serves a row or is not there."""
+    async def hold_file(self, file_id: int) -> bool:
+        """Keep others from taking up or forgetting a file until this unit ends; False where it is not there."""
+
+    async def drop_file(self, file_id: int, *, before: datetime | None = None) -> StoredFile | None:
+        """Forget a file and return it; None where it serves a row, was stored later than asked, or is not there."""
 
     async def stored_names(self) -> frozenset[str]:
         """Return the names of all files on disk that are recorded."""

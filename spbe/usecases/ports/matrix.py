@@ -20,8 +20,8 @@ class FollowUps(Protocol):
     async def matrix(self) -> Matrix:
         """Return the whole matrix with its revision, rows by number."""
 
-    async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime) -> None:
-        """Put these rows in place of all that are there.
+    async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime, by: int | None = None) -> None:
+        """Put these rows in place of all that are there; `by` is who does it, None at the command line.
 
         A row number keeps its id, its state and its reports; a row that is no longer there is hidden with them and
         comes back as it was. A target moved by a person stays moved until a table brings yet another one.
@@ -38,8 +38,8 @@ class FollowUps(Protocol):
     ) -> Page[FollowUp]:
         """Return rows by urgency; None leaves a condition out.
 
-        What is still to be done comes first, then what waits for verification, then what is settled; in each, the
-        earliest target first, and of equal targets the least advanced.
+        What was returned comes first, then what is to be done, then what waits for verification, then what is
+        settled; in each, the earliest target first, and of equal targets the least advanced.
         """
 
     async def get(self, follow_up_id: int, *, lock: bool = False) -> FollowUp | None:

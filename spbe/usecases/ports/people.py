@@ -10,11 +10,21 @@ from spbe.people import Invitation, Member, Membership, Person, Role
 class People(Protocol):
     """Who people are, by Telegram user id, and to which agencies they belong."""
 
+    async def lock(self, *person_ids: int, coordinators: bool = False) -> None:
+        """Let no other unit that locks them change these people until this one ends; also those who never joined.
+
+        With `coordinators` no other unit takes the role away from any coordinator. People are locked before the
+        invitations, all at once.
+        """
+
     async def get(self, person_id: int) -> Person:
         """Return a person with their agencies; a guest without a name where nobody of this id joined."""
 
     async def member(self, person_id: int) -> Member | None:
         """Return what is held on a person; None where nothing is."""
+
+    async def caller(self, person_id: int) -> tuple[Member | None, bool]:
+        """Return what `member` does, and whether the person is writing a report, known or not, in one statement."""
 
     async def members(self) -> tuple[Member, ...]:
         """Return everybody with a role, by name."""
@@ -28,8 +38,11 @@ class People(Protocol):
     async def join(self, person_id: int, *, role: Role, name: str | None, opds: Collection[int], at: datetime) -> None:
         """Give a person a role and a name and add agencies to theirs; make them where they are not known."""
 
-    async def change(self, person_id: int, *, role: Role, opds: Collection[int], at: datetime) -> bool:
-        """Give a member another role and exactly these agencies; False where nobody of this id joined."""
+    async def set_role(self, person_id: int, role: Role) -> bool:
+        """Give a member another role; False where nobody of this id joined."""
+
+    async def set_agency(self, person_id: int, opd_id: int, *, belongs: bool, at: datetime) -> None:
+        """Add an agency to a member's, or take it away; what is so already stays."""
 
     async def rename(self, person_id: int, name: str) -> bool:
         """Correct a member's name; False where nobody of this id joined."""
@@ -58,8 +71,11 @@ class Invitations(Protocol):
     ) -> int:
         """Keep an invitation by the SHA-256 of its code and return its id."""
 
-    async def find(self, code_hash: str) -> Invitation | None:
-        """Return the invitation of a code, whatever became of it; nobody else uses it until this unit ends."""
+    async def find(self, code_hash: str, *, lock: bool = False) -> Invitation | None:
+        """Return the invitation of a code, whatever became of it; with `lock` nobody else uses it meanwhile."""
+
+    async def get(self, invitation_id: int) -> Invitation | None:
+        """Return an invitation by its id, whatever became of it."""
 
     async def use(self, invitation_id: int, *, person_id: int, at: datetime) -> bool:
         """Note who used an invitation; False where it was used or revoked before or has expired."""
@@ -67,8 +83,11 @@ class Invitations(Protocol):
     async def revoke(self, invitation_id: int, *, at: datetime) -> bool:
         """Make an invitation worthless; False where it was used or revoked before."""
 
-    async def revoke_of(self, person_id: int, *, at: datetime) -> int:
-        """Make the invitations that a person made, or that hand over theirs, worthless; return how many there were."""
+    async def revoke_of(self, person_id: int, *, made: bool = True, at: datetime) -> tuple[int, ...]:
+        """Make the invitations that hand over a person's work, and those they made, worthless; return their ids.
+
+        Without `made` the others that they made stay.
+        """
 
     async def of_person(self, person_id: int) -> tuple[Invitation, ...]:
         """Return the invitations that a person made or used, oldest first."""

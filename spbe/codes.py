@@ -1,0 +1,32 @@
+"""The codes of invitations: how they look, and where they stand in what people paste. A code that is live is a key."""
+
+import re
+
+LENGTH = 32
+_CODE = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH - 1}}}[A-Za-z0-9]")
+_KINDS = tuple(re.compile(kind) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
+_LINK = r"(?:t\.me/{0}/?\?|telegram\.(?:me|dog)/{0}/?\?|tg://resolve\?domain={0}&)start=([A-Za-z0-9_-]+)"
+_AROUND = "\"'<>()[]{}.,;:!?*`“”‘’"
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text looks exactly like a code: letters of both cases and digits, and no sign at its end.
+
+    A sign at the end would be left out where a chat marks links; no word and no checksum looks like this.
+    """
+    return bool(_CODE.fullmatch(text)) and all(kind.search(text) for kind in _KINDS)
+
+
+def payload_in(text: str, username: str) -> str | None:
+    """Return what the first link to the bot in a text carries, or the code that stands in it without a link."""
+    link = re.search(_LINK.format(re.escape(username)), text, re.IGNORECASE)
+    if link:
+        return link[1]
+    words = (word.strip(_AROUND) for word in text.split())
+    return next((word for word in words if is_code(word)), None)
+
+
+def without_codes(text: str) -> str:
+    """Return a text in which no code can be read any more; it may still be live."""
+    hidden = re.sub(r"(?i)(start=)[\w-]{8,}", r"\1…", text)
+    return re.sub(rf"[\w-]{{{LENGTH}}}", lambda found: "…" if is_code(found[0]) else found[0], hidden)

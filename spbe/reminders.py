@@ -1,0 +1,238 @@
+"""When to remind of what, whom, and in which order it is told. Sentences, storage and sending are elsewhere.
+
+A reminder is due when its day has been *reached*, not on that very day: after a week of downtime a row has one
+reminder and not seven. Nobody is reminded on a day off; what would fall on one goes out on the working day before.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from itertools import groupby
+
+from spbe.matrix import MatrixRow, Target
+from spbe.progress import RowStatus
+from spbe.working_days import DAY, WorkCalendar
+
+ASKED_OF_OPD = frozenset({RowStatus.NOT_STARTED, RowStatus.IN_PROGRESS, RowStatus.BLOCKED, RowStatus.RETURNED})
+"""The statuses in which the agency must still do something: of no other row it is reminded."""
+
+
+class Urgency(StrEnum):
+    """How near a target is, most urgent first."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+
+
+class Why(StrEnum):
+    """Why somebody is told of a row, nearest to it first."""
+
+    OWN = "own"
+    """They reported last on it."""
+    OPD = "opd"
+    """They are a focal point of an agency of it."""
+    COORDINATOR = "coordinator"
+    """It is long overdue, or nobody else is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationStage:
+    """A dated stage of the evaluation (sosialisasi, wawancara …) of which every member is reminded."""
+
+    key: str
+    title: str
+    day: date
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What content/reminders.yaml says. Days are calendar days where they are not called working days.
+
+    `offsets` are days before a target, the most first.
+    """
+
+    offsets: tuple[int, ...]
+    overdue_every_days: int
+    soon_within_days: int
+    stale_after_days: int
+    review_after_working_days: int
+    silent_hours_after_report: int
+    most_rows: int
+    escalate_to_all_after_days: int
+    escalate_to_coordinator_after_days: int
+    digest_at: time
+    stages: tuple[EvaluationStage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Which reminder of a target is reached: `days` before it, or, negative, after it.
+
+    The stages of a target only ever go down: 30, 14, …, 0, -7, -14.
+    """
+
+    days: int
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the target has passed by at least the time after which it is told again."""
+        return self.days < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The targets that have reached a stage on some day, both ends included."""
+
+    stage: Stage
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestLine:
+    """A row in somebody's digest: what is asked of them until when, and why they are told."""
+
+    follow_up_id: int
+    row: MatrixRow
+    target: Target
+    working_days_left: int
+    urgency: Urgency
+    why: Why
+    is_stale: bool = False
+
+    @property
+    def asked(self) -> str:
+        """What is to be done, as the matrix says it."""
+        return self.row.follow_up
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """The lines that a digest shows, by urgency, and how many it leaves out."""
+
+    groups: tuple[tuple[Urgency, tuple[DigestLine, ...]], ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """All that one person is told on one day. `reviews` are reports that have waited too long for a coordinator."""
+
+    person_id: int
+    day: date
+    lines: tuple[DigestLine, ...] = ()
+    stages: tuple[EvaluationStage, ...] = ()
+    reviews: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell, so that nothing is sent."""
+        return not (self.lines or self.stages or self.reviews)
+
+
+def stage_of(target: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> Stage | None:
+    """Return the reminder of a target that is reached on a day; None on a day off, or while it is too early.
+
+    Until a target has been overdue for a whole period its last offset stays reached, so that downtime over the
+    target loses nothing.
+    """
+    if not calendar.is_working(today):
+        return None
+    return _target_stage(target, today, calendar.covered_by(today), policy)
+
+
+def windows(today: date, *, since: date, calendar: WorkCalendar, policy: Policy) -> tuple[Window, ...]:
+    """Return which targets from a day on have reached which stage: `stage_of` for planning by sets, in SQL.
+
+    No target lies in two windows; one that lies in none has no reminder today. On a day off there are none.
+    """
+    if not calendar.is_working(today):
+        return ()
+    covered = calendar.covered_by(today)
+    days = (since + number * DAY for number in range((covered - since).days + max(policy.offsets) + 1))
+    runs = [(stage, list(run)) for stage, run in groupby(days, lambda day: _target_stage(day, today, covered, policy))]
+    return tuple(Window(stage, run[0], run[-1]) for stage, run in runs if stage)
+
+
+def stage_reminder(stage: EvaluationStage, *, today: date, calendar: WorkCalendar) -> Stage | None:
+    """Return the reminder of a stage of the evaluation that is reached; None once its day has passed."""
+    if stage.day < today or not calendar.is_working(today):
+        return None
+    return _reached(stage.offsets, (stage.day - calendar.covered_by(today)).days)
+
+
+def nudges(since: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> int:
+    """Return how often a row without a report since a day should have been nudged by now; 0 on a day off."""
+    if not calendar.is_working(today):
+        return 0
+    return max(0, (calendar.covered_by(today) - since).days // policy.stale_after_days)
+
+
+def review_rounds(since: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> int:
+    """Return how often a report that waits since a day should have been brought up by now; 0 on a day off."""
+    if not calendar.is_working(today):
+        return 0
+    return max(0, calendar.working_days_between(since, today) // policy.review_after_working_days)
+
+
+def urgency(target: date, *, today: date, policy: Policy) -> Urgency:
+    """Return how near a target is."""
+    left = (target - today).days
+    if left < 0:
+        return Urgency.OVERDUE
+    if left == 0:
+        return Urgency.TODAY
+    return Urgency.SOON if left <= policy.soon_within_days else Urgency.LATER
+
+
+def audience(
+    stage: Stage | None,
+    *,
+    focal_points: Collection[int],
+    last_reporter: int | None,
+    coordinators: Collection[int],
+    policy: Policy,
+) -> Mapping[int, Why]:
+    """Return who is told of a row, by id, and why; `focal_points` are those of its agencies at present.
+
+    First whoever reported last, or all while nobody has; all once it is overdue; then the coordinators too. Where an
+    agency has nobody, the coordinators are told from the start. `stage` is None for what has no target stage (nudges).
+    """
+    overdue = -stage.days if stage else 0
+    told: dict[int, Why] = {}
+    if not focal_points or overdue >= policy.escalate_to_coordinator_after_days:
+        told |= dict.fromkeys(coordinators, Why.COORDINATOR)
+    if last_reporter not in focal_points or overdue >= policy.escalate_to_all_after_days:
+        told |= dict.fromkeys(focal_points, Why.OPD)
+    if last_reporter is not None and last_reporter in focal_points:
+        told[last_reporter] = Why.OWN
+    return told
+
+
+def arranged(lines: Iterable[DigestLine], policy: Policy) -> Arranged:
+    """Return the most urgent lines, grouped: of equally urgent ones the nearest to the person, then by target."""
+    urgencies, reasons = tuple(Urgency), tuple(Why)
+    ordered = sorted(
+        lines,
+        key=lambda line: (urgencies.index(line.urgency), reasons.index(line.why), line.target.day, line.row.number),
+    )
+    shown = ordered[: policy.most_rows]
+    groups = ((each, tuple(line for line in shown if line.urgency is each)) for each in urgencies)
+    return Arranged(tuple(group for group in groups if group[1]), len(ordered) - len(shown))
+
+
+def _target_stage(target: date, today: date, covered: date, policy: Policy) -> Stage | None:
+    overdue = (covered - target).days
+    if target < today and overdue >= policy.overdue_every_days:
+        return Stage(overdue % policy.overdue_every_days - overdue)
+    return _reached(policy.offsets, -overdue)
+
+
+def _reached(offsets: Collection[int], left: int) -> Stage | None:
+    """Return the smallest offset of which no day is missing; the last one for ever after."""
+    reached = [offset for offset in offsets if offset >= left]
+    return Stage(min(reached)) if reached else None

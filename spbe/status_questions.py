@@ -1,0 +1,115 @@
+"""A question after how one row stands, by its number or by a report's: "no 33 sudah berapa persen", "L-2019-0001".
+
+The whole message asks it, apart from courtesies and the row's own name. What says anything more is a question for the
+answerer or a report: "target no 33 kapan", "progres no 33 sudah 70 persen".
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from spbe.knowledge import Knowledge
+from spbe.numerals import number_at
+from spbe.report_cues import Cues
+from spbe.reports_read import Reported, ReportReader
+from spbe.words import LONGEST_MESSAGE, Lexicon
+
+LONGEST = 16
+"""Words of such a question, courtesies included."""
+
+HIGHEST_ROW = 999
+BEFORE_NUMBER = ("nomor", "baris", "tindak", "lanjut", "ke")
+
+_REFERENCE = re.compile(r"(?<![\w-])l\s?[-–—]?\s?(\d{4})\s?[-–—]\s?(\d{4,18})(?![\w-])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class RowAsked:
+    """Somebody asks how a row stands; `to_check` where they want its report verified."""
+
+    row: int
+    to_check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAsked:
+    """Somebody asks for a report by its reference; `to_check` where they want it verified."""
+
+    reference: str
+    to_check: bool = False
+
+
+class StatusQuestions:
+    """Finds the questions after the state of one row."""
+
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, reports: ReportReader) -> None:
+        """Prepare the cues "report_status_question" and the like of content/synonyms.yaml."""
+        self._knowledge = knowledge
+        self._lexicon = lexicon
+        self._reports = reports
+        self._cues = Cues(knowledge.reader, lexicon)
+
+    def read(self, text: str, *, today: date) -> RowAsked | ReportAsked | None:
+        """Return what a message asks for, or None where it asks for anything else."""
+        if len(text) > LONGEST_MESSAGE:
+            return None
+        reference = _REFERENCE.search(text)
+        if reference:
+            rest = self._plain(text[: reference.start()] + " " + text[reference.end() :])
+            if not self._is_all_asking(rest, ("status_question", "status_check", "status_report")):
+                return None
+            return ReportAsked(_written(reference), self._cues.has("status_check", rest))
+        return self._row(text, today)
+
+    def _row(self, text: str, today: date) -> RowAsked | None:
+        plain = self._plain(text)
+        number, rest = _without_number(plain) if len(plain) <= LONGEST else (None, plain)
+        if number is None or any(word[0].isdigit() for word in rest):
+            return None
+        to_check = self._cues.has("status_check", rest)
+        if not to_check and not self._cues.has("status_question", rest):
+            return None
+        if not self._is_all_asking(rest, ("status_question", "status_check"), row=number):
+            return None
+        if isinstance(self._reports.read(text, today=today), Reported):
+            return None
+        return RowAsked(number, to_check)
+
+    def _is_all_asking(self, plain: Sequence[str], cues: Sequence[str], *, row: int | None = None) -> bool:
+        """Say whether words are nothing but phrases of these cues, courtesies, and the name of the row."""
+        covered = self._cues.covered(cues, plain)
+        rest = {word for place, word in enumerate(plain) if place not in covered} - self._lexicon.stopwords
+        named = self._knowledge.matrix.by_number.get(row or 0)
+        if not rest or named is None:
+            return not rest
+        agencies = (spelling for opd in named.opds for spelling in (opd.short, opd.name))
+        return rest <= {word for name in (named.name, *agencies) for word in self._plain(name)}
+
+    def _plain(self, text: str) -> tuple[str, ...]:
+        return tuple(word.plain for word in self._knowledge.reader.read(text) if word.plain not in "()")
+
+
+def reference_of(text: str) -> str | None:
+    """Return a report's reference as it is stored, where a text is one and nothing else: "l 2019-0001"."""
+    found = _REFERENCE.fullmatch(text.strip())
+    return _written(found) if found else None
+
+
+def _written(reference: re.Match[str]) -> str:
+    return f"L-{reference[1]}-{reference[2]}"
+
+
+def _without_number(plain: Sequence[str]) -> tuple[int | None, tuple[str, ...]]:
+    """Return the number of a row, and the words without it and what introduces it; in words only where introduced."""
+    for place, word in enumerate(plain):
+        first = place
+        while first and plain[first - 1] in BEFORE_NUMBER:
+            first -= 1
+        value, length = (int(word), 1) if word.isdecimal() else (0, 0)
+        if not length and first < place:
+            value, length = number_at(plain, place)
+        if length:
+            known = 0 < value <= HIGHEST_ROW and (first == 0 or plain[first - 1] != "indikator")
+            return (value if known else None), (*plain[:first], *plain[place + length :])
+    return None, tuple(plain)

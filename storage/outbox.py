@@ -1,0 +1,159 @@
+"""The outbox of digests as statements: made for whoever has something to be told, claimed by one process at a time."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, literal, not_, or_, select, update
+
+from spbe.reminders import Why
+from spbe.reminding import HoursWish, PlanDay
+from storage.reminder_conditions import (
+    IS_OPEN,
+    IS_WAITING,
+    is_coordinator,
+    is_member,
+    is_reachable,
+    listens,
+    not_disowned,
+    not_snoozed,
+    owns,
+)
+from storage.schema import UtcTime, digest, follow_up, person, preference, reminder, report
+
+DIGEST_COLUMNS = ("person_id", "day", "visible_at", "closes_at")
+"""What `digests_of` yields."""
+
+
+def close_missed(today: date, now: datetime) -> Update:
+    """Return the end of digests of earlier days: their reminders go into a new one, so that there is one a day.
+
+    Of one that was claimed nobody knows whether it was sent. One that is being sent right now is left alone.
+    """
+    outcome = case((digest.c.attempts > 0, "uncertain"), else_="missed")
+    return (
+        update(digest)
+        .where(digest.c.outcome.is_(None), digest.c.day < today, digest.c.visible_at <= now)
+        .values(outcome=outcome, settled_at=now)
+    )
+
+
+def digests_of(day: PlanDay) -> Select[Any]:
+    """Return a digest for everybody who has something to be told and listens on the day."""
+    has_some = exists().where(reminder.c.person_id == person.c.id, reminder.c.outcome.is_(None))
+    opens = _by_wish({each.wish: each.opens for each in day.hours})
+    closes = _by_wish({each.wish: each.closes for each in day.hours})
+    columns: tuple[ColumnElement[Any], ...] = (person.c.id, literal(day.today), opens, closes)
+    return (
+        select(*columns)
+        .outerjoin(preference, preference.c.person_id == person.c.id)
+        .where(has_some, is_reachable(day.today), listens(day.today))
+        .order_by(person.c.id)
+    )
+
+
+def claim_due(now: datetime, *, lease: timedelta, limit: int) -> Update:
+    """Return the claim of the digests that have been due for longest; what somebody else is claiming is skipped."""
+    due = (
+        select(digest.c.id)
+        .where(digest.c.outcome.is_(None), digest.c.visible_at <= now, digest.c.closes_at > now)
+        .order_by(digest.c.visible_at, digest.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(digest)
+        .where(digest.c.id.in_(select(due.c.id)))
+        .values(visible_at=now + lease, attempts=digest.c.attempts + 1)
+        .returning(digest.c.id, digest.c.person_id, digest.c.day, digest.c.attempts)
+    )
+
+
+def cancel_void(person_ids: Collection[int], now: datetime, *, today: date, coordinators: Collection[int]) -> Update:
+    """Return the end of reminders that no longer hold: reported, verified, moved, snoozed, disowned, or nobody's."""
+    holds = exists(_holding(today, coordinators).where(person.c.id == reminder.c.person_id))
+    return (
+        update(reminder)
+        .where(_open_of(person_ids), not_(holds))
+        .values(outcome="cancelled", settled_at=now, digest_id=_open_digest())
+    )
+
+
+def take_up(person_ids: Collection[int]) -> Update:
+    """Return that all open reminders of these people belong to their open digests."""
+    return update(reminder).where(_open_of(person_ids)).values(digest_id=_open_digest()).returning(reminder)
+
+
+def close_empty(digest_ids: Collection[int], now: datetime) -> Update:
+    """Return the end of digests in which nothing is left to be told."""
+    something = exists().where(
+        reminder.c.person_id == digest.c.person_id,
+        reminder.c.digest_id == digest.c.id,
+        reminder.c.outcome.is_(None),
+    )
+    return update(digest).where(digest.c.id.in_(digest_ids), not_(something)).values(outcome="empty", settled_at=now)
+
+
+def _open_of(person_ids: Collection[int]) -> ColumnElement[bool]:
+    return and_(reminder.c.person_id.in_(person_ids), reminder.c.outcome.is_(None))
+
+
+def _open_digest() -> ColumnElement[int]:
+    """Return the open digest of a reminder's person: there is one at most."""
+    theirs = select(digest.c.id).where(digest.c.person_id == reminder.c.person_id, digest.c.outcome.is_(None))
+    return theirs.scalar_subquery()
+
+
+def _holding(today: date, coordinators: Collection[int]) -> Select[Any]:
+    """Return the person of a reminder if it holds as things are now."""
+    reported = (
+        exists()
+        .where(
+            report.c.follow_up_id == follow_up.c.id,
+            report.c.withdrawn_at.is_(None),
+            report.c.reported_at > reminder.c.planned_at,
+        )
+        .correlate_except(report)
+    )
+    of_target = or_(reminder.c.rule.like("before:%"), reminder.c.rule.like("overdue:%"))
+    of_queue = reminder.c.rule.like("review:%")
+    row_holds = case(
+        (of_queue, and_(IS_WAITING, follow_up.c.status_since < reminder.c.planned_at)),
+        (of_target, and_(IS_OPEN, not_(reported), follow_up.c.target_day == reminder.c.anchor)),
+        else_=and_(IS_OPEN, not_(reported)),
+    )
+    is_for_them = case(
+        (reminder.c.why == Why.COORDINATOR.value, is_coordinator(coordinators)), else_=owns(reminder.c.follow_up_id)
+    )
+    of_row = and_(
+        row_holds,
+        is_for_them,
+        not_snoozed(person.c.id, reminder.c.follow_up_id, today),
+        not_disowned(person.c.id, reminder.c.follow_up_id),
+    )
+    return (
+        select(person.c.id)
+        .outerjoin(preference, preference.c.person_id == person.c.id)
+        .outerjoin(follow_up, follow_up.c.id == reminder.c.follow_up_id)
+        .where(
+            is_reachable(today),
+            or_(and_(reminder.c.subject.is_not(None), is_member(coordinators)), of_row),
+        )
+        .correlate(reminder)
+    )
+
+
+def _by_wish(moments: dict[HoursWish, datetime]) -> ColumnElement[datetime]:
+    """Return the moment of the wish of a person, with their preference."""
+    usual = literal(moments[HoursWish()], UtcTime())
+    wished = [(_is_wish(wish), literal(at, UtcTime())) for wish, at in moments.items() if wish != HoursWish()]
+    return case(*wished, else_=usual) if wished else usual
+
+
+def _is_wish(wish: HoursWish) -> ColumnElement[bool]:
+    send_at, zone = preference.c.send_at, preference.c.zone
+    return and_(
+        send_at.is_(None) if wish.at is None else send_at == wish.at,
+        zone.is_(None) if wish.zone is None else zone == wish.zone,
+    )

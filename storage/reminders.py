@@ -1,0 +1,230 @@
+"""Reminders: what is planned, claimed, settled and proven. Its statements are in reminder_plans and outbox."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, case, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from spbe.reminders import Why
+from spbe.reminding import (
+    ClaimedDigest,
+    ClaimedReminder,
+    DigestOutcome,
+    DueCounts,
+    PlanDay,
+    Planned,
+    ReminderLogEntry,
+    rule_from,
+)
+from spbe.reports import FollowUp, Page
+from storage import outbox, reminder_plans
+from storage.follow_ups import of_opds
+from storage.inserts import insert_into
+from storage.outbox import DIGEST_COLUMNS
+from storage.reminder_plans import REMINDER_COLUMNS, Statement
+from storage.schema import digest, follow_up, person, reminder
+from storage.states import AnyRow, read
+
+_PLANNING = 5_2019
+"""Any number, the same in every process: PostgreSQL's advisory lock for planning."""
+
+_OF_REMINDERS: Mapping[DigestOutcome, str] = {"sent": "sent", "uncertain": "sent", "blocked": "left_out"}
+"""What becomes of the reminders of a settled digest; those of any other go into the next one."""
+
+_AT_ONCE = 5_000
+"""Rows read with one statement: a database takes only so many parameters."""
+
+
+class SqlReminders:
+    """What people are to be told, and the proof that they were."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work inside the transaction of a connection."""
+        self._connection = connection
+
+    async def plan(self, day: PlanDay) -> Planned:
+        """Add what a day brings that is not there yet, for everybody; nothing where somebody else is planning."""
+        if self._connection.dialect.name == "postgresql":
+            # Two at once would wait for each other's rows; compiling the statements takes longer than running them.
+            turn = await self._connection.execute(select(func.pg_try_advisory_xact_lock(_PLANNING)))
+            if not turn.scalar_one():
+                return Planned(0, 0)
+            await self._connection.execute(text("SET LOCAL jit = off"))
+        await self._connection.execute(outbox.close_missed(day.today, day.now))
+        # Snoozes last: whoever is told of a row anyway is not told twice.
+        plans = [reminder_plans.of_rows(day)]
+        if day.reviews:
+            plans.append(reminder_plans.of_queue(day))
+        if day.stages:
+            plans.append(reminder_plans.of_stages(day))
+        plans.append(reminder_plans.of_snoozes(day))
+        reminders = sum([await self._add(reminder, REMINDER_COLUMNS, plan) for plan in plans])
+        return Planned(reminders, await self._add(digest, DIGEST_COLUMNS, outbox.digests_of(day)))
+
+    async def claim(
+        self, now: datetime, *, today: date, lease: timedelta, limit: int, coordinators: Collection[int] = ()
+    ) -> tuple[ClaimedDigest, ...]:
+        """Take the digests that are due, each with what still holds of it; nobody else gets them until the lease ends.
+
+        What no longer holds is settled as cancelled, and a digest of which nothing is left as empty.
+        """
+        claimed = (await self._connection.execute(outbox.claim_due(now, lease=lease, limit=limit))).all()
+        if not claimed:
+            return ()
+        people = [row.person_id for row in claimed]
+        await self._connection.execute(outbox.cancel_void(people, now, today=today, coordinators=coordinators))
+        rows = (await self._connection.execute(outbox.take_up(people))).all()
+        await self._connection.execute(outbox.close_empty([row.id for row in claimed], now))
+        follow_ups = await self._follow_ups({row.follow_up_id for row in rows if row.follow_up_id is not None})
+        told = defaultdict[int, list[ClaimedReminder]](list)
+        for row in sorted(rows, key=lambda row: row.id):
+            told[row.digest_id].append(_claimed(row, follow_ups))
+        return tuple(
+            ClaimedDigest(row.id, row.person_id, row.day, row.attempts, tuple(told[row.id]))
+            for row in sorted(claimed, key=lambda row: row.id)
+            if told[row.id]
+        )
+
+    async def settle(
+        self, digest_id: int, outcome: DigestOutcome, *, at: datetime, message_id: int | None = None
+    ) -> bool:
+        """Note how the sending of a digest ended, and with it its reminders; False where it was noted before."""
+        statement = update(digest).where(digest.c.id == digest_id, digest.c.outcome.is_(None))
+        statement = statement.values(outcome=outcome, settled_at=at, message_id=message_id)
+        owner = (await self._connection.execute(statement.returning(digest.c.person_id))).scalar_one_or_none()
+        if owner is None:
+            return False
+        if outcome in _OF_REMINDERS:
+            its = update(reminder).where(
+                reminder.c.person_id == owner, reminder.c.digest_id == digest_id, reminder.c.outcome.is_(None)
+            )
+            await self._connection.execute(its.values(outcome=_OF_REMINDERS[outcome], settled_at=at))
+        return True
+
+    async def release(self, digest_id: int, *, visible_at: datetime) -> bool:
+        """Give back a digest that was surely not sent, to be claimed from a moment on; False where it is settled."""
+        statement = update(digest).where(digest.c.id == digest_id, digest.c.outcome.is_(None))
+        given_back = statement.values(visible_at=visible_at, attempts=digest.c.attempts - 1)
+        return (await self._connection.execute(given_back)).rowcount == 1
+
+    async def log(
+        self,
+        *,
+        person_id: int | None = None,
+        follow_up_id: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int,
+        offset: int = 0,
+    ) -> Page[ReminderLogEntry]:
+        """Return what was planned and what became of it, the latest first; None leaves a condition out."""
+        conditions: list[ColumnElement[bool]] = []
+        if person_id is not None:
+            conditions.append(reminder.c.person_id == person_id)
+        if follow_up_id is not None:
+            conditions.append(reminder.c.follow_up_id == follow_up_id)
+        if since is not None:
+            conditions.append(reminder.c.planned_at >= since)
+        if until is not None:
+            conditions.append(reminder.c.planned_at < until)
+        wanted = (
+            select(
+                reminder,
+                person.c.name,
+                follow_up.c.number,
+                digest.c.outcome.label("digest_outcome"),
+                digest.c.attempts,
+                digest.c.message_id,
+            )
+            .outerjoin(person, person.c.id == reminder.c.person_id)
+            .outerjoin(follow_up, follow_up.c.id == reminder.c.follow_up_id)
+            .outerjoin(digest, digest.c.id == reminder.c.digest_id)
+            .where(*conditions)
+            .order_by(reminder.c.id.desc())
+        )
+        total = await self._connection.execute(select(func.count()).select_from(reminder).where(*conditions))
+        rows = await self._connection.execute(wanted.limit(limit).offset(offset))
+        return Page(tuple(_logged(row) for row in rows), total.scalar_one())
+
+    async def due_counts(self, today: date, *, soon: date, opds: Collection[int] | None = None) -> DueCounts:
+        """Count the rows by how they stand: open ones are overdue before today, soon until a day, or later."""
+        is_open, target = follow_up.c.stage < 1, follow_up.c.target_day
+        kinds = (
+            and_(is_open, target < today),
+            and_(is_open, target >= today, target <= soon),
+            and_(is_open, target > soon),
+            follow_up.c.stage == 1,
+            follow_up.c.stage == 2,
+        )
+        counts = (func.coalesce(func.sum(case((kind, 1), else_=0)), 0) for kind in kinds)
+        statement = select(*counts).where(follow_up.c.gone_at.is_(None))
+        if opds is not None:
+            statement = statement.where(of_opds(opds))
+        return DueCounts(*(await self._connection.execute(statement)).one())
+
+    async def mark_blocked(self, person_id: int, *, at: datetime) -> None:
+        """Note that nothing reaches a person any more; since when is kept."""
+        statement = update(person).where(person.c.id == person_id, person.c.blocked_at.is_(None))
+        await self._connection.execute(statement.values(blocked_at=at))
+
+    async def unblock(self, person_id: int) -> bool:
+        """Note that a person is there again; False where nobody thought otherwise."""
+        statement = update(person).where(person.c.id == person_id, person.c.blocked_at.is_not(None))
+        return (await self._connection.execute(statement.values(blocked_at=None))).rowcount == 1
+
+    async def blocked(self) -> Mapping[int, datetime]:
+        """Return since when whom nothing reaches, by id."""
+        statement = select(person.c.id, person.c.blocked_at).where(person.c.blocked_at.is_not(None))
+        rows = await self._connection.execute(statement.order_by(person.c.blocked_at))
+        return {row.id: row.blocked_at for row in rows}
+
+    async def _add(self, table: Table[Any], columns: Sequence[str], wanted: Statement) -> int:
+        """Add what a statement yields and is not there yet, and return how much that was."""
+        statement = insert_into(self._connection, table).from_select(list(columns), wanted).on_conflict_do_nothing()
+        counted = statement.execution_options(preserve_rowcount=True)
+        added = (await self._connection.execute(counted)).rowcount
+        # SQLite's driver counts only what begins with INSERT, and with a common table it does not.
+        return added if added >= 0 else (await self._connection.execute(select(func.changes()))).scalar_one()
+
+    async def _follow_ups(self, ids: Collection[int]) -> Mapping[int, FollowUp]:
+        ordered = sorted(ids)
+        parts = [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
+        return {
+            each.id: each
+            for part in parts
+            for each in await read(self._connection, select(follow_up).where(follow_up.c.id.in_(part)))
+        }
+
+
+def _claimed(row: AnyRow, follow_ups: Mapping[int, FollowUp]) -> ClaimedReminder:
+    return ClaimedReminder(
+        id=row.id,
+        rule=rule_from(row.rule),
+        anchor=row.anchor,
+        why=Why(row.why) if row.why else None,
+        follow_up=follow_ups[row.follow_up_id] if row.follow_up_id is not None else None,
+        stage=row.subject,
+    )
+
+
+def _logged(row: AnyRow) -> ReminderLogEntry:
+    return ReminderLogEntry(
+        id=row.id,
+        person_id=row.person_id,
+        name=row.name,
+        follow_up_id=row.follow_up_id,
+        row=row.number,
+        stage=row.subject,
+        rule=rule_from(row.rule),
+        anchor=row.anchor,
+        why=Why(row.why) if row.why else None,
+        planned_at=row.planned_at,
+        outcome=row.outcome,
+        settled_at=row.settled_at,
+        digest_outcome=row.digest_outcome,
+        attempts=row.attempts or 0,
+        message_id=row.message_id,
+    )

@@ -1,0 +1,144 @@
+"""Changing one's mind in the middle of a report: corrections, other rows, drafts put aside, evidence taken out."""
+
+import pytest
+
+from spbe.people import Role
+from tests.e2e.conftest import Town
+from tests.e2e.test_reporting import PDF, draft_step, focal_point, reports, talked
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_an_older_card_sends_nothing(town: Town) -> None:
+    ayu = await focal_point(town)
+    first = await talked(town, ayu, "no 33 sudah 40 persen")
+    await talked(town, ayu, "mksd saya 65%")
+    (again,) = await town.simulator.tap(ayu, first, "Kirim")
+    assert "65%" in again.text
+    assert reports(town, ayu) == []
+    await town.simulator.tap(ayu, again, "Kirim")
+    assert reports(town, ayu)[0][2] == 65
+
+
+async def test_one_of_two_reports_is_taken_back(town: Town) -> None:
+    ayu = await focal_point(town)
+    sent = await talked(town, ayu, "no 15 sudah 40 persen, no 33 baru 10 persen", "[Kirim]")
+    told = await town.simulator.tap(ayu, sent, "Batalkan laporan 15")
+    left = town.simulator.newest(sent)
+    assert {"Batalkan laporan 33", "Perbaiki 33"} <= set(left.labels)
+    assert "Batalkan laporan 15" not in left.labels
+    assert any("dibatalkan" in each.text for each in told)
+    await town.simulator.tap(ayu, left, "Batalkan laporan 33")
+    counts = town.stored("SELECT count(*) FROM report WHERE reporter_id = ? AND withdrawn_at IS NULL", ayu.id)
+    assert counts == [(0,)]
+
+
+async def test_what_was_said_of_another_row_is_not_lost(town: Town) -> None:
+    ayu = await focal_point(town)
+    offer = await talked(town, ayu, "/lapor 33", "[Proses]", "[50%]", "no 15 sudah 40 persen, target akhir november")
+    assert "Pesan tadi belum saya catat" in offer.text
+    (card,) = await town.simulator.tap(ayu, offer, "Buang")
+    assert "Baris 15" in card.text
+    assert "40%" in card.text
+    assert "30 November 2019" in card.text
+    await talked(town, ayu, "/batal")
+
+
+@pytest.mark.parametrize("note", ["draf menunggu revisi indikator 5", "rencana induk masih direvisi", "sdh 2x rapat"])
+async def test_an_ordinary_note_is_a_note(town: Town, note: str) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, "/lapor 33", "[Proses]", "[50%]", note)
+    assert "Kirim buktinya" in asked.text
+    assert f"Catatan: {note}" in asked.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_draft_put_aside_takes_no_answers(town: Town) -> None:
+    ayu = await focal_point(town)
+    kept = await talked(town, ayu, "/lapor 33", "[Proses]", "[50%]", "simpan draf")
+    assert "laporan baris 33" in kept.text
+    (answer,) = await town.simulator.ask(ayu, "bukti dukung kolaborasi tingkat 3")
+    assert "Bukti dukung tingkat 3" in answer.text
+    offer = await talked(town, ayu, "no 15 sudah 20 persen")
+    assert offer.labels == ("Lanjutkan", "Buang")
+    (note,) = await town.simulator.tap(ayu, offer, "Lanjutkan")
+    assert "Tulis catatan" in note.text
+    assert draft_step(town, ayu) == "note"
+    await talked(town, ayu, "/batal")
+
+
+async def test_evidence_is_taken_out_and_classified_anew(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "/lapor 33", "[Selesai]", "[100%]", "[Lewati]")
+    for name in ("salah.pdf", "benar.pdf"):
+        await town.simulator.answers(await town.simulator.sends_document(ayu, name, PDF + name.encode()))
+    change = await talked(town, ayu, "terbuka", "ubah bukti")
+    assert "Ganti klasifikasi" in change.labels
+    (left,) = await town.simulator.tap(ayu, change, "Hapus salah.pdf")
+    assert "salah.pdf" not in left.text
+    assert "benar.pdf" in left.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_link_out_of_the_blue_is_evidence(town: Town) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, "https://jdih.denpasarkota.go.id/produk/123")
+    assert "Bukti untuk baris yang mana?" in asked.text
+    summary = await talked(town, ayu, "33", "terbuka")
+    assert "jdih.denpasarkota.go.id" in summary.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_caption_about_another_row_is_not_mixed_in(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "/lapor 15", "[Proses]")
+    act = await town.simulator.sends_document(ayu, "SK.pdf", PDF, caption="no 33 sk")
+    (offer,) = await town.simulator.answers(act)
+    assert "belum saya catat" in offer.text
+    assert draft_step(town, ayu) == "percent"
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_file_in_the_middle_is_acknowledged_with_its_caption(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "/lapor 33", "[Proses]")
+    act = await town.simulator.sends_document(ayu, "SK.pdf", PDF, caption="keputusan tim")
+    (asked,) = await town.simulator.answers(act)
+    assert "Berkas SK · keputusan tim.pdf sudah masuk draf." in asked.text
+    assert "Berapa persen" in asked.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_evidence_of_several_rows_says_so(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "no 15 sudah 40 persen, no 33 baru 10 persen")
+    (asked,) = await town.simulator.answers(await town.simulator.sends_document(ayu, "SK.pdf", PDF))
+    assert "Baris 15" in asked.text
+    assert "Baris 33" in asked.text
+    assert "untuk semua baris di atas" in asked.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_blocker_said_at_the_card_leads_back_to_it(town: Town) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, "no 33 sudah 40 persen", "ganti statusnya jadi terkendala")
+    assert "Kembali" in asked.labels
+    summary = await talked(town, ayu, "nunggu ttd pak wali")
+    assert "Kendala: menunggu penetapan/TTD" in summary.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_sending_by_a_word_points_to_the_button(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "no 33 sudah 40 persen")
+    first, card = await town.simulator.ask(ayu, "kirim", count=2)
+    assert "tombol Kirim" in first.text
+    assert "Kirim" in card.labels
+    assert reports(town, ayu) == []
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_reader_of_the_row_is_no_reporter(town: Town) -> None:
+    reader = await town.member(Role.READER, "Bag. Hukum", name="Dewi")
+    (answer,) = await town.simulator.ask(reader, "no 33 sudah 40 persen")
+    assert "Kirim" not in answer.labels

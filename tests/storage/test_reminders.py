@@ -1,0 +1,437 @@
+"""What is planned for whom: every condition on both databases, and against the policy by chance."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from spbe.matrix import Target
+from spbe.people import Role
+from spbe.progress import RowStatus
+from spbe.reminders import ASKED_OF_OPD, audience, stage_of
+from spbe.reminding import Planned, Preference
+from spbe.usecases.ports import Store
+from storage.database import Database
+from tests.storage.conftest import AYU, BUDI, NOW, Office, row
+from tests.storage.reminding import (
+    CITRA,
+    DAY,
+    DEWI,
+    EKA,
+    HOUR,
+    NUDGING,
+    POLICY,
+    STAGE,
+    TARGET,
+    WEEKDAYS,
+    Desk,
+    Told,
+    at,
+    desk_of,
+    plan_at,
+    plan_on,
+    reported,
+    told,
+    undone,
+)
+
+OWN, OPD, COORDINATOR = "own", "opd", "coordinator"
+
+Change = Callable[[Store], Awaitable[object]]
+
+ANOTHER_ROW, ROW, HUKUM_ID = 2, 3, 2
+"""Ids: of rows 2 and 3, and of Bag. Hukum."""
+
+
+@pytest.fixture
+async def desk(office: Office, database: Database) -> Desk:
+    assert (office.ids[2], office.ids[3], office.hukum.id) == (ANOTHER_ROW, ROW, HUKUM_ID)
+    return await desk_of(office, database)
+
+
+async def test_a_target_is_told_when_an_offset_is_reached(desk: Desk) -> None:
+    days = [31, 30, 15, 14, 8, 7, 3, 2, 1, 0, -1, -6, -7, -13, -14, -30]
+    new = {}
+    before: set[Told] = set()
+    for left in days:
+        planned = await desk.plan(plan_on(TARGET - left * DAY))
+        new[left] = {each[2] for each in planned - before}
+        before = planned
+    assert {left: rules for left, rules in new.items() if rules} == {
+        30: {"before:30"}, 14: {"before:14"}, 7: {"before:7"}, 3: {"before:3"}, 1: {"before:1"}, 0: {"before:0"},
+        -7: {"overdue:7"}, -14: {"overdue:14"}, -30: {"overdue:28"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("fell_on", [TARGET - 2 * DAY, TARGET - DAY])
+async def test_what_would_fall_on_a_weekend_is_told_on_friday(desk: Desk, fell_on: date) -> None:
+    async with desk.database.open_store() as store:
+        await store.follow_ups.move_target(desk.row, Target(fell_on, "day"), reason=None, by=None, at=NOW)
+    planned = await desk.plan(plan_on(TARGET - 3 * DAY, calendar=WEEKDAYS))
+    assert {each[2] for each in planned} == {"before:0"}
+
+
+async def test_planning_again_adds_nothing(desk: Desk) -> None:
+    day = plan_on(TARGET - 7 * DAY)
+    async with desk.database.open_store() as store:
+        assert await store.reminders.plan(day) == Planned(2, 2)
+        assert await store.reminders.plan(day) == Planned(0, 0)
+    async with desk.database.open_store() as store:
+        later = plan_at(at(TARGET - 6 * DAY))
+        assert await store.reminders.plan(later) == Planned(0, 2)  # those of the day before were never sent
+
+
+async def test_a_week_of_downtime_costs_one_reminder_and_one_digest(desk: Desk) -> None:
+    await desk.plan(plan_on(TARGET - 14 * DAY))
+    planned = await desk.plan(plan_on(TARGET - 2 * DAY))
+    assert {each[2] for each in planned} == {"before:14", "before:3"}
+    async with desk.database.open_store() as store:
+        claimed = await store.reminders.claim(at(TARGET - 2 * DAY, 9), today=TARGET - 2 * DAY, lease=HOUR, limit=10)
+    assert [each.person_id for each in claimed] == [BUDI, CITRA]
+
+
+async def test_a_moved_target_begins_anew(desk: Desk) -> None:
+    day = TARGET - 7 * DAY
+    await desk.plan(plan_on(day))
+    async with desk.database.open_store() as store:
+        await store.follow_ups.move_target(desk.row, Target(TARGET + 30 * DAY, "day"), reason="TTD", by=1, at=at(day))
+    planned = await desk.plan(plan_on(TARGET + 23 * DAY))
+    async with desk.database.open_store() as store:
+        log = await store.reminders.log(person_id=BUDI, follow_up_id=desk.row, limit=9)
+    assert {each[2] for each in planned if each[1] == 3} == {"before:7"}
+    assert [(str(each.rule), each.anchor) for each in log.items] == [
+        ("before:7", TARGET + 30 * DAY),
+        ("before:7", TARGET),
+    ]
+
+
+ESCALATION: dict[tuple[int, int | None], set[tuple[int, str]]] = {
+    (7, None): {(BUDI, OPD), (CITRA, OPD)},
+    (7, BUDI): {(BUDI, OWN)},
+    (7, DEWI): {(BUDI, OPD), (CITRA, OPD)},  # a coordinator reported for them
+    (0, BUDI): {(BUDI, OWN)},
+    (-6, BUDI): {(BUDI, OWN)},
+    (-7, BUDI): {(BUDI, OWN), (CITRA, OPD)},
+    (-14, BUDI): {(BUDI, OWN), (CITRA, OPD), (DEWI, COORDINATOR)},
+    (-14, None): {(BUDI, OPD), (CITRA, OPD), (DEWI, COORDINATOR)},
+}
+"""Who is told why, so many days before the target, where somebody reported last."""
+
+
+async def test_escalation(desk: Desk) -> None:
+    found = {}
+    for days, reporter in ESCALATION:
+        async with undone(desk.database) as store:
+            if reporter:
+                await store.reports.add(reported(ROW, at(TARGET - 40 * DAY), by=reporter), year=2026)
+            await store.reminders.plan(plan_on(TARGET - days * DAY))
+            found[days, reporter] = {(each[0], each[3]) for each in await told(store)}
+    assert found == ESCALATION
+
+
+async def leave_until(store: Store, person_id: int, day: date) -> None:
+    await store.preferences.put(person_id, Preference(leave_until=day))
+
+
+MONDAY = TARGET - 7 * DAY
+"""The day before:7 is reached; of the last reporter Budi and his colleague Citra, whoever is told on it."""
+
+WHO_IS_TOLD: dict[str, tuple[Change, set[int]]] = {
+    "nothing special": (lambda store: store.people.get(BUDI), {BUDI}),
+    "on leave today": (lambda store: leave_until(store, BUDI, MONDAY), {CITRA}),
+    "back from leave": (lambda store: leave_until(store, BUDI, MONDAY - DAY), {BUDI}),
+    "blocked": (lambda store: store.reminders.mark_blocked(BUDI, at=NOW), {CITRA}),
+    "no longer there": (lambda store: store.people.remove(BUDI, at=NOW), {CITRA}),
+    "in another agency": (
+        lambda store: store.people.set_agency(BUDI, HUKUM_ID, belongs=False, at=NOW),
+        {CITRA},
+    ),
+    "only a reader now": (lambda store: store.people.set_role(BUDI, Role.READER), {CITRA}),
+    "not theirs": (lambda store: store.preferences.disown(BUDI, ROW, at=NOW), {CITRA}),
+    "a quiet day": (lambda store: store.preferences.put(BUDI, Preference(quiet_days=frozenset({0}))), set()),
+    "another quiet day": (
+        lambda store: store.preferences.put(BUDI, Preference(quiet_days=frozenset({1, 6}))),
+        {BUDI},
+    ),
+    "snoozed": (lambda store: store.preferences.snooze(BUDI, ROW, until=MONDAY + DAY, at=NOW), set()),
+    "another row snoozed": (
+        lambda store: store.preferences.snooze(BUDI, ANOTHER_ROW, until=MONDAY + DAY, at=NOW),
+        {BUDI},
+    ),
+}
+
+
+async def test_who_is_told_of_a_row_that_budi_reported_on(desk: Desk) -> None:
+    await desk.report(at(TARGET - 40 * DAY))
+    people = {}
+    for case, (change, _) in WHO_IS_TOLD.items():
+        async with undone(desk.database) as store:
+            await change(store)
+            await store.reminders.plan(plan_on(MONDAY))
+            people[case] = {each[0] for each in await told(store)}
+    assert people == {case: expected for case, (_, expected) in WHO_IS_TOLD.items()}
+
+
+async def test_nobody_reachable_means_the_coordinators(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.preferences.disown(BUDI, desk.row, at=NOW)
+        await store.reminders.mark_blocked(CITRA, at=NOW)
+    assert await desk.plan(plan_on(MONDAY)) == {(DEWI, 3, "before:7", COORDINATOR)}
+
+
+async def test_a_row_without_an_agency_is_the_coordinators(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.follow_ups.replace("MONEV", [row(9, target=Target(TARGET, "day"))], at=NOW)
+    planned = await desk.plan(plan_on(MONDAY))
+    assert planned == {(DEWI, 9, "before:7", COORDINATOR)}
+
+
+async def test_coordinators_of_the_settings_are_told_once_they_started_the_bot(desk: Desk) -> None:
+    fajar, gita = 7_000_000_006, 7_000_000_007
+    async with desk.database.open_store() as store:
+        await store.people.join(fajar, role=Role.GUEST, name="Fajar", opds=(), at=NOW)
+    day = plan_at(at(TARGET + 14 * DAY), coordinators=[fajar, gita])
+    assert {each[0] for each in await desk.plan(day) if each[3] == COORDINATOR} == {DEWI, fajar}
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_told"),
+    [(24 * HOUR, True), (24 * HOUR - timedelta(minutes=1), False), (20 * DAY, True)],
+)
+async def test_a_report_silences_a_row_for_a_day(desk: Desk, ago: timedelta, is_told: bool) -> None:
+    await desk.report(at(MONDAY) - ago)
+    assert bool(await desk.plan(plan_on(MONDAY))) is is_told
+
+
+async def test_a_report_answers_the_rule_that_was_reached_by_its_day(desk: Desk) -> None:
+    await desk.report(at(MONDAY, 7, 0))
+    assert await desk.plan(plan_on(MONDAY + 2 * DAY)) == set()
+    planned = await desk.plan(plan_on(TARGET - 3 * DAY))
+    assert planned == {(BUDI, 3, "before:3", OWN)}
+
+
+async def test_a_withdrawn_report_silences_nothing(desk: Desk) -> None:
+    await desk.report(at(MONDAY - DAY, 20))
+    async with desk.database.open_store() as store:
+        (report,) = await store.reports.of_person(BUDI)
+        await store.reports.withdraw(report.id, at=at(MONDAY - DAY, 20, 9))
+    assert {each[0] for each in await desk.plan(plan_on(MONDAY))} == {BUDI, CITRA}
+
+
+async def test_only_what_is_still_to_be_done_is_told_to_agencies(desk: Desk) -> None:
+    told_of = set()
+    for number, status in enumerate(RowStatus):
+        day = TARGET + (7 + 7 * number) * DAY
+        async with desk.database.open_store() as store:
+            await store.follow_ups.set_state(desk.row, status=status, percent=50, blocker=None, at=at(day))
+        planned = await desk.plan(plan_on(day))
+        if any(each[:3] == (BUDI, 3, f"overdue:{7 + 7 * number}") for each in planned):
+            told_of.add(status)
+    assert told_of == ASKED_OF_OPD
+
+
+async def test_a_row_that_is_gone_is_not_told(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.follow_ups.replace("MONEV", desk.office.rows[:2], at=NOW)
+    assert await desk.plan(plan_on(MONDAY)) == set()
+
+
+FAR = date(2026, 12, 31)
+
+
+async def test_rows_without_a_report_for_long_are_nudged_while_their_target_is_far(desk: Desk) -> None:
+    """The rows came on 4 March; 30 days later is 3 April."""
+    assert await desk.plan(plan_on(date(2026, 3, 20), policy=NUDGING)) == set()
+    planned = await desk.plan(plan_on(date(2026, 4, 3), policy=NUDGING))
+    focal_points = {(AYU, 1), (AYU, 2), (BUDI, 2), (CITRA, 2)}
+    assert {each[:2] for each in planned if each[2] == "stale:1"} == focal_points
+    planned = await desk.plan(plan_on(date(2026, 5, 2), policy=NUDGING)) - planned
+    assert {each[2] for each in planned if each[1] != 3} == set()
+    planned = await desk.plan(plan_on(date(2026, 5, 3), policy=NUDGING)) - planned
+    assert {each[:2] for each in planned if each[2] == "stale:2"} == focal_points
+
+
+async def test_a_report_begins_the_silence_anew(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.follow_ups.move_target(desk.row, Target(FAR, "day"), reason=None, by=None, at=NOW)
+    of_row = {each for each in await desk.plan(plan_on(date(2026, 4, 3), policy=NUDGING)) if each[1] == 3}
+    assert of_row == {(BUDI, 3, "stale:1", OPD), (CITRA, 3, "stale:1", OPD)}
+    await desk.report(at(date(2026, 4, 10), 9))
+    planned = {each for each in await desk.plan(plan_on(date(2026, 5, 9), policy=NUDGING)) if each[1] == 3}
+    assert planned == of_row
+    planned = {each for each in await desk.plan(plan_on(date(2026, 5, 10), policy=NUDGING)) if each[1] == 3}
+    assert planned - of_row == {(BUDI, 3, "stale:1", OWN)}
+
+
+async def test_coordinators_are_told_of_reports_that_wait_for_long(desk: Desk) -> None:
+    monday = TARGET - 14 * DAY
+    async with desk.database.open_store() as store:
+        await store.follow_ups.set_state(
+            desk.row, status=RowStatus.WAITING, percent=100, blocker=None, at=at(monday, 23)
+        )
+
+    async def rules_on(day: date) -> set[str]:
+        planned = await desk.plan(plan_on(day, calendar=WEEKDAYS))
+        assert {each[0] for each in planned} <= {DEWI}
+        return {each[2] for each in planned}
+
+    assert await rules_on(monday + 2 * DAY) == set()
+    assert await rules_on(monday + 3 * DAY) == {"review:1"}
+    assert await rules_on(monday + 4 * DAY) == {"review:1"}
+    assert await rules_on(monday + 8 * DAY) == {"review:1", "review:2"}
+
+
+async def test_stages_of_the_evaluation_are_told_to_all_members(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.follow_ups.move_target(desk.row, Target(FAR, "day"), reason=None, by=None, at=NOW)
+        await store.people.remove(CITRA, at=NOW)
+        await store.reminders.mark_blocked(AYU, at=NOW)
+    policy = replace(POLICY, stages=(STAGE,))
+    expected = {(each, "wawancara", "stage:7", None) for each in (BUDI, DEWI, EKA)}
+    assert await desk.plan(plan_on(MONDAY, policy=policy)) == expected
+    assert await desk.plan(plan_on(MONDAY + DAY, policy=policy)) == expected
+    assert len(await desk.plan(plan_on(TARGET - DAY, policy=policy))) == 6
+
+
+async def test_a_snoozed_row_comes_back_on_its_day(desk: Desk) -> None:
+    planned = await desk.plan(plan_on(TARGET - 14 * DAY))
+    async with desk.database.open_store() as store:
+        await store.preferences.snooze(BUDI, desk.row, until=TARGET - 11 * DAY, at=at(TARGET - 14 * DAY, 9))
+    assert await desk.plan(plan_on(TARGET - 12 * DAY)) == planned
+    snoozed = (BUDI, 3, "snooze:0", OPD)
+    assert await desk.plan(plan_on(TARGET - 11 * DAY)) - planned == {snoozed}
+    assert await desk.plan(plan_on(TARGET - 10 * DAY)) - planned == {snoozed}
+
+
+SAID = at(TARGET - 14 * DAY, 9)
+COMES_BACK: dict[str, tuple[Change, set[str]]] = {
+    "nothing happened": (lambda store: store.people.get(BUDI), {"before:14", "snooze:0"}),
+    "a report": (lambda store: store.reports.add(reported(ROW, SAID + HOUR), year=2026), {"before:14"}),
+    "another snooze": (
+        lambda store: store.preferences.snooze(BUDI, ROW, until=TARGET - 9 * DAY, at=SAID + HOUR),
+        {"before:14"},
+    ),
+    "disowned": (lambda store: store.preferences.disown(BUDI, ROW, at=SAID + HOUR), {"before:14"}),
+    "verified": (
+        lambda store: store.follow_ups.set_state(
+            ROW, status=RowStatus.VERIFIED, percent=100, blocker=None, at=SAID + HOUR
+        ),
+        {"before:14"},
+    ),
+    "a rule of its own": (
+        lambda store: store.follow_ups.move_target(
+            ROW, Target(TARGET - 4 * DAY, "day"), reason=None, by=None, at=SAID + HOUR
+        ),
+        {"before:14", "before:7"},
+    ),
+}
+
+
+async def test_a_snooze_comes_back_only_where_there_is_need(desk: Desk) -> None:
+    await desk.plan(plan_on(TARGET - 14 * DAY))
+    rules = {}
+    for case, (change, _) in COMES_BACK.items():
+        async with undone(desk.database) as store:
+            await store.preferences.snooze(BUDI, ROW, until=TARGET - 11 * DAY, at=SAID)
+            await change(store)
+            await store.reminders.plan(plan_on(TARGET - 11 * DAY))
+            rules[case] = {each[2] for each in await told(store) if each[0] == BUDI}
+    assert rules == {case: expected for case, (_, expected) in COMES_BACK.items()}
+
+
+async def test_coordinators_may_snooze_too(desk: Desk) -> None:
+    late = TARGET + 14 * DAY
+    await desk.plan(plan_on(late))
+    async with desk.database.open_store() as store:
+        await store.preferences.snooze(DEWI, desk.row, until=late + 2 * DAY, at=at(late, 9))
+    assert (DEWI, 3, "snooze:0", COORDINATOR) in await desk.plan(plan_on(late + 2 * DAY))
+
+
+async def test_two_who_plan_at_once_add_everything_once(desk: Desk) -> None:
+    async def plan() -> Planned:
+        async with desk.database.open_store() as store:
+            return await store.reminders.plan(plan_on(TARGET + 14 * DAY))
+
+    planned = await asyncio.gather(*(plan() for _ in range(6)))
+    async with desk.database.open_store() as store:
+        assert sum(each.reminders for each in planned) == len(await told(store)) == 3
+        assert sum(each.digests for each in planned) == 3
+
+
+async def test_the_statements_say_what_the_policy_says(desk: Desk) -> None:
+    """Sixty rows of all agencies with targets and reports by chance, planned on twenty days."""
+    chance = random.Random(7)  # noqa: S311 - a test that fails must fail again
+    office, today = desk.office, date(2026, 6, 1)
+    agencies = {office.dkis.id: {AYU}, office.hukum.id: {BUDI, CITRA}, office.dukcapil.id: set[int]()}
+    rows, reporters = [], {}
+    for number in range(1, 61):
+        opds = chance.sample([office.dkis, office.hukum, office.dukcapil], chance.randint(1, 3))
+        rows.append(row(number, *opds, target=Target(today + chance.randint(-60, 40) * DAY, "day")))
+    async with desk.database.open_store() as store:
+        await store.follow_ups.replace("MONEV", rows, at=NOW)
+        found = {each.row.number: each for each in await store.follow_ups.of_numbers(range(1, 61))}
+    for number in chance.sample(range(1, 61), 40):
+        reporters[number] = chance.choice([AYU, BUDI, CITRA, DEWI])
+        by_them = Desk(replace(office, ids={3: found[number].id}), desk.database)
+        await by_them.report(at(today - 90 * DAY), by=reporters[number])
+    expected, planned = set(), set()
+    for day in (today + number * DAY for number in range(20)):
+        if not WEEKDAYS.is_working(day):
+            continue
+        planned = await desk.plan(plan_on(day, calendar=WEEKDAYS))
+        for each in found.values():
+            stage = stage_of(each.row.target.day, today=day, calendar=WEEKDAYS, policy=POLICY)
+            if stage:
+                rule = f"overdue:{-stage.days}" if stage.is_overdue else f"before:{stage.days}"
+                people = audience(
+                    stage,
+                    focal_points=set[int]().union(*(agencies[opd] for opd in each.opds)),
+                    last_reporter=reporters.get(each.row.number),
+                    coordinators=[DEWI],
+                    policy=POLICY,
+                )
+                expected |= {(person, each.row.number, rule, why.value) for person, why in people.items()}
+    near = {each for each in planned if not each[2].startswith("stale")}
+    assert len(expected) > 200
+    # Whoever was told of a row before is planned with the reason of then.
+    assert {each[:3] for each in near} == {each[:3] for each in expected}
+    assert near <= expected
+
+
+async def test_rows_are_counted_by_how_they_stand(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        counts = await store.reminders.due_counts(TARGET + DAY, soon=FAR)
+        assert (counts.overdue, counts.soon, counts.later, counts.waiting, counts.settled) == (1, 2, 0, 0, 0)
+        done = RowStatus.WAITING
+        await store.follow_ups.set_state(desk.row, status=done, percent=100, blocker=None, at=NOW)
+        counts = await store.reminders.due_counts(TARGET, soon=TARGET, opds=[desk.office.hukum.id])
+        assert (counts.overdue, counts.soon, counts.later, counts.waiting, counts.settled) == (0, 0, 1, 1, 0)
+
+
+async def test_whom_nothing_reaches_is_known_until_they_write(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        for later in (NOW, NOW + DAY):
+            await store.reminders.mark_blocked(BUDI, at=later)
+        assert await store.reminders.blocked() == {BUDI: NOW}
+        assert await store.reminders.unblock(BUDI)
+        assert not await store.reminders.unblock(BUDI)
+        assert await store.reminders.blocked() == {}
+
+
+@pytest.mark.parametrize("about", ["follow_up_id", "subject"])
+async def test_the_same_reminder_is_refused_by_the_tables(desk: Desk, about: str) -> None:
+    await desk.plan(plan_on(MONDAY, policy=replace(POLICY, stages=(STAGE,))))
+    columns = "person_id, follow_up_id, subject, rule, anchor, why, planned_at"
+    of_kind = f"FROM reminder WHERE {about} IS NOT NULL"
+    copy = f"INSERT INTO reminder ({columns}) SELECT {columns} {of_kind}"
+    async with desk.database._writer.begin() as connection:
+        found = await connection.execute(text(f"SELECT count(*) {of_kind}"))
+        assert found.scalar_one() == {"follow_up_id": 2, "subject": 5}[about]
+        with pytest.raises(IntegrityError):
+            await connection.execute(text(copy))
+        await connection.rollback()
