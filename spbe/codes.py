@@ -3,6 +3,9 @@
 import re
 
 LENGTH = 32
+SHORTEST_HIDDEN = 20
+"""What a link to a card carries is shorter; a code of which a part was cut off is not."""
+
 _CODE = re.compile(rf"[A-Za-z0-9_-]{{{LENGTH - 1}}}[A-Za-z0-9]")
 _KINDS = tuple(re.compile(kind) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
 _LINK = r"(?:t\.me/{0}/?\?|telegram\.(?:me|dog)/{0}/?\?|tg://resolve\?domain={0}&)start=([A-Za-z0-9_-]+)"
@@ -28,5 +31,5 @@ def payload_in(text: str, username: str) -> str | None:
 
 def without_codes(text: str) -> str:
     """Return a text in which no code can be read any more; it may still be live."""
-    hidden = re.sub(r"(?i)(start=)[\w-]{8,}", r"\1…", text)
-    return re.sub(rf"[\w-]{{{LENGTH}}}", lambda found: "…" if is_code(found[0]) else found[0], hidden)
+    hidden = re.sub(rf"(?i)(start=)[\w-]{{{SHORTEST_HIDDEN},}}", r"\1…", text)
+    return re.sub(rf"(?<![\w-])[\w-]{{{LENGTH}}}(?![\w-])", lambda word: "…" if is_code(word[0]) else word[0], hidden)
