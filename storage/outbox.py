@@ -87,11 +87,7 @@ def take_up(person_ids: Collection[int]) -> Update:
 
 def close_empty(digest_ids: Collection[int], now: datetime) -> Update:
     """Return the end of digests in which nothing is left to be told."""
-    something = exists().where(
-        reminder.c.person_id == digest.c.person_id,
-        reminder.c.digest_id == digest.c.id,
-        reminder.c.outcome.is_(None),
-    )
+    something = exists().where(reminder.c.person_id == digest.c.person_id, reminder.c.outcome.is_(None))
     return update(digest).where(digest.c.id.in_(digest_ids), not_(something)).values(outcome="empty", settled_at=now)
 
 

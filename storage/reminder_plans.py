@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from spbe.reminders import Why
-from spbe.reminding import DAY, PlanDay, Reached, Rule
+from spbe.reminding import DAY, PlanDay, Reached, Rule, RuleKind
 from storage.day_sums import days_between, local_day
 from storage.reminder_conditions import (
     IS_OPEN,
@@ -110,7 +110,7 @@ def of_queue(day: PlanDay) -> Statement:
     waiting = (
         select(
             follow_up.c.id,
-            _rule_since(day, day.reviews, since).label("rule"),
+            _number_since(day, day.reviews, since).label("round"),
             local_day(since, day.utc_offset).label("anchor"),
         )
         .where(IS_WAITING, since.is_not(None))
@@ -119,10 +119,10 @@ def of_queue(day: PlanDay) -> Statement:
     coordinator = _coordinators(day)
     why = literal(Why.COORDINATOR.value)
     return (
-        select(*_planned(day, coordinator.c.id, waiting.c.id, waiting.c.rule, waiting.c.anchor, why))
+        select(*_planned(day, coordinator.c.id, waiting.c.id, _rule("review", waiting.c.round), waiting.c.anchor, why))
         .select_from(waiting)
         .join(coordinator, true())
-        .where(waiting.c.rule.is_not(None), not_snoozed(coordinator.c.id, waiting.c.id, day.today))
+        .where(waiting.c.round.is_not(None), not_snoozed(coordinator.c.id, waiting.c.id, day.today))
     )
 
 
@@ -178,11 +178,8 @@ def _due_by_target(day: PlanDay) -> Select[Any]:
         select(
             reached.c.id,
             reached.c.anchor,
-            case(
-                (reached.c.days < 0, literal("overdue:") + (-reached.c.days).cast(Text)),
-                else_=literal("before:") + reached.c.days.cast(Text),
-            ).label("rule"),
             reached.c.days,
+            null().cast(Integer).label("nudges"),
             report.c.reporter_id,
         )
         .select_from(reached)
@@ -215,7 +212,7 @@ def _due_by_silence(day: PlanDay) -> Select[Any]:
         select(
             follow_up.c.id,
             local_day(last, day.utc_offset).label("anchor"),
-            _rule_since(day, day.nudges, last).label("rule"),
+            _number_since(day, day.nudges, last).label("nudges"),
             report.c.reporter_id,
         )
         .select_from(follow_up)
@@ -224,25 +221,37 @@ def _due_by_silence(day: PlanDay) -> Select[Any]:
         .where(IS_OPEN, follow_up.c.target_day > day.targets[-1].last, last.is_not(None))
         .subquery("silent")
     )
-    nothing = null().cast(Integer)
-    return select(silent.c.id, silent.c.anchor, silent.c.rule, nothing, silent.c.reporter_id).where(
-        silent.c.rule.is_not(None)
-    )
+    no_days = null().cast(Integer)
+    columns = (silent.c.id, silent.c.anchor, no_days, silent.c.nudges, silent.c.reporter_id)
+    return select(*columns).where(silent.c.nudges.is_not(None))
 
 
-def _rule_since(day: PlanDay, reached: tuple[Reached, ...], since: ColumnElement[datetime]) -> ColumnElement[str]:
-    """Return the rule that a moment has reached, NULL where none: the runs adjoin, so the latest that began counts."""
+def _number_since(day: PlanDay, reached: tuple[Reached, ...], since: ColumnElement[datetime]) -> ColumnElement[int]:
+    """Return the number of the rule that a moment has reached, NULL where none: the latest run that began counts."""
     oldest, *later = reached
     too_late = since >= moment(day.starts(reached[-1].last + DAY))
-    starts = ((since >= moment(day.starts(each.first)), str(each.rule)) for each in reversed(later))
-    return case((too_late, null()), *starts, else_=str(oldest.rule))
+    starts = ((since >= moment(day.starts(each.first)), each.rule.number) for each in reversed(later))
+    return case((too_late, null()), *starts, else_=oldest.rule.number)
+
+
+def _rule(kind: RuleKind, number: ColumnElement[int]) -> ColumnElement[str]:
+    return literal(f"{kind}:") + number.cast(Text)
+
+
+def _rule_of(told: CTE) -> ColumnElement[str]:
+    """Return the rule of a due row."""
+    return case(
+        (told.c.days < 0, _rule("overdue", -told.c.days)),
+        (told.c.days >= 0, _rule("before", told.c.days)),
+        else_=_rule("stale", told.c.nudges),
+    )
 
 
 def _to_focal_points(told: CTE, day: PlanDay) -> Select[Any]:
     """Return the reminders of whoever reported last; of all focal points where that is nobody, or it is late."""
     is_theirs = told.c.person_id == told.c.reporter_id
     why = case((is_theirs, Why.OWN.value), else_=Why.OPD.value)
-    return select(*_planned(day, told.c.person_id, told.c.id, told.c.rule, told.c.anchor, why)).where(
+    return select(*_planned(day, told.c.person_id, told.c.id, _rule_of(told), told.c.anchor, why)).where(
         told.c.listens,
         or_(told.c.days <= day.to_all, is_theirs, told.c.tellers == 0),
         not_snoozed(told.c.person_id, told.c.id, day.today),
@@ -285,7 +294,7 @@ def _to_coordinators(told: CTE, day: PlanDay) -> Select[Any]:
     coordinator = _coordinators(day)
     why = literal(Why.COORDINATOR.value)
     return (
-        select(*_planned(day, coordinator.c.id, told.c.id, told.c.rule, told.c.anchor, why))
+        select(*_planned(day, coordinator.c.id, told.c.id, _rule_of(told), told.c.anchor, why))
         .select_from(told)
         .join(coordinator, true())
         .where(

@@ -1,6 +1,6 @@
 """Plans and people for the tests of reminders."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -42,6 +42,14 @@ POLICY = Policy(
 
 NUDGING = replace(POLICY, stale_after_days=30)
 STAGE = EvaluationStage("wawancara", "Wawancara", TARGET, (7, 1))
+
+ANOTHER_ROW, ROW, HUKUM_ID = 2, 3, 2
+"""Ids: of rows 2 and 3, and of Bag. Hukum."""
+
+MONDAY = TARGET - 7 * DAY
+"""The day on which before:7 is reached."""
+
+Change = Callable[[Store], Awaitable[object]]
 
 Told = tuple[int, int | str | None, str, str | None]
 """A person, the number of a row or the key of a stage, the rule and why."""
@@ -105,11 +113,6 @@ class Desk:
     office: Office
     database: Database
 
-    @property
-    def row(self) -> int:
-        """Return the id of row 3."""
-        return self.office.ids[3]
-
     async def plan(self, day: PlanDay) -> set[Told]:
         """Plan and return what was ever planned."""
         async with self.database.open_store() as store:
@@ -119,11 +122,12 @@ class Desk:
     async def report(self, moment: datetime, *, by: int = BUDI) -> None:
         """Report on row 3."""
         async with self.database.open_store() as store:
-            await store.reports.add(reported(self.row, moment, by=by), year=2026)
+            await store.reports.add(reported(ROW, moment, by=by), year=2026)
 
 
 async def desk_of(office: Office, database: Database) -> Desk:
     """Seat everybody."""
+    assert (office.ids[2], office.ids[3], office.hukum.id) == (ANOTHER_ROW, ROW, HUKUM_ID)
     async with database.open_store() as store:
         seats: tuple[tuple[int, Role, tuple[Opd, ...]], ...] = (
             (AYU, Role.FOCAL_POINT, (office.dkis,)),

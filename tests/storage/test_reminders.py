@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,16 +18,19 @@ from spbe.usecases.ports import Store
 from storage.database import Database
 from tests.storage.conftest import AYU, BUDI, NOW, Office, row
 from tests.storage.reminding import (
+    ANOTHER_ROW,
     CITRA,
     DAY,
     DEWI,
-    EKA,
     HOUR,
-    NUDGING,
+    HUKUM_ID,
+    MONDAY,
     POLICY,
+    ROW,
     STAGE,
     TARGET,
     WEEKDAYS,
+    Change,
     Desk,
     Told,
     at,
@@ -42,15 +44,9 @@ from tests.storage.reminding import (
 
 OWN, OPD, COORDINATOR = "own", "opd", "coordinator"
 
-Change = Callable[[Store], Awaitable[object]]
-
-ANOTHER_ROW, ROW, HUKUM_ID = 2, 3, 2
-"""Ids: of rows 2 and 3, and of Bag. Hukum."""
-
 
 @pytest.fixture
 async def desk(office: Office, database: Database) -> Desk:
-    assert (office.ids[2], office.ids[3], office.hukum.id) == (ANOTHER_ROW, ROW, HUKUM_ID)
     return await desk_of(office, database)
 
 
@@ -71,7 +67,7 @@ async def test_a_target_is_told_when_an_offset_is_reached(desk: Desk) -> None:
 @pytest.mark.parametrize("fell_on", [TARGET - 2 * DAY, TARGET - DAY])
 async def test_what_would_fall_on_a_weekend_is_told_on_friday(desk: Desk, fell_on: date) -> None:
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(desk.row, Target(fell_on, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_target(ROW, Target(fell_on, "day"), reason=None, by=None, at=NOW)
     planned = await desk.plan(plan_on(TARGET - 3 * DAY, calendar=WEEKDAYS))
     assert {each[2] for each in planned} == {"before:0"}
 
@@ -99,10 +95,10 @@ async def test_a_moved_target_begins_anew(desk: Desk) -> None:
     day = TARGET - 7 * DAY
     await desk.plan(plan_on(day))
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(desk.row, Target(TARGET + 30 * DAY, "day"), reason="TTD", by=1, at=at(day))
+        await store.follow_ups.move_target(ROW, Target(TARGET + 30 * DAY, "day"), reason="TTD", by=1, at=at(day))
     planned = await desk.plan(plan_on(TARGET + 23 * DAY))
     async with desk.database.open_store() as store:
-        log = await store.reminders.log(person_id=BUDI, follow_up_id=desk.row, limit=9)
+        log = await store.reminders.log(person_id=BUDI, follow_up_id=ROW, limit=9)
     assert {each[2] for each in planned if each[1] == 3} == {"before:7"}
     assert [(str(each.rule), each.anchor) for each in log.items] == [
         ("before:7", TARGET + 30 * DAY),
@@ -137,9 +133,6 @@ async def test_escalation(desk: Desk) -> None:
 async def leave_until(store: Store, person_id: int, day: date) -> None:
     await store.preferences.put(person_id, Preference(leave_until=day))
 
-
-MONDAY = TARGET - 7 * DAY
-"""The day before:7 is reached; of the last reporter Budi and his colleague Citra, whoever is told on it."""
 
 WHO_IS_TOLD: dict[str, tuple[Change, set[int]]] = {
     "nothing special": (lambda store: store.people.get(BUDI), {BUDI}),
@@ -179,9 +172,23 @@ async def test_who_is_told_of_a_row_that_budi_reported_on(desk: Desk) -> None:
 
 async def test_nobody_reachable_means_the_coordinators(desk: Desk) -> None:
     async with desk.database.open_store() as store:
-        await store.preferences.disown(BUDI, desk.row, at=NOW)
+        await store.preferences.disown(BUDI, ROW, at=NOW)
         await store.reminders.mark_blocked(CITRA, at=NOW)
     assert await desk.plan(plan_on(MONDAY)) == {(DEWI, 3, "before:7", COORDINATOR)}
+
+
+async def test_coordinators_may_have_enough_of_a_row_too(desk: Desk) -> None:
+    late = TARGET + 14 * DAY
+    changes: list[tuple[bool, Change]] = [
+        (True, lambda store: store.people.get(DEWI)),
+        (False, lambda store: store.preferences.disown(DEWI, ROW, at=NOW)),
+        (False, lambda store: store.preferences.snooze(DEWI, ROW, until=late + DAY, at=NOW)),
+    ]
+    for is_told, change in changes:
+        async with undone(desk.database) as store:
+            await change(store)
+            await store.reminders.plan(plan_on(late))
+            assert (DEWI in {each[0] for each in await told(store)}) is is_told
 
 
 async def test_a_row_without_an_agency_is_the_coordinators(desk: Desk) -> None:
@@ -228,7 +235,7 @@ async def test_only_what_is_still_to_be_done_is_told_to_agencies(desk: Desk) -> 
     for number, status in enumerate(RowStatus):
         day = TARGET + (7 + 7 * number) * DAY
         async with desk.database.open_store() as store:
-            await store.follow_ups.set_state(desk.row, status=status, percent=50, blocker=None, at=at(day))
+            await store.follow_ups.set_state(ROW, status=status, percent=50, blocker=None, at=at(day))
         planned = await desk.plan(plan_on(day))
         if any(each[:3] == (BUDI, 3, f"overdue:{7 + 7 * number}") for each in planned):
             told_of.add(status)
@@ -239,117 +246,6 @@ async def test_a_row_that_is_gone_is_not_told(desk: Desk) -> None:
     async with desk.database.open_store() as store:
         await store.follow_ups.replace("MONEV", desk.office.rows[:2], at=NOW)
     assert await desk.plan(plan_on(MONDAY)) == set()
-
-
-FAR = date(2026, 12, 31)
-
-
-async def test_rows_without_a_report_for_long_are_nudged_while_their_target_is_far(desk: Desk) -> None:
-    """The rows came on 4 March; 30 days later is 3 April."""
-    assert await desk.plan(plan_on(date(2026, 3, 20), policy=NUDGING)) == set()
-    planned = await desk.plan(plan_on(date(2026, 4, 3), policy=NUDGING))
-    focal_points = {(AYU, 1), (AYU, 2), (BUDI, 2), (CITRA, 2)}
-    assert {each[:2] for each in planned if each[2] == "stale:1"} == focal_points
-    planned = await desk.plan(plan_on(date(2026, 5, 2), policy=NUDGING)) - planned
-    assert {each[2] for each in planned if each[1] != 3} == set()
-    planned = await desk.plan(plan_on(date(2026, 5, 3), policy=NUDGING)) - planned
-    assert {each[:2] for each in planned if each[2] == "stale:2"} == focal_points
-
-
-async def test_a_report_begins_the_silence_anew(desk: Desk) -> None:
-    async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(desk.row, Target(FAR, "day"), reason=None, by=None, at=NOW)
-    of_row = {each for each in await desk.plan(plan_on(date(2026, 4, 3), policy=NUDGING)) if each[1] == 3}
-    assert of_row == {(BUDI, 3, "stale:1", OPD), (CITRA, 3, "stale:1", OPD)}
-    await desk.report(at(date(2026, 4, 10), 9))
-    planned = {each for each in await desk.plan(plan_on(date(2026, 5, 9), policy=NUDGING)) if each[1] == 3}
-    assert planned == of_row
-    planned = {each for each in await desk.plan(plan_on(date(2026, 5, 10), policy=NUDGING)) if each[1] == 3}
-    assert planned - of_row == {(BUDI, 3, "stale:1", OWN)}
-
-
-async def test_coordinators_are_told_of_reports_that_wait_for_long(desk: Desk) -> None:
-    monday = TARGET - 14 * DAY
-    async with desk.database.open_store() as store:
-        await store.follow_ups.set_state(
-            desk.row, status=RowStatus.WAITING, percent=100, blocker=None, at=at(monday, 23)
-        )
-
-    async def rules_on(day: date) -> set[str]:
-        planned = await desk.plan(plan_on(day, calendar=WEEKDAYS))
-        assert {each[0] for each in planned} <= {DEWI}
-        return {each[2] for each in planned}
-
-    assert await rules_on(monday + 2 * DAY) == set()
-    assert await rules_on(monday + 3 * DAY) == {"review:1"}
-    assert await rules_on(monday + 4 * DAY) == {"review:1"}
-    assert await rules_on(monday + 8 * DAY) == {"review:1", "review:2"}
-
-
-async def test_stages_of_the_evaluation_are_told_to_all_members(desk: Desk) -> None:
-    async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(desk.row, Target(FAR, "day"), reason=None, by=None, at=NOW)
-        await store.people.remove(CITRA, at=NOW)
-        await store.reminders.mark_blocked(AYU, at=NOW)
-    policy = replace(POLICY, stages=(STAGE,))
-    expected = {(each, "wawancara", "stage:7", None) for each in (BUDI, DEWI, EKA)}
-    assert await desk.plan(plan_on(MONDAY, policy=policy)) == expected
-    assert await desk.plan(plan_on(MONDAY + DAY, policy=policy)) == expected
-    assert len(await desk.plan(plan_on(TARGET - DAY, policy=policy))) == 6
-
-
-async def test_a_snoozed_row_comes_back_on_its_day(desk: Desk) -> None:
-    planned = await desk.plan(plan_on(TARGET - 14 * DAY))
-    async with desk.database.open_store() as store:
-        await store.preferences.snooze(BUDI, desk.row, until=TARGET - 11 * DAY, at=at(TARGET - 14 * DAY, 9))
-    assert await desk.plan(plan_on(TARGET - 12 * DAY)) == planned
-    snoozed = (BUDI, 3, "snooze:0", OPD)
-    assert await desk.plan(plan_on(TARGET - 11 * DAY)) - planned == {snoozed}
-    assert await desk.plan(plan_on(TARGET - 10 * DAY)) - planned == {snoozed}
-
-
-SAID = at(TARGET - 14 * DAY, 9)
-COMES_BACK: dict[str, tuple[Change, set[str]]] = {
-    "nothing happened": (lambda store: store.people.get(BUDI), {"before:14", "snooze:0"}),
-    "a report": (lambda store: store.reports.add(reported(ROW, SAID + HOUR), year=2026), {"before:14"}),
-    "another snooze": (
-        lambda store: store.preferences.snooze(BUDI, ROW, until=TARGET - 9 * DAY, at=SAID + HOUR),
-        {"before:14"},
-    ),
-    "disowned": (lambda store: store.preferences.disown(BUDI, ROW, at=SAID + HOUR), {"before:14"}),
-    "verified": (
-        lambda store: store.follow_ups.set_state(
-            ROW, status=RowStatus.VERIFIED, percent=100, blocker=None, at=SAID + HOUR
-        ),
-        {"before:14"},
-    ),
-    "a rule of its own": (
-        lambda store: store.follow_ups.move_target(
-            ROW, Target(TARGET - 4 * DAY, "day"), reason=None, by=None, at=SAID + HOUR
-        ),
-        {"before:14", "before:7"},
-    ),
-}
-
-
-async def test_a_snooze_comes_back_only_where_there_is_need(desk: Desk) -> None:
-    await desk.plan(plan_on(TARGET - 14 * DAY))
-    rules = {}
-    for case, (change, _) in COMES_BACK.items():
-        async with undone(desk.database) as store:
-            await store.preferences.snooze(BUDI, ROW, until=TARGET - 11 * DAY, at=SAID)
-            await change(store)
-            await store.reminders.plan(plan_on(TARGET - 11 * DAY))
-            rules[case] = {each[2] for each in await told(store) if each[0] == BUDI}
-    assert rules == {case: expected for case, (_, expected) in COMES_BACK.items()}
-
-
-async def test_coordinators_may_snooze_too(desk: Desk) -> None:
-    late = TARGET + 14 * DAY
-    await desk.plan(plan_on(late))
-    async with desk.database.open_store() as store:
-        await store.preferences.snooze(DEWI, desk.row, until=late + 2 * DAY, at=at(late, 9))
-    assert (DEWI, 3, "snooze:0", COORDINATOR) in await desk.plan(plan_on(late + 2 * DAY))
 
 
 async def test_two_who_plan_at_once_add_everything_once(desk: Desk) -> None:
@@ -375,10 +271,11 @@ async def test_the_statements_say_what_the_policy_says(desk: Desk) -> None:
     async with desk.database.open_store() as store:
         await store.follow_ups.replace("MONEV", rows, at=NOW)
         found = {each.row.number: each for each in await store.follow_ups.of_numbers(range(1, 61))}
-    for number in chance.sample(range(1, 61), 40):
-        reporters[number] = chance.choice([AYU, BUDI, CITRA, DEWI])
-        by_them = Desk(replace(office, ids={3: found[number].id}), desk.database)
-        await by_them.report(at(today - 90 * DAY), by=reporters[number])
+    async with desk.database.open_store() as store:
+        for number in chance.sample(range(1, 61), 40):
+            reporters[number] = chance.choice([AYU, BUDI, CITRA, DEWI])
+            said_then = reported(found[number].id, at(today - 90 * DAY), by=reporters[number])
+            await store.reports.add(said_then, year=2026)
     expected, planned = set(), set()
     for day in (today + number * DAY for number in range(20)):
         if not WEEKDAYS.is_working(day):
@@ -405,10 +302,10 @@ async def test_the_statements_say_what_the_policy_says(desk: Desk) -> None:
 
 async def test_rows_are_counted_by_how_they_stand(desk: Desk) -> None:
     async with desk.database.open_store() as store:
-        counts = await store.reminders.due_counts(TARGET + DAY, soon=FAR)
+        counts = await store.reminders.due_counts(TARGET + DAY, soon=date(2026, 12, 31))
         assert (counts.overdue, counts.soon, counts.later, counts.waiting, counts.settled) == (1, 2, 0, 0, 0)
         done = RowStatus.WAITING
-        await store.follow_ups.set_state(desk.row, status=done, percent=100, blocker=None, at=NOW)
+        await store.follow_ups.set_state(ROW, status=done, percent=100, blocker=None, at=NOW)
         counts = await store.reminders.due_counts(TARGET, soon=TARGET, opds=[desk.office.hukum.id])
         assert (counts.overdue, counts.soon, counts.later, counts.waiting, counts.settled) == (0, 0, 1, 1, 0)
 

@@ -1,0 +1,158 @@
+"""What else people are told of: silence, the queue, stages of the evaluation, and what they snoozed."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from spbe.matrix import Target
+from spbe.progress import RowStatus
+from storage.database import Database
+from tests.storage.conftest import AYU, BUDI, NOW, Office
+from tests.storage.reminding import (
+    CITRA,
+    DAY,
+    DEWI,
+    EKA,
+    HOUR,
+    MONDAY,
+    NUDGING,
+    POLICY,
+    ROW,
+    STAGE,
+    TARGET,
+    WEEKDAYS,
+    Change,
+    Desk,
+    at,
+    desk_of,
+    plan_on,
+    reported,
+    told,
+    undone,
+)
+
+OWN, OPD, COORDINATOR = "own", "opd", "coordinator"
+
+
+@pytest.fixture
+async def desk(office: Office, database: Database) -> Desk:
+    return await desk_of(office, database)
+
+
+FAR = date(2026, 12, 31)
+
+
+async def test_rows_without_a_report_for_long_are_nudged_while_their_target_is_far(desk: Desk) -> None:
+    """The rows came on 4 March; 30 days later is 3 April."""
+    assert await desk.plan(plan_on(date(2026, 3, 20), policy=NUDGING)) == set()
+    planned = await desk.plan(plan_on(date(2026, 4, 3), policy=NUDGING))
+    focal_points = {(AYU, 1), (AYU, 2), (BUDI, 2), (CITRA, 2)}
+    assert {each[:2] for each in planned if each[2] == "stale:1"} == focal_points
+    planned = await desk.plan(plan_on(date(2026, 5, 2), policy=NUDGING)) - planned
+    assert {each[2] for each in planned if each[1] != 3} == set()
+    planned = await desk.plan(plan_on(date(2026, 5, 3), policy=NUDGING)) - planned
+    assert {each[:2] for each in planned if each[2] == "stale:2"} == focal_points
+
+
+async def test_a_report_begins_the_silence_anew(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.follow_ups.move_target(ROW, Target(FAR, "day"), reason=None, by=None, at=NOW)
+    of_row = {each for each in await desk.plan(plan_on(date(2026, 4, 3), policy=NUDGING)) if each[1] == 3}
+    assert of_row == {(BUDI, 3, "stale:1", OPD), (CITRA, 3, "stale:1", OPD)}
+    await desk.report(at(date(2026, 4, 10), 9))
+    planned = {each for each in await desk.plan(plan_on(date(2026, 5, 9), policy=NUDGING)) if each[1] == 3}
+    assert planned == of_row
+    planned = {each for each in await desk.plan(plan_on(date(2026, 5, 10), policy=NUDGING)) if each[1] == 3}
+    assert planned - of_row == {(BUDI, 3, "stale:1", OWN)}
+
+
+async def test_coordinators_are_told_of_reports_that_wait_for_long(desk: Desk) -> None:
+    monday = TARGET - 14 * DAY
+    async with desk.database.open_store() as store:
+        await store.follow_ups.set_state(ROW, status=RowStatus.WAITING, percent=100, blocker=None, at=at(monday, 23))
+
+    async def rules_on(day: date) -> set[str]:
+        planned = await desk.plan(plan_on(day, calendar=WEEKDAYS))
+        assert {each[0] for each in planned} <= {DEWI}
+        return {each[2] for each in planned}
+
+    assert await rules_on(monday + 2 * DAY) == set()
+    assert await rules_on(monday + 3 * DAY) == {"review:1"}
+    assert await rules_on(monday + 4 * DAY) == {"review:1"}
+    assert await rules_on(monday + 8 * DAY) == {"review:1", "review:2"}
+
+
+async def test_a_coordinator_may_snooze_a_report_that_waits(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        waiting = RowStatus.WAITING
+        await store.follow_ups.set_state(ROW, status=waiting, percent=100, blocker=None, at=at(MONDAY - 10 * DAY))
+        await store.preferences.snooze(DEWI, ROW, until=MONDAY + DAY, at=at(MONDAY - DAY))
+    assert await desk.plan(plan_on(MONDAY)) == set()
+    assert {each[0] for each in await desk.plan(plan_on(MONDAY + DAY))} == {DEWI}
+
+
+async def test_stages_of_the_evaluation_are_told_to_all_members(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.follow_ups.move_target(ROW, Target(FAR, "day"), reason=None, by=None, at=NOW)
+        await store.people.remove(CITRA, at=NOW)
+        await store.reminders.mark_blocked(AYU, at=NOW)
+    policy = replace(POLICY, stages=(STAGE,))
+    expected = {(each, "wawancara", "stage:7", None) for each in (BUDI, DEWI, EKA)}
+    assert await desk.plan(plan_on(MONDAY, policy=policy)) == expected
+    assert await desk.plan(plan_on(MONDAY + DAY, policy=policy)) == expected
+    assert len(await desk.plan(plan_on(TARGET - DAY, policy=policy))) == 6
+
+
+async def test_a_snoozed_row_comes_back_on_its_day(desk: Desk) -> None:
+    planned = await desk.plan(plan_on(TARGET - 14 * DAY))
+    async with desk.database.open_store() as store:
+        await store.preferences.snooze(BUDI, ROW, until=TARGET - 11 * DAY, at=at(TARGET - 14 * DAY, 9))
+    assert await desk.plan(plan_on(TARGET - 12 * DAY)) == planned
+    snoozed = (BUDI, 3, "snooze:0", OPD)
+    assert await desk.plan(plan_on(TARGET - 11 * DAY)) - planned == {snoozed}
+    assert await desk.plan(plan_on(TARGET - 10 * DAY)) - planned == {snoozed}
+
+
+SAID = at(TARGET - 14 * DAY, 9)
+COMES_BACK: dict[str, tuple[Change, set[str]]] = {
+    "nothing happened": (lambda store: store.people.get(BUDI), {"before:14", "snooze:0"}),
+    "a report": (lambda store: store.reports.add(reported(ROW, SAID + HOUR), year=2026), {"before:14"}),
+    "another snooze": (
+        lambda store: store.preferences.snooze(BUDI, ROW, until=TARGET - 9 * DAY, at=SAID + HOUR),
+        {"before:14"},
+    ),
+    "disowned": (lambda store: store.preferences.disown(BUDI, ROW, at=SAID + HOUR), {"before:14"}),
+    "verified": (
+        lambda store: store.follow_ups.set_state(
+            ROW, status=RowStatus.VERIFIED, percent=100, blocker=None, at=SAID + HOUR
+        ),
+        {"before:14"},
+    ),
+    "a rule of its own": (
+        lambda store: store.follow_ups.move_target(
+            ROW, Target(TARGET - 4 * DAY, "day"), reason=None, by=None, at=SAID + HOUR
+        ),
+        {"before:14", "before:7"},
+    ),
+}
+
+
+async def test_a_snooze_comes_back_only_where_there_is_need(desk: Desk) -> None:
+    await desk.plan(plan_on(TARGET - 14 * DAY))
+    rules = {}
+    for case, (change, _) in COMES_BACK.items():
+        async with undone(desk.database) as store:
+            await store.preferences.snooze(BUDI, ROW, until=TARGET - 11 * DAY, at=SAID)
+            await change(store)
+            await store.reminders.plan(plan_on(TARGET - 11 * DAY))
+            rules[case] = {each[2] for each in await told(store) if each[0] == BUDI}
+    assert rules == {case: expected for case, (_, expected) in COMES_BACK.items()}
+
+
+async def test_coordinators_may_snooze_too(desk: Desk) -> None:
+    late = TARGET + 14 * DAY
+    await desk.plan(plan_on(late))
+    async with desk.database.open_store() as store:
+        await store.preferences.snooze(DEWI, ROW, until=late + 2 * DAY, at=at(late, 9))
+    assert (DEWI, 3, "snooze:0", COORDINATOR) in await desk.plan(plan_on(late + 2 * DAY))
