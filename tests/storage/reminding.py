@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from spbe.matrix import Opd, Target
 from spbe.people import Role
 from spbe.reminders import EvaluationStage, Policy
-from spbe.reminding import HoursWish, PlanDay, plan_of
+from spbe.reminding import ClaimedDigest, DigestOutcome, HoursWish, PlanDay, Planned, plan_of
 from spbe.reports import NewReport
 from spbe.usecases.ports import Store
 from spbe.working_days import WorkCalendar
@@ -20,6 +20,7 @@ from tests.storage.conftest import AYU, BUDI, NOW, Office, said
 CITRA, DEWI, EKA = 7_000_000_003, 7_000_000_004, 7_000_000_005
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+LEASE = timedelta(minutes=5)
 WITA = ZoneInfo("Asia/Makassar")
 EVERY_DAY = WorkCalendar({}, frozenset(), time(7, 30), time(16))
 WEEKDAYS = WorkCalendar({}, frozenset({5, 6}), time(7, 30), time(16))
@@ -140,3 +141,25 @@ async def desk_of(office: Office, database: Database) -> Desk:
             await store.people.join(person_id, role=role, name=None, opds=[opd.id for opd in opds], at=NOW)
         await store.follow_ups.move_target(office.ids[3], Target(TARGET, "day"), reason=None, by=None, at=NOW)
     return Desk(office, database)
+
+
+async def claim(desk: Desk, now: datetime, *, limit: int = 10) -> tuple[ClaimedDigest, ...]:
+    async with desk.database.open_store() as store:
+        return await store.reminders.claim(now, today=now.date(), lease=LEASE, limit=limit)
+
+
+async def planned(desk: Desk, day: date = MONDAY) -> Planned:
+    async with desk.database.open_store() as store:
+        return await store.reminders.plan(plan_on(day))
+
+
+async def settle(desk: Desk, digest: ClaimedDigest, outcome: DigestOutcome, moment: datetime) -> bool:
+    async with desk.database.open_store() as store:
+        return await store.reminders.settle(digest.id, outcome, at=moment, message_id=77)
+
+
+async def logged(desk: Desk, person_id: int = BUDI) -> list[tuple[str, str | None, str | None]]:
+    """Return rule, outcome, and outcome of the digest of all reminders of a person, the first first."""
+    async with desk.database.open_store() as store:
+        log = await store.reminders.log(person_id=person_id, limit=100)
+    return [(str(each.rule), each.outcome, each.digest_outcome) for each in reversed(log.items)]
