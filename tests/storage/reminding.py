@@ -144,16 +144,20 @@ async def desk_of(office: Office, database: Database) -> Desk:
 
 
 async def claim(desk: Desk, now: datetime, *, limit: int = 10) -> tuple[ClaimedDigest, ...]:
+    """Claim what is due."""
+    today = now.astimezone(WITA).date()
     async with desk.database.open_store() as store:
-        return await store.reminders.claim(now, today=now.date(), lease=LEASE, limit=limit)
+        return await store.reminders.claim(now, today=today, lease=LEASE, limit=limit)
 
 
 async def planned(desk: Desk, day: date = MONDAY) -> Planned:
+    """Plan a day right after midnight."""
     async with desk.database.open_store() as store:
         return await store.reminders.plan(plan_on(day))
 
 
 async def settle(desk: Desk, digest: ClaimedDigest, outcome: DigestOutcome, moment: datetime) -> bool:
+    """Settle a digest."""
     async with desk.database.open_store() as store:
         return await store.reminders.settle(digest.id, outcome, at=moment, message_id=77)
 
