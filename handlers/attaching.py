@@ -62,7 +62,7 @@ async def _show(message: Message, context: BotContext, begun: Form, received: Re
     told_all = begun.purpose == "report" and not begun.attachments and message.caption == begun.item.note
     name = received.name if told_all else named_with(received.name, message.caption or "")
     form = attach(begun, [Attachment("file", name, file.id, file.size, file.sha256)])
-    form = replace(form, seen=message.message_id, album=message.media_group_id, aside=False)
+    form = replace(form, seen=message.message_id, album=message.media_group_id)
     known = form.attachments == begun.attachments
     lead = context.messages.render("report/repeated_file", rows=received.rows) if known or received.rows else ""
     if form.step not in (Step.CLASSIFICATION, Step.SUMMARY, Step.ROW):

@@ -42,7 +42,7 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
     form, text = kept.form, message.text or ""
     if message.message_id <= form.seen:
         return  # delivered twice: its answer stands already
-    form = replace(form, seen=message.message_id)
+    form = replace(form, seen=message.message_id, pending=None)
     is_question = await reporting.asks(context.resources, text)
     if kept.is_cold:
         if is_question:
@@ -96,7 +96,7 @@ async def _obey(message: Message, context: BotContext, form: Form, act: Act | St
 
 async def _put_aside(context: BotContext, chat_id: int, form: Form) -> Screen:
     """Keep a form without asking on: what is typed meanwhile is no answer to it."""
-    await reporting.update(context.resources, context.person, chat_id, replace(form, aside=True))
+    await reporting.put_aside(context.resources, context.person, chat_id, form)
     labels = {"resume": SteerForm(form.id, "resume"), "drop": SteerForm(form.id, "drop")}
     buttons = [button(context.messages.line("labels", label), press) for label, press in labels.items()]
     rows = sorted(form.rows)
@@ -155,7 +155,7 @@ async def _steer(query: CallbackQuery, context: BotContext, form: Form, said: St
             last = (await reporting.last_reports(context.resources, form)).get(form.item.row or 0)
             await _change_to(query, context, same(form, last) if last else form)
         case "resume":
-            await _change_to(query, context, replace(form, aside=False, pending=None))
+            await _change_to(query, context, replace(form, pending=None))
 
 
 async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form, str | None]:

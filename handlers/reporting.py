@@ -19,7 +19,6 @@ from spbe.evidence_text import link_or_register
 from spbe.report_form import Attachment, Form, attach, back
 from spbe.reports_read import Reported
 from spbe.usecases import beginning, reporting, sending
-from spbe.usecases.beginning import Part
 
 MOST_BESIDE_A_LINK = 6
 """Words of a text that still is a link with what it is, and no question about it."""
@@ -38,7 +37,7 @@ async def report(update: Update, context: BotContext) -> None:
     if number is None:
         await tell_row_choice(message, context)
     else:
-        await begin_on_row(message, context, number)
+        await tell_screen(message, context, await _begun(context, message.chat_id, BeginReport(number, "report")))
 
 
 async def cancel(update: Update, context: BotContext) -> None:
@@ -69,7 +68,7 @@ async def resume(message: Message, context: BotContext) -> bool:
     kept = await reporting.draft_of(context.resources, context.person)
     if kept is None:
         return False
-    await form_steps.show(message, context, replace(kept.form, seen=message.message_id))
+    await form_steps.show(message, context, replace(kept.form, seen=message.message_id, pending=None))
     return True
 
 
@@ -84,11 +83,6 @@ async def tell_row_choice(message: Message, context: BotContext) -> None:
         return
     form = await beginning.begin_open(context.resources, context.person, message.chat_id, seen=message.message_id)
     await tell_screen(message, context, await form_screen(context, form))
-
-
-async def begin_on_row(message: Message, context: BotContext, number: int, part: Part = "report") -> None:
-    """Begin a report on a row, or offer the one that is not finished."""
-    await tell_screen(message, context, await _begun(context, message.chat_id, BeginReport(number, part)))
 
 
 async def begin_said(message: Message, context: BotContext, text: str) -> bool:
@@ -182,6 +176,7 @@ async def _begun(context: BotContext, chat_id: int, said: BeginReport) -> Screen
     kept = await reporting.draft_of(context.resources, context.person)
     if kept and not kept.form.is_blank and not said.fresh:
         if _is_same(kept.form, said):
+            await reporting.update(context.resources, context.person, chat_id, kept.form)
             return await form_screen(context, kept.form)
         drop = button(context.messages.line("labels", "drop"), replace(said, fresh=True))
         return await offer_screen(context, kept.form, drop, why="", wanted=said.row)
@@ -199,6 +194,7 @@ async def _begun_correction(context: BotContext, chat_id: int, said: CorrectRepo
     kept = await reporting.draft_of(context.resources, context.person)
     if kept and not kept.form.is_blank and not said.fresh:
         if kept.form.corrects == said.report:
+            await reporting.update(context.resources, context.person, chat_id, kept.form)
             return await form_screen(context, kept.form)
         drop = button(context.messages.line("labels", "drop"), replace(said, fresh=True))
         return await offer_screen(context, kept.form, drop, why="", wanted=None)

@@ -50,11 +50,6 @@ async def tell_card(message: Message, context: BotContext, row_number: int) -> N
     await tell(message, context, *await _card_of(context, row_number))
 
 
-async def tell_history(message: Message, context: BotContext, row_number: int) -> None:
-    """Send the story of a row. Raises `RowUnknown` and `NotAllowed`."""
-    await tell(message, context, *await history_view(context, row_number))
-
-
 async def tell_report_history(message: Message, context: BotContext, reference: str) -> None:
     """Send the story of the row that a report is about. Raises `NotAllowed` and `ReportUnknown`."""
     await tell(message, context, *await _of_report(context, reference, "history"))

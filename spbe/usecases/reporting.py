@@ -71,15 +71,24 @@ async def interrupted(resources: Resources) -> tuple[tuple[Person, Kept], ...]:
 
 
 async def update(resources: Resources, person: Person, chat_id: int, form: Form) -> None:
-    """Store a form that was begun before; files that it no longer holds are removed.
+    """Store a form on which somebody goes on; files that it no longer holds are removed.
 
     Raises `Outdated` where it was sent or dropped meanwhile.
     """
+    await _store(resources, person, chat_id, replace(form, offered=False, aside=False))
+
+
+async def put_aside(resources: Resources, person: Person, chat_id: int, form: Form) -> None:
+    """Store a form on which somebody does not go on for now. Raises `Outdated`, as `update` does."""
+    await _store(resources, person, chat_id, replace(form, offered=False, aside=True))
+
+
+async def _store(resources: Resources, person: Person, chat_id: int, form: Form) -> None:
     async with resources.open_store() as store:
         before = await _own_draft(store, person, form.id)
         if before is None:
             raise Outdated
-        await store.drafts.put(draft_from(person, chat_id, replace(form, offered=False), resources.now()))
+        await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
     await drop_files(resources, before, but=form)
 
 

@@ -142,3 +142,14 @@ async def test_a_reader_of_the_row_is_no_reporter(town: Town) -> None:
     reader = await town.member(Role.READER, "Bag. Hukum", name="Dewi")
     (answer,) = await town.simulator.ask(reader, "no 33 sudah 40 persen")
     assert "Kirim" not in answer.labels
+
+
+@pytest.mark.parametrize("way", ["lanjutkan", "/lapor 33"])
+async def test_a_draft_taken_up_again_takes_answers(town: Town, way: str) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "/lapor 33", "[Proses]", "[50%]", "simpan draf")
+    note = await talked(town, ayu, way)
+    assert "Tulis catatan" in note.text
+    evidence = await talked(town, ayu, "draf sudah di sekda")
+    assert "Kirim buktinya" in evidence.text
+    await talked(town, ayu, "/batal")
