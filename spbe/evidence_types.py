@@ -122,7 +122,7 @@ def shown_name(name: str) -> str:
     """
     normal = " ".join(normalize("NFC", name.encode("utf-8", "ignore").decode()).split())
     seen = "".join("_" if char in '/\\:*?"<>|' else char for char in normal if category(char)[0] != "C")
-    seen = seen.strip(" .")
+    seen = " ".join(seen.split()).strip(" .")
     if len(seen) <= LONGEST_NAME:
         return seen
     stem, dot, ending = seen.rpartition(".")

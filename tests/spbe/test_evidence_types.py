@@ -177,6 +177,7 @@ def test_a_small_file_that_says_it_is_huge_is_not_unpacked() -> None:
         ("a" * 200 + ".pdf", "a" * (LONGEST_NAME - 4) + ".pdf"),
         ("a" * 200, "a" * LONGEST_NAME),
         ("e\u0301.pdf", "é.pdf"),
+        ("a \U00018cd6 b.pdf", "a b.pdf"),
     ],
 )
 def test_a_name_is_shown_on_one_line_without_folders(name: str, shown: str) -> None:
