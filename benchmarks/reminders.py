@@ -42,7 +42,7 @@ Way = Callable[[AsyncConnection, date], Awaitable[int]]
 def day_of(today: date) -> PlanDay:
     """Return what the shipped policy says of a day."""
     now = datetime.combine(today, hour(), ZONE)
-    day = plan_of(now, zone=ZONE, calendar=CALENDAR, policy=load_reminders(CONTENT / "reminders.yaml"))
+    day = plan_of(now, at=hour(8), zone=ZONE, calendar=CALENDAR, policy=load_reminders(CONTENT / "reminders.yaml"))
     if day is None:
         raise ValueError(f"{today} is no working day")
     return day

@@ -1,10 +1,11 @@
-"""The command line: python -m bot run | demo | check | import FILE | invite.
+"""The command line: python -m bot run | demo | check | import FILE | invite | remind.
 
 Bad input is one line on stderr and exit code 2.
 """
 
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +17,16 @@ from bot import logs
 from bot.app import House, build, import_file, open_house, username_of
 from bot.feed import poll, stop_on_signals
 from bot.settings import Settings, WrongSettings, load_settings
+from bot.ticks import plan_reminders, send_reminders
+from handlers.context import BotContext, Shared
+from handlers.digests import foreseen_lines, outcome_lines
 from handlers.links import invitation_link
 from handlers.phrasing import moment_in_words
 from spbe.invited import opd_named
 from spbe.matrix import Opd
 from spbe.people import Role
 from spbe.refusals import TableRefused
+from spbe.usecases import reminding
 from spbe.usecases.inviting import invite_by_operator
 from storage.content_files import ContentRefused
 from storage.database import DatabaseUnavailable
@@ -98,6 +103,21 @@ def invite(
     asyncio.run(_invite(load_settings(), INVITED[role], opd, name))
 
 
+@app.command()
+def remind(
+    at: Annotated[str, typer.Option(metavar="ISO", help="Seolah-olah sekarang waktu ini.")] = "",
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hanya sebutkan siapa diingatkan tentang apa.")] = False,
+) -> None:
+    """Kirim pengingat yang jatuh tempo, atau sebutkan tanpa mengirim."""
+    settings = load_settings()
+    if at:
+        settings = settings.model_copy(update={"now": _moment(at)})
+    secrets = (settings.token.get_secret_value(),) if settings.token else ()
+    logs.configure("WARNING", json=False, secrets=secrets)
+    asyncio.run(_foresee(settings) if dry_run else _remind(settings))
+
+
 async def _run(settings: Settings) -> None:
     with stop_on_signals() as stop:
         async with open_house(settings) as house:
@@ -123,6 +143,25 @@ async def _import(settings: Settings, file: Path) -> None:
     _say(f"matriks: {result.rows} baris, {result.indicators} indikator, {result.opds} OPD{unchanged}")
 
 
+async def _foresee(settings: Settings) -> None:
+    async with open_house(settings) as house:
+        foreseen = await reminding.foresee(house.resources)
+        messages = Shared(house.resources).messages
+    for line in foreseen_lines(messages, foreseen, settings.timezone):
+        _say(line)
+
+
+async def _remind(settings: Settings) -> None:
+    async with open_house(settings) as house:
+        application = build(house)
+        async with application:
+            context = BotContext(application)
+            await plan_reminders(context)
+            outcomes = await send_reminders(context)
+    for line in outcome_lines(application.bot_data.messages, outcomes):
+        _say(line)
+
+
 async def _invite(settings: Settings, role: Role, opd: str, name: str) -> None:
     async with open_house(settings) as house:
         agency = await _agency(house, opd) if opd else None
@@ -137,6 +176,13 @@ async def _invite(settings: Settings, role: Role, opd: str, name: str) -> None:
     post = f"{role.value} {agency.short}" if agency else role.value
     invited = f"{issued.invitation.name}, {post}" if issued.invitation.name else post
     _say(f"{invited}: sekali pakai, berlaku sampai {until}")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"--at: {text!r} bukan waktu ISO; tulis misalnya 2019-12-24T08:00") from None
 
 
 async def _agency(house: House, text: str) -> Opd:

@@ -1,7 +1,7 @@
 """The composition root: opens what the bot needs, builds the application and hands it to the handlers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, Defaults, JobQueue
 
 from bot.clock import clock_from
 from bot.feed import Lanes
-from bot.limits import Limiter
+from bot.limits import Allowed, Limiter
 from bot.settings import Settings, WrongSettings
 from bot.ticks import schedule
 from bot.transport import AiohttpRequest
@@ -27,7 +27,7 @@ from handlers.resuming import offer_interrupted
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.matrix import ImportResult, take_over
 from spbe.usecases.resources import Resources
-from storage.content_files import ContentKeeper, ContentRefused, FileProblem
+from storage.content_files import Content, ContentKeeper, FileProblem
 from storage.database import Database, open_database
 from storage.files import EvidenceFiles
 from storage.tables import bytes_of, read_csv
@@ -67,6 +67,7 @@ async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None
             instance=settings.instance,
             edition=settings.instrument,
             coordinators=settings.coordinators,
+            reminder_time=settings.reminder_time,
         )
         yield House(settings, contents, database, resources)
 
@@ -78,11 +79,18 @@ def _checked_contents(settings: Settings) -> ContentKeeper:
     if settings.instrument not in editions:
         choice = f"pilih salah satu: {', '.join(editions)}"
         raise WrongSettings((f"BOT_INSTRUMENT: instrumen {settings.instrument} tidak ada di konten; {choice}",))
-    gaps = Messages(contents.content.messages, instance=settings.instance).gaps()
-    problems = tuple(FileProblem(contents.folder / "messages" / name, 1, 1, "", message) for name, message in gaps)
-    if problems:
-        raise ContentRefused(problems)
+    contents.guard(lambda content: _mistakes_in(content, settings))
     return contents
+
+
+def _mistakes_in(content: Content, settings: Settings) -> Iterator[FileProblem]:
+    """Yield what the bot cannot do without: the edition of the settings, and every template it names."""
+    if settings.instrument not in content.catalogue.instruments:
+        message = f"instrumen {settings.instrument} tidak ada, padahal ditetapkan di setelan BOT_INSTRUMENT"
+        yield FileProblem(settings.content_dir / "instruments", 1, 1, "", message)
+    messages, folder = Messages(content.messages, instance=settings.instance), settings.content_dir / "messages"
+    broken = [FileProblem(folder / name, line, 1, "", message) for name, line, message in messages.faults()]
+    yield from broken or (FileProblem(folder / name, 1, 1, "", message) for name, message in messages.gaps())
 
 
 async def import_file(house: House, file: Path) -> ImportResult:
@@ -114,8 +122,11 @@ async def username_of(settings: Settings) -> str | None:
         return None
 
 
-def build(house: House) -> App:
-    """Return the application with every handler registered; nothing is sent yet."""
+def build(house: House, *, allowed: Allowed | None = None) -> App:
+    """Return the application with every handler registered; nothing is sent yet.
+
+    It keeps to Telegram's limits, or to those that are `allowed`.
+    """
     settings = house.settings
     if settings.token is None:
         raise WrongSettings(("BOT_TOKEN: belum diisi; salin token dari BotFather ke .env",))
@@ -129,7 +140,7 @@ def build(house: House) -> App:
         .base_file_url(f"{settings.api_url}/file/bot")
         .request(AiohttpRequest(trust_env=follow_proxy))
         .get_updates_request(AiohttpRequest(connection_pool_size=2, trust_env=follow_proxy))
-        .rate_limiter(Limiter())
+        .rate_limiter(Limiter(allowed))
         .concurrent_updates(Lanes())
         .job_queue(jobs)
         .defaults(

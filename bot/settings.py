@@ -42,7 +42,10 @@ def _token(value: object) -> SecretStr:
 
 
 def _ids(value: object) -> frozenset[int]:
-    return frozenset(int(part) for part in str(value).replace(";", ",").split(",") if part.strip())
+    ids = frozenset(int(part) for part in str(value).replace(";", ",").split(",") if part.strip())
+    if any(each <= 0 for each in ids):  # 0 stands for whoever writes anonymously, and groups are below
+        raise ValueError
+    return ids
 
 
 def _zone(value: object) -> ZoneInfo:

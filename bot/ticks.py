@@ -3,13 +3,19 @@
 The jobs are in memory and only look into the database: one that was missed or runs twice does no harm.
 """
 
+from collections import Counter
 from datetime import timedelta
 
 import structlog
 from telegram.ext import JobQueue
 
+from handlers.chat_members import tell_blocked
 from handlers.context import BotContext
+from handlers.digests import send_due
+from handlers.linking import tell_groups
 from handlers.privacy import tell_dropped
+from spbe.reminding import DigestOutcome
+from spbe.usecases import reminding
 from spbe.usecases.evidence import sweep
 from spbe.usecases.retention import clean_up as delete_what_is_over
 
@@ -19,6 +25,11 @@ CLEAN_UP_EVERY = timedelta(hours=1)
 FIRST = timedelta(seconds=30)
 """After the start: by then the updates that waited are answered."""
 
+PLAN_EVERY = timedelta(minutes=10)
+SEND_EVERY = timedelta(seconds=20)
+AT_ONCE = timedelta(seconds=1)
+"""What came due while the bot was down is told as soon as it is up."""
+
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler by itself skips a job that begins a second late."""
 
@@ -26,6 +37,33 @@ LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1
 def schedule(jobs: JobQueue[BotContext]) -> None:
     """Add the jobs; they begin when the application starts and end with it."""
     jobs.run_repeating(clean_up, CLEAN_UP_EVERY, FIRST, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(plan_reminders, PLAN_EVERY, AT_ONCE, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(send_reminders, SEND_EVERY, 3 * AT_ONCE, job_kwargs=LATE_IS_FINE)
+
+
+async def remind(context: BotContext) -> None:
+    """Plan the present day and send what is due."""
+    await plan_reminders(context)
+    await send_reminders(context)
+
+
+async def plan_reminders(context: BotContext) -> None:
+    """Add to the outbox what the present day brings."""
+    planned = await reminding.plan(context.resources)
+    if planned.digests:
+        log.info("reminders planned", reminders=planned.reminders, digests=planned.digests)
+
+
+async def send_reminders(context: BotContext) -> Counter[DigestOutcome]:
+    """Send what is due, to people and to groups, and tell the coordinators whom nothing reached."""
+    done = await send_due(context)
+    if done.outcomes:
+        log.info("digests sent", outcomes=dict(done.outcomes))
+    await tell_blocked(context, done.blocked)
+    groups = await tell_groups(context)
+    if groups:
+        log.info("groups told", groups=groups)
+    return done.outcomes
 
 
 async def clean_up(context: BotContext) -> None:
@@ -43,5 +81,7 @@ async def clean_up(context: BotContext) -> None:
         guesses=done.guesses,
         invitation_names=done.invitation_names,
         drafts=len(done.drafts),
+        reminders=done.reminders,
+        snoozes=done.snoozes,
         files=files,
     )

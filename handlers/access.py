@@ -1,6 +1,7 @@
 """The gate: finds out who writes, before anything else happens. Roles are asked for nowhere else."""
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.context import BotContext
@@ -24,9 +25,17 @@ async def identify(update: Update, context: BotContext) -> None:
         context.user_data[UPDATES] = context.user_data.get(UPDATES, 0) + 1
     user = update.effective_user
     try:
-        caller = await who_is(context.resources, user.id if user else NOBODY)
+        caller = await who_is(context.resources, user.id if user else NOBODY, is_here=_is_here(update))
     except Exception as error:
         # An error that leaves the gate would be told, and then PTB would go on to the handlers behind it.
         await context.application.process_error(update, error)
         raise ApplicationHandlerStop from error
     context.person, context.has_draft = caller.person, caller.has_draft
+
+
+def _is_here(update: Update) -> bool:
+    """Say whether somebody wrote or pressed in the chat with the bot: whoever blocks it can do so only elsewhere."""
+    if update.inline_query:
+        return update.inline_query.chat_type == ChatType.SENDER
+    chat = update.effective_chat
+    return update.my_chat_member is None and chat is not None and chat.type == ChatType.PRIVATE

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
 
 from handlers import phrasing
+from handlers.template_faults import Fault, faults_in
 from handlers.templates import SCREENS, TABLES
 from spbe.facts import Fact
 
@@ -20,6 +21,7 @@ class Messages:
 
     def __init__(self, sources: Mapping[str, str], *, instance: str) -> None:
         """Compile nothing yet: templates are compiled when first used, the loader has checked their syntax."""
+        self._sources = sources
         self._templates = Environment(
             loader=DictLoader(dict(sources)),
             autoescape=True,
@@ -33,8 +35,11 @@ class Messages:
             "brief_name": phrasing.brief_name,
             "by_level": phrasing.by_level,
             "day": phrasing.day_of,
+            "clock": phrasing.clock_in_words,
+            "date": phrasing.day_in_words,
             "days": phrasing.days_in_words,
             "decimal": phrasing.decimal_in_words,
+            "full_day": phrasing.full_day,
             "left": phrasing.days_left_in_words,
             "level_name": phrasing.level_name_of,
             "moment": phrasing.moment_in_words,
@@ -51,6 +56,17 @@ class Messages:
         }
 
         self._tables: dict[str, Mapping[str, str]] = {}
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what keeps templates from being filled, and tables from being read: where, and what is wrong."""
+        found = list(faults_in(self._templates, self._sources))
+        yield from found
+        for name in TABLES if not found else ():
+            if TABLES[name] and f"{name}.j2" in self._sources:
+                try:
+                    self.table(name)
+                except TemplateError as error:
+                    yield f"{name}.j2", 1, f"templat tidak dapat dipakai ({error.message})"
 
     def gaps(self) -> Iterator[tuple[str, str]]:
         """Yield every template that is missing, and every line of one: its file and what is wrong."""

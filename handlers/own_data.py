@@ -5,15 +5,17 @@ Its keys and the words for outcomes are in content/messages/privacy/keys.j2.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from handlers.messages import Messages
 from handlers.phrasing import target_in_words
+from spbe.dates import WEEKDAYS
 from spbe.form_json import from_json
 from spbe.people import Invitation, Membership
+from spbe.reminding import Preference, ReminderLogEntry
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Report, Verdict
-from spbe.usecases.privacy import OwnData, Work
+from spbe.usecases.privacy import OwnData, Wishes, Work
 
 Entry = Mapping[str, Any]
 """Values by the names of keys.j2; what is None is left out."""
@@ -22,7 +24,8 @@ Entry = Mapping[str, Any]
 def file_of(messages: Messages, held: OwnData, zone: tzinfo) -> bytes:
     """Return the file: UTF-8, indented, times in the zone of the instance."""
     keys = messages.table("privacy/keys")
-    return json.dumps(_named(_all(held, keys), keys, zone), ensure_ascii=False, indent=2).encode()
+    everything = {**_all(held, keys), **_reminders(messages, held, keys, zone), **_wishes(held.wishes)}
+    return json.dumps(_named(everything, keys, zone), ensure_ascii=False, indent=2).encode()
 
 
 def _all(held: OwnData, keys: Mapping[str, str]) -> Entry:
@@ -150,6 +153,44 @@ def _change(entry: AuditEntry) -> Entry:
     return {"at": entry.at, "action": entry.action, "subject": entry.subject, "old": entry.old, "new": entry.new}
 
 
+def _reminders(messages: Messages, held: OwnData, keys: Mapping[str, str], zone: tzinfo) -> Entry:
+    """Return what somebody was told; how much it was also where the file has not all of it."""
+    if held.work is None:
+        return {}
+    told = [_reminder(messages, each, keys, zone) for each in held.reminders.items]
+    return {"reminders": told, "reminders_in_all": held.reminders.total}
+
+
+def _reminder(messages: Messages, told: ReminderLogEntry, keys: Mapping[str, str], zone: tzinfo) -> Entry:
+    (reason,) = messages.lines("reminder_log/rule", told=told, title=told.stage, zone=zone)
+    outcome = "uncertain" if told.digest_outcome == "uncertain" and told.outcome == "sent" else told.outcome
+    return {
+        "at": told.settled_at,
+        "planned_at": told.planned_at,
+        "row": told.row,
+        "reason": reason,
+        "outcome": keys[outcome or "pending"],
+        "message": told.message_id if outcome == "sent" else None,
+    }
+
+
+def _wishes(wishes: Wishes) -> Entry:
+    return {
+        "reminder_settings": _preference(wishes.preference) if wishes.preference != Preference() else None,
+        "put_off": [{"row": row, "until": until} for row, until in wishes.put_off],
+        "disowned": list(wishes.disowned),
+    }
+
+
+def _preference(chosen: Preference) -> Entry:
+    return {
+        "hour": f"{chosen.hours.at:%H:%M}" if chosen.hours.at else None,
+        "zone": chosen.hours.zone,
+        "quiet_days": [WEEKDAYS[day] for day in sorted(chosen.quiet_days)],
+        "leave_until": chosen.leave_until,
+    }
+
+
 def _named(value: Any, keys: Mapping[str, str], zone: tzinfo) -> Any:
     """Return a value as JSON takes it, with the keys that the person reads."""
     match value:
@@ -157,6 +198,8 @@ def _named(value: Any, keys: Mapping[str, str], zone: tzinfo) -> Any:
             return {keys[key]: _named(each, keys, zone) for key, each in value.items() if each is not None}
         case datetime():
             return value.astimezone(zone).isoformat(sep=" ", timespec="seconds")
+        case date():
+            return value.isoformat()
         case str() | int():
             return value
         case Sequence():

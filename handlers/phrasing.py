@@ -1,7 +1,7 @@
 """How values are written for people: dates, levels, percents, sizes, names. The templates use these as filters."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,6 +54,11 @@ def target_in_full(target: Target) -> str:
     return in_full(target.day) if target.precision == "day" else f"{words} (paling lambat {in_full(target.day)})"
 
 
+def full_day(day: date) -> str:
+    """Write a day with its weekday: "Jumat, 27 November 2026"."""
+    return in_full(day)
+
+
 def day_of(moment: datetime, zone: tzinfo) -> str:
     """Write the day of a moment where the instance is: "Jumat, 27 November 2026"."""
     return in_full(moment.astimezone(zone).date())
@@ -61,7 +66,12 @@ def day_of(moment: datetime, zone: tzinfo) -> str:
 
 def moment_in_words(moment: datetime, zone: tzinfo) -> str:
     """Write a moment as the clocks of the instance show it: "Jumat, 27 November 2026 pukul 08.30 WITA"."""
-    return f"{day_of(moment, zone)} pukul {moment.astimezone(zone):%H.%M %Z}"
+    return f"{day_of(moment, zone)} pukul {clock_in_words(moment, zone)}"
+
+
+def clock_in_words(moment: datetime, zone: tzinfo) -> str:
+    """Write the hour of a moment: "08.00 WITA"."""
+    return f"{moment.astimezone(zone):%H.%M %Z}"
 
 
 def days_left_in_words(days: int) -> str:

@@ -3,7 +3,7 @@
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
-from handlers import evidence, people, privacy, reporting, start, tasks, verifying
+from handlers import evidence, people, preferences, privacy, reminder_log, reminders, reporting, start, tasks, verifying
 from handlers.asking import answer_text
 from handlers.buttons import decode
 from handlers.context import BotContext
@@ -15,8 +15,11 @@ from handlers.presses import (
     Leave,
     OpenMenu,
     PeoplePress,
+    PreferencePress,
     Press,
     PublicPress,
+    ReminderLogPress,
+    ReminderPress,
     ReportPress,
     TaskPress,
     VerifyPress,
@@ -65,6 +68,12 @@ async def _do(query: CallbackQuery, context: BotContext, said: Press) -> None:
         await verifying.press(query, context, said)
     elif isinstance(said, PeoplePress):
         await people.press(query, context, said)
+    elif isinstance(said, ReminderPress):
+        await reminders.press(query, context, said)
+    elif isinstance(said, ReminderLogPress):
+        await reminder_log.press(query, context, said)
+    elif isinstance(said, PreferencePress):
+        await preferences.press(query, context, said)
     elif isinstance(said, Leave):
         await privacy.press(query, context, said)
     else:

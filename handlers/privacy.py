@@ -11,7 +11,7 @@ from handlers.own_data import file_of
 from handlers.presses import Leave, OpenMenu
 from handlers.telling import change, notify, tell
 from spbe.usecases import privacy
-from spbe.usecases.retention import DRAFTS_KEPT, QUESTIONS_KEPT, DroppedDraft
+from spbe.usecases.retention import DRAFTS_KEPT, QUESTIONS_KEPT, REMINDERS_KEPT, DroppedDraft
 
 
 async def own_data(update: Update, context: BotContext) -> None:
@@ -57,6 +57,7 @@ async def tell_own_data(message: Message, context: BotContext) -> None:
         role=context.person.role.value,
         questions_days=QUESTIONS_KEPT.days,
         drafts_days=DRAFTS_KEPT.days,
+        reminders_years=REMINDERS_KEPT.days // 365,
     )
     content = file_of(context.messages, held, context.resources.timezone)
     name = f"data-saya-{context.resources.today():%Y-%m-%d}.json"

@@ -4,20 +4,32 @@ The gate runs before all; then the first handler that fits takes the update, and
 """
 
 from telegram import Update
-from telegram.ext import CallbackQueryHandler, CommandHandler, InlineQueryHandler, MessageHandler, TypeHandler, filters
+from telegram.ext import (
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
 from handlers import (
     access,
     asking,
     attaching,
+    chat_members,
     failures,
     importing,
     inline,
     inviting,
     leftovers,
+    linking,
     people,
+    preferences,
     pressing,
     privacy,
+    reloading,
     reporting,
     start,
     status_questions,
@@ -46,9 +58,11 @@ IN_PRIVATE = {
     "orang": people.list_people,
     "serahterima": inviting.hand_over,
     "impor": importing.tell_how,
+    "pengingat": preferences.set_reminders,
     "profil": people.profile,
     "datasaya": privacy.own_data,
     "berhenti": privacy.leave,
+    "muatulang": reloading.reload,
 }
 """Commands whose answers are not for everybody in a group."""
 
@@ -65,8 +79,12 @@ def register(application: App) -> None:
             MessageHandler(PRIVATE & NEW & filters.Document.ALL & filters.CaptionRegex(IMPORT), importing.import_file),
             *(CommandHandler(command, answer, PRIVATE & NEW) for command, answer in IN_PRIVATE.items()),
             CommandHandler(list(IN_PRIVATE), privacy.point_to_private, NEW),
+            CommandHandler("tautkan", linking.link, NEW),
+            CommandHandler("lepastautan", linking.unlink, NEW),
             CallbackQueryHandler(pressing.press),
             InlineQueryHandler(inline.offer_cards),
+            ChatMemberHandler(chat_members.note_change, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(NEW & filters.StatusUpdate.MIGRATE, linking.follow_group),
             MessageHandler(FOR_BOT & filters.TEXT & ~filters.COMMAND, talking.hear),
             MessageHandler(PRIVATE & NEW & FILES, attaching.receive),
             MessageHandler(FOR_BOT & NEW & ~filters.StatusUpdate.ALL, leftovers.answer_leftover),

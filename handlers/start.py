@@ -10,7 +10,7 @@ from handlers.asking import asked_in, tell_answer
 from handlers.context import BotContext
 from handlers.joining import join
 from handlers.keyboards import Row, example_rows
-from handlers.links import ref_from
+from handlers.links import TASKS, ref_from
 from handlers.menus import show_own_menu
 from handlers.places import place_rows
 from handlers.presses import OpenMenu, Place
@@ -35,6 +35,10 @@ async def start(update: Update, context: BotContext) -> None:
         await show_own_menu(context)
     if payload == HELP:
         await tell_help(update, context)
+        return
+    if payload == TASKS:
+        is_theirs = in_private and may_read_matrix(context.person)
+        await (tasks.tell_tasks(message, context) if is_theirs else tell_start(message, context))
         return
     ref = ref_from(payload)
     if payload and not ref and in_private:

@@ -16,6 +16,9 @@ NOT_EDITABLE = ("can't be edited", "message to edit not found")
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 
+BULK = "bulk"
+"""What the limiter is told of a message that nobody waits for: it goes out when those that somebody waits for have."""
+
 
 async def tell(message: Message, context: BotContext, html: str, rows: Rows = (), *, quote: bool = False) -> Message:
     """Answer a message, in groups and where asked for as a reply to it, and return the answer."""
@@ -62,6 +65,13 @@ async def change_buttons(query: CallbackQuery, rows: Rows) -> None:
 async def send(context: BotContext, chat_id: int, html: str, rows: Rows = ()) -> Message:
     """Send a message that answers no other one, and return it."""
     return await context.bot.send_message(chat_id, _fitted(context, html), reply_markup=_markup(rows))
+
+
+async def post(context: BotContext, chat_id: int, html: str, rows: Rows = ()) -> int:
+    """Send a message that nobody waits for, behind all others, and return its id; the caller sees what goes wrong."""
+    markup = _markup(rows)
+    sent = await context.bot.send_message(chat_id, _fitted(context, html), reply_markup=markup, rate_limit_args=BULK)
+    return sent.message_id
 
 
 async def notify(context: BotContext, person_id: int, html: str, rows: Rows = ()) -> bool:

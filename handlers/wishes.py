@@ -6,18 +6,33 @@ a note.
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from telegram import Update
+from telegram import Message, Update
 
-from handlers import inviting, people, privacy, reporting, start, tasks, verifying
+from handlers import (
+    inviting,
+    linking,
+    people,
+    preferences,
+    privacy,
+    reloading,
+    reporting,
+    start,
+    tasks,
+    verifying,
+)
 from handlers.asking import asked_in
 from handlers.context import BotContext
 from spbe.people import Action, may
+from spbe.reminder_wishes import ReminderWish, wish_from
 from spbe.report_form import Step
 from spbe.usecases.reporting import draft_of
 from spbe.wishes import Wish
+from spbe.words import without_introduction
 
 EVERYWHERE = frozenset({"batal", "kembali", "menu", "bantuan", "ulangi", "lanjutkan"})
 """Commands that are no notes: they work wherever one is asked for."""
+
+REMINDERS = "pengingat"
 
 FREE_TEXT = frozenset({Step.BLOCKER, Step.NOTE, Step.REASON})
 
@@ -29,10 +44,21 @@ async def obey(update: Update, context: BotContext) -> bool:
     wish = known.wishes.of(message.text or "")
     if wish is None or (wish.command not in EVERYWHERE and await _awaits_text(context)):
         return False
+    if wish.command == REMINDERS:
+        return await _set_reminders(message, context, wish)
     if wish.words and not may(context.person, Action.INVITE):
         return False
     context.args = _arguments(wish)
     await COMMANDS[wish.command](update, context)
+    return True
+
+
+async def _set_reminders(message: Message, context: BotContext, wish: Wish) -> bool:
+    """Change when somebody is reminded as they say; what says more than that is no wish: "cuti bersama 2027 kapan"."""
+    said = wish_from(without_introduction(message.text or ""), today=context.resources.today())
+    if wish.words and not said.is_clear:
+        return False
+    await preferences.tell_wish(message, context, said if said.is_clear else ReminderWish())
     return True
 
 
@@ -71,10 +97,13 @@ COMMANDS: Mapping[str, Callable[[Update, BotContext], Awaitable[None]]] = {
     "verifikasi": verifying.list_queue,
     "undang": inviting.invite,
     "orang": people.list_people,
+    REMINDERS: preferences.set_reminders,
     "profil": people.profile,
     "datasaya": privacy.own_data,
     "berhenti": privacy.leave,
     "serahterima": inviting.hand_over,
+    "tautkan": linking.link,
+    "muatulang": reloading.reload,
     "menu": start.start,
     "bantuan": start.tell_help,
     "batal": reporting.cancel,

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from simulator import web
+from simulator.clock import Jump, PageClock
 from simulator.control import Simulator
 from simulator.faults import DOWNLOAD, Fault
 from simulator.methods import LOWERED, METHODS
@@ -22,10 +23,15 @@ from simulator.values import Call, Persona
 LONGEST_POLL = 50
 
 
-def create_app(simulator: Simulator, personas: Sequence[Persona] = ()) -> Starlette:
-    """Return the application that serves a simulator; the page offers the personas."""
+def create_app(
+    simulator: Simulator, personas: Sequence[Persona] = (), jumps: Sequence[Jump] = (), zone: str = ""
+) -> Starlette:
+    """Return the application that serves a simulator; the page offers the personas, and a clock if it has jumps.
+
+    `zone` is the IANA name of the time zone in which the page shows times; without one it shows them in its own.
+    """
     for persona in personas:
-        simulator.user(persona.id, first_name=persona.name)
+        simulator.user(persona.id, first_name=persona.name, started=persona.started)
     app = Starlette(
         routes=[
             Route("/bot{token}/{method}", call, methods=["GET", "POST"]),
@@ -35,6 +41,7 @@ def create_app(simulator: Simulator, personas: Sequence[Persona] = ()) -> Starle
     )
     app.state.simulator = simulator
     app.state.personas = tuple(personas)
+    app.state.clock = PageClock(simulator.world, jumps, zone)
     return app
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from simulator import people
 from simulator.content import document_of, photo_of
 from simulator.faults import DOWNLOAD, Fault, Faults, Flood, Limits
+from simulator.messages import in_topic
 from simulator.params import Upload
 from simulator.state import Chat, Message, World
 from simulator.values import Act, BotMessage, Button, InlineResult, Json, NotPressable, User
@@ -74,10 +75,17 @@ class Simulator(Watching):
         people.send(self.world, members[0], chat, {"new_chat_members": [self.bot.wire()]})
         return chat_id
 
-    async def says(self, user: User, text: str, *, chat: int | None = None, reply_to: int | None = None) -> Act:
+    def topic(self, chat_id: int, number: int) -> int:
+        """Open a topic in a group, which is a forum from then on."""
+        self.world.chats[chat_id].topics.add(number)
+        return number
+
+    async def says(
+        self, user: User, text: str, *, chat: int | None = None, reply_to: int | None = None, topic: int | None = None
+    ) -> Act:
         """Send a text; `reply_to` is a message id."""
         where = people.chat_with(self.world, user, chat)
-        return people.send(self.world, user, where, people.text_of(text), reply_to)
+        return people.send(self.world, user, where, people.text_of(text) | in_topic(topic), reply_to)
 
     async def ask(
         self,
@@ -221,6 +229,15 @@ class Simulator(Watching):
         chat = people.chat_with(self.world, user, chat_id)
         chat.open = False
         return people.membership(self.world, chat, user, "member", "left")
+
+    async def upgrades(self, user: User, chat_id: int, new_chat_id: int) -> Act:
+        """Make a supergroup of a group: it gets another id, and both chats tell of it."""
+        chat = people.chat_with(self.world, user, chat_id)
+        grown = Chat(new_chat_id, "supergroup", chat.title, chat.people, open=True)
+        self.world.chats[new_chat_id] = grown
+        people.send(self.world, user, chat, {"migrate_to_chat_id": new_chat_id})
+        chat.moved_to = new_chat_id
+        return people.send(self.world, user, grown, {"migrate_from_chat_id": chat_id})
 
     def fails(self, method: str, *, times: int = 1, status: int = 502) -> None:
         """Answer the next calls of a method with a fault of the server; "*" means any method."""

@@ -13,6 +13,7 @@ from simulator.refusals import (
     NOT_MODIFIED,
     bad_request,
     forbidden,
+    moved,
 )
 from simulator.state import Chat, Message, World
 from simulator.values import Json
@@ -43,6 +44,8 @@ def chat_of(world: World, params: Params) -> Chat:
 def writable(world: World, params: Params) -> Chat:
     """Return the chat a call names if the bot may write there."""
     chat = chat_of(world, params)
+    if chat.moved_to:
+        raise moved(chat.moved_to)
     if chat.blocked:
         raise forbidden(BLOCKED if chat.type == "private" else NOT_A_MEMBER)
     if not chat.open:
@@ -103,7 +106,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
 
 def _deliver(world: World, chat: Chat, params: Params, content: Json, html: str) -> Json:
     markup = checked(params.nested("reply_markup", dict))
-    head = _reply(chat, params)
+    head = _reply(chat, params) | _topic(chat, params)
     if params.flag("protect_content"):
         head["has_protected_content"] = True
     if markup and "inline_keyboard" in markup:
@@ -125,6 +128,18 @@ def _reply(chat: Chat, params: Params) -> Json:
             return {}
         raise bad_request("message to be replied not found")
     return {"reply_to_message": without_reply(answered)}
+
+
+def _topic(chat: Chat, params: Params) -> Json:
+    topic = params.integer("message_thread_id")
+    if topic and topic not in chat.topics:
+        raise bad_request("message thread not found")
+    return in_topic(topic)
+
+
+def in_topic(topic: int | None) -> Json:
+    """Return what a message of a forum's topic has beside its content."""
+    return {"message_thread_id": topic, "is_topic_message": True} if topic else {}
 
 
 def without_reply(message: Message) -> Json:

@@ -33,6 +33,12 @@ def forbidden(reason: str) -> Refused:
     return Refused(403, f"Forbidden: {reason}")
 
 
+def moved(chat_id: int) -> Refused:
+    """Refuse a call to a group that has become a supergroup, and name that."""
+    reason = "Bad Request: group chat was upgraded to a supergroup chat"
+    return Refused(400, reason, {"migrate_to_chat_id": chat_id})
+
+
 def too_many_requests(seconds: int) -> Refused:
     """Refuse a call because the bot sends too fast."""
     return Refused(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})

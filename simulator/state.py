@@ -40,6 +40,8 @@ class Chat:
     open: bool = False  # the person wrote to the bot at least once, or the bot is in the group
     blocked: bool = False  # the person blocked the bot, or the bot was removed from the group
     keyboard: Json | None = None
+    topics: set[int] = field(default_factory=set)  # of a forum
+    moved_to: int = 0  # the supergroup that a group has become
 
     def wire(self) -> Json:
         """Return the Chat object of the Bot API."""

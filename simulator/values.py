@@ -28,11 +28,12 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody the page lets you be."""
+    """Somebody the page lets you be; the bot may write first to one who has started it, as before the page opened."""
 
     id: int
     name: str
     label: str
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)

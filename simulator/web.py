@@ -1,7 +1,8 @@
 """The chat page and what it asks for: the same acts as in tests, as JSON over HTTP."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from simulator.clock import PageClock
 from simulator.content import picture_type
 from simulator.control import Simulator
 from simulator.methods import commands_for
@@ -20,6 +22,22 @@ from simulator.values import Act, Button, Json, User
 PAGE = Path(__file__).parent / "page"
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 HEARTBEAT = 15.0
+NOT_POSSIBLE = "Tindakan ini tidak dapat dilakukan."
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _from_the_page(answer: Endpoint) -> Endpoint:
+    """Refuse what another site sends: one that is open in the same browser must not act for the people here."""
+
+    @wraps(answer)
+    async def guarded(request: Request) -> Response:
+        # Browsers say where a request comes from, and no page can change it; programs and tests say nothing.
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return JSONResponse({"error": "Permintaan dari situs lain ditolak."}, 403)
+        return await answer(request)
+
+    return guarded
 
 
 async def page(request: Request) -> Response:
@@ -108,18 +126,36 @@ def _sees(simulator: Simulator, user: User, event: Event) -> bool:
     return chat is None or (user.id in chat.people and _is_shown(chat, user))
 
 
+async def clock(request: Request) -> Response:
+    """Return the time that the page shows, and the jumps it offers."""
+    held: PageClock = request.app.state.clock
+    return JSONResponse(held.wire(), headers={"Cache-Control": "no-store"})
+
+
+@_from_the_page
+async def jump(request: Request) -> Response:
+    """Move the clock, wait for what comes of it, and return the time with what to tell about it."""
+    held: PageClock = request.app.state.clock
+    chosen = held.named(request.path_params["key"])
+    if chosen is None:
+        return JSONResponse({"error": NOT_POSSIBLE}, 404)
+    said = await held.make(chosen)
+    return JSONResponse(held.wire() | {"said": said})
+
+
+@_from_the_page
 async def act(request: Request) -> Response:
     """Do what a person does on the page."""
-    simulator, user = _held(request)
-    body = await request.json()
     try:
+        simulator, user = _held(request)
+        body = await request.json()
         return JSONResponse(await _do(simulator, user, request.path_params["act"], body))
     except (LookupError, ValueError, TimeoutError, Refused) as error:
         return _refusal(error)
 
 
 def _refusal(error: Exception) -> Response:
-    sentence = "Bot tidak menjawab." if isinstance(error, TimeoutError) else "Tindakan ini tidak dapat dilakukan."
+    sentence = "Bot tidak menjawab." if isinstance(error, TimeoutError) else NOT_POSSIBLE
     if isinstance(error, Refused):
         sentence = f"Ditolak Telegram: {error.description}"
     return JSONResponse({"error": sentence}, 400)
@@ -160,6 +196,7 @@ def _card(result: Any) -> Json:
     return {"query_id": result.query_id, "id": result.id, "title": result.title, "description": result.description}
 
 
+@_from_the_page
 async def upload(request: Request) -> Response:
     """Send a file a person chose, a picture as a photo if so wished."""
     simulator, user = _held(request)
@@ -198,6 +235,8 @@ ROUTES = (
     Route("/sim/people", personas),
     Route("/sim/history", history),
     Route("/sim/events", events),
+    Route("/sim/clock", clock),
+    Route("/sim/clock/{key}", jump, methods=["POST"]),
     Route("/sim/upload", upload, methods=["POST"]),
     Route("/sim/file/{file_id}", file),
     Route("/sim/{act}", act, methods=["POST"]),

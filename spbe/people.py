@@ -27,11 +27,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as the coordinator's list has them: since when they are here and when they last wrote."""
+    """A person as the coordinator's list has them: since when they are here and when they last wrote.
+
+    `blocked_at` is since when nothing reaches them; None where messages do, as far as is known.
+    """
 
     person: Person
     joined_at: datetime
     active_at: datetime | None
+    blocked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class Action(StrEnum):
     IMPORT = "import"
     EXPORT = "export"
     READ_QUESTIONS = "read_questions"
+    READ_REMINDER_LOG = "read_reminder_log"
+    BE_REMINDED = "be_reminded"
+    SET_INSTANCE = "set_instance"
+    LINK_GROUP = "link_group"
+    RELOAD = "reload"
 
 
 class _Reach(Enum):
@@ -115,6 +124,11 @@ _TABLE: Mapping[Action, tuple[_Reach, _Reach, _Reach, _Reach]] = {
     Action.IMPORT: (_NO, _NO, _NO, _ALL),
     Action.EXPORT: (_NO, _NO, _NO, _ALL),
     Action.READ_QUESTIONS: (_NO, _NO, _NO, _ALL),
+    Action.READ_REMINDER_LOG: (_NO, _NO, _NO, _ALL),
+    Action.BE_REMINDED: (_NO, _ALL, _ALL, _ALL),
+    Action.SET_INSTANCE: (_NO, _NO, _NO, _ALL),
+    Action.LINK_GROUP: (_NO, _NO, _NO, _ALL),
+    Action.RELOAD: (_NO, _NO, _NO, _ALL),
 }
 _BY_ANOTHER = {Action.VERIFY, Action.CONFIRM}
 """What nobody does to a report of their own: the maker is never the checker."""

@@ -1,6 +1,8 @@
 """Refusals: what is expected to go wrong, as data without sentences. The sentences are in content/messages."""
 
 from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
 from typing import Literal
 
 from spbe.people import Action
@@ -86,6 +88,36 @@ class TableRefused(Refusal):
     problems: tuple[CellProblem, ...]
 
 
+@dataclass(frozen=True, order=True)
+class FileProblem:
+    """One mistake in a content file. Line and column count from 1, as editors show them.
+
+    `message` is Indonesian, for the person who edits the file.
+    """
+
+    file: Path
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return `file:line:column: path: message`; the path is left out where the whole file is meant."""
+        place = f"{self.file}:{self.line}:{self.column}:"
+        return f"{place} {self.path}: {self.message}" if self.path else f"{place} {self.message}"
+
+
+@dataclass(eq=False)
+class ContentRefused(Refusal):
+    """The content cannot be used; `problems` lists every mistake found, file by file. What was in use stays."""
+
+    problems: tuple[FileProblem, ...]
+
+    def __str__(self) -> str:
+        """Return one line per problem."""
+        return "\n".join(str(problem) for problem in self.problems)
+
+
 @dataclass(eq=False)
 class Busy(Refusal):
     """The storage is held by somebody else for too long: nothing was stored, and trying again may help."""
@@ -120,6 +152,42 @@ class TextTooLong(Refusal):
     """A note has more characters than are taken; nothing was stored or sent."""
 
     limit: int
+
+
+@dataclass(eq=False)
+class HourOutside(Refusal):
+    """Nobody can be reminded at this hour: there is one from `first` to `last`."""
+
+    first: time
+    last: time
+
+
+@dataclass(eq=False)
+class ZoneUnknown(Refusal):
+    """There is no such zone in Indonesia."""
+
+
+@dataclass(eq=False)
+class AllDaysQuiet(Refusal):
+    """Somebody wants to be reminded on no day of the week at all: that is what leave is for."""
+
+
+LeaveFault = Literal["no_day", "past", "later", "too_long"]
+
+
+@dataclass(eq=False)
+class LeaveRefused(Refusal):
+    """A leave cannot be noted: it has no last day, ended before, begins later, or is too long to be meant."""
+
+    fault: LeaveFault
+    day: date | None = None
+
+
+@dataclass(eq=False)
+class WishUnread(Refusal):
+    """A wish about reminders has words that say nothing here; nothing of it was done."""
+
+    words: str
 
 
 @dataclass(eq=False)

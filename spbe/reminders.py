@@ -6,7 +6,7 @@ reminder and not seven. Nobody is reminded on a day off; what would fall on one 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
@@ -64,7 +64,6 @@ class Policy:
     most_rows: int
     escalate_to_all_after_days: int
     escalate_to_coordinator_after_days: int
-    digest_at: time
     stages: tuple[EvaluationStage, ...] = ()
 
 
@@ -94,7 +93,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLine:
-    """A row in somebody's digest: what is asked of them until when, and why they are told."""
+    """A row in somebody's digest: what is asked of them until when, and why they are told.
+
+    `silent_since` is the day of the last report where that was so long ago that it is all there is to tell.
+    """
 
     follow_up_id: int
     row: MatrixRow
@@ -102,7 +104,7 @@ class DigestLine:
     working_days_left: int
     urgency: Urgency
     why: Why
-    is_stale: bool = False
+    silent_since: date | None = None
 
     @property
     def asked(self) -> str:
@@ -214,15 +216,22 @@ def audience(
 
 
 def arranged(lines: Iterable[DigestLine], policy: Policy) -> Arranged:
-    """Return the most urgent lines, grouped: of equally urgent ones the nearest to the person, then by target."""
-    urgencies, reasons = tuple(Urgency), tuple(Why)
-    ordered = sorted(
-        lines,
-        key=lambda line: (urgencies.index(line.urgency), reasons.index(line.why), line.target.day, line.row.number),
-    )
+    """Return the most urgent lines, grouped."""
+    ordered = most_urgent_first(lines)
     shown = ordered[: policy.most_rows]
-    groups = ((each, tuple(line for line in shown if line.urgency is each)) for each in urgencies)
+    groups = ((each, tuple(line for line in shown if line.urgency is each)) for each in Urgency)
     return Arranged(tuple(group for group in groups if group[1]), len(ordered) - len(shown))
+
+
+def most_urgent_first(lines: Iterable[DigestLine]) -> tuple[DigestLine, ...]:
+    """Return lines by urgency; of equally urgent ones the nearest to the person first, then by target."""
+    urgencies, reasons = tuple(Urgency), tuple(Why)
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (urgencies.index(line.urgency), reasons.index(line.why), line.target.day, line.row.number),
+        )
+    )
 
 
 def _target_stage(target: date, today: date, covered: date, policy: Policy) -> Stage | None:

@@ -22,6 +22,9 @@ LOOK_BACK = timedelta(days=3 * 365)
 LOOK_BACK_AT_REVIEWS = timedelta(days=365)
 """Counting working days costs more than counting days."""
 
+INSTANCE = 0
+"""Nobody's number: under it stands when the instance is told, as its coordinator chose."""
+
 RuleKind = Literal["before", "overdue", "stale", "review", "snooze", "stage"]
 ReminderOutcome = Literal["sent", "cancelled", "left_out"]
 DigestOutcome = Literal["sent", "empty", "blocked", "failed", "missed", "uncertain"]
@@ -88,8 +91,9 @@ class SendHours:
 class PlanDay:
     """All that planning a day needs to know of policy and calendar.
 
-    `covered` is the last target day that is told of today; `silent_since` the moment since which a report silences
-    its row. `to_all` and `to_coordinators` are the days from a target, negative, at which more people are told of it.
+    `covered` is the last target day that is told of today. A report since `silent_since` silences its row for the
+    day: it counts from the first digests, so that nobody is told in the afternoon because a time is over then.
+    `to_all` and `to_coordinators` are the days from a target, negative, at which more people are told of it.
     The runs of days adjoin, oldest first. The first of `hours` is for whoever wishes for nothing.
     """
 
@@ -206,16 +210,16 @@ class DueCounts:
 def plan_of(
     now: datetime,
     *,
+    at: time,
     zone: tzinfo,
     calendar: WorkCalendar,
     policy: Policy,
-    at: time | None = None,
     wishes: Collection[HoursWish] = (),
     coordinators: Collection[int] = (),
 ) -> PlanDay | None:
     """Return what to plan on the day of a moment, or None on a day off.
 
-    `at` is the instance's hour where it is not the policy's; `wishes` are all that people wish for.
+    `at` is the instance's hour; `wishes` are all that people wish for.
     """
     local = now.astimezone(zone)
     today = local.date()
@@ -229,22 +233,23 @@ def plan_of(
         return review_rounds(since, today=today, calendar=calendar, policy=policy)
 
     reached = ((each, stage_reminder(each, today=today, calendar=calendar)) for each in policy.stages)
+    hours = tuple(
+        _hours(wish, today, calendar, at, zone)
+        for wish in (HoursWish(), *(each for each in wishes if each != HoursWish()))
+    )
     return PlanDay(
         today=today,
         covered=calendar.covered_by(today),
         now=now,
         utc_offset=local.utcoffset() or timedelta(),
-        silent_since=now - timedelta(hours=policy.silent_hours_after_report),
+        silent_since=min(each.opens for each in hours) - timedelta(hours=policy.silent_hours_after_report),
         to_all=-policy.escalate_to_all_after_days,
         to_coordinators=-policy.escalate_to_coordinator_after_days,
         targets=tuple(_targets(today, calendar, policy)),
         nudges=tuple(_runs("stale", today - LOOK_BACK, today, nudge)),
         reviews=tuple(_runs("review", today - LOOK_BACK_AT_REVIEWS, today, review)),
         stages=tuple(ReachedStage(each.key, Rule("stage", found.days), each.day) for each, found in reached if found),
-        hours=tuple(
-            _hours(wish, today, calendar, at or policy.digest_at, zone)
-            for wish in (HoursWish(), *(each for each in wishes if each != HoursWish()))
-        ),
+        hours=hours,
         coordinators=frozenset(coordinators),
     )
 

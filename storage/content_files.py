@@ -4,9 +4,10 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError
@@ -30,6 +31,8 @@ from storage.strict_yaml import read_text
 __all__ = ["Content", "ContentKeeper", "ContentRefused", "FileProblem", "load_content"]
 
 Loaded = TypeVar("Loaded")
+Check = Callable[["Content"], Iterable[FileProblem]]
+"""Says what is wrong with content as a whole, for those who use it."""
 
 _MISNAMED = re.compile(r"\.(yml|ya?ml\.txt|YAML|YML)$")
 """What editors make of .yaml by accident; Notepad for one adds .txt."""
@@ -166,13 +169,32 @@ class ContentKeeper:
         """Load the folder. Raises `ContentRefused`."""
         self.folder = folder
         self._content = load_content(folder)
+        self._check: Check = lambda _: ()
+        self._turn = Lock()
 
     @property
     def content(self) -> Content:
         """The last content that could be used."""
         return self._content
 
+    def guard(self, check: Check) -> None:
+        """Refuse content in which a check finds mistakes, now and at every reload. Raises `ContentRefused`."""
+        refuse_if_any(check(self._content))
+        self._check = check
+
     def reload(self) -> Content:
-        """Read the folder again and use it. Raises `ContentRefused` and keeps the old content."""
-        self._content = load_content(self.folder)
-        return self._content
+        """Read the folder again and use it. Raises `ContentRefused` and keeps the old content.
+
+        The mistakes name their files from the folder on: where that is, is nobody's business in a chat.
+        """
+        with self._turn:
+            try:
+                content = load_content(self.folder)
+                refuse_if_any(self._check(content))
+            except ContentRefused as refused:
+                raise ContentRefused(tuple(self._within(each) for each in refused.problems)) from None
+            self._content = content
+            return content
+
+    def _within(self, problem: FileProblem) -> FileProblem:
+        return replace(problem, file=problem.file.relative_to(self.folder))

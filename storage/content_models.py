@@ -286,6 +286,7 @@ class WishesEntry(Entry):
     verifikasi: Texts
     undang: Texts
     orang: Texts
+    pengingat: Texts
     profil: Texts
     datasaya: Texts
     berhenti: Texts
@@ -294,6 +295,8 @@ class WishesEntry(Entry):
     menu: Texts
     bantuan: Texts
     serahterima: Texts
+    tautkan: Texts
+    muatulang: Texts
     lanjutkan: Texts
     ulangi: Texts
 

@@ -1,6 +1,6 @@
 """The MONEV matrix: its rows, how they stand, and the agencies that must act on them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +111,11 @@ class SqlFollowUps:
         """Return the rows of these numbers in the present matrix, by number."""
         conditions = (_OF_MATRIX, _PRESENT, follow_up.c.number.in_(list(numbers)))
         return await read(self._connection, select(follow_up).where(*conditions).order_by(follow_up.c.number))
+
+    async def numbers(self, follow_up_ids: Collection[int]) -> Mapping[int, int]:
+        """Return the numbers of rows by their ids, also of those that the matrix no longer has."""
+        statement = select(follow_up.c.id, follow_up.c.number).where(follow_up.c.id.in_(sorted(follow_up_ids)))
+        return {row.id: row.number for row in await self._connection.execute(statement)}
 
     async def set_state(
         self, follow_up_id: int, *, status: RowStatus, percent: int, blocker: Blocker | None, at: datetime

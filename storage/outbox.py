@@ -4,7 +4,20 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, literal, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Update,
+    and_,
+    case,
+    exists,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from spbe.reminders import Why
 from spbe.reminding import HoursWish, PlanDay
@@ -76,13 +89,13 @@ def cancel_void(person_ids: Collection[int], now: datetime, *, today: date, coor
     return (
         update(reminder)
         .where(_open_of(person_ids), not_(holds))
-        .values(outcome="cancelled", settled_at=now, digest_id=_open_digest())
+        .values(outcome="cancelled", settled_at=now, digest_id=open_digest())
     )
 
 
 def take_up(person_ids: Collection[int]) -> Update:
     """Return that all open reminders of these people belong to their open digests."""
-    return update(reminder).where(_open_of(person_ids)).values(digest_id=_open_digest()).returning(reminder)
+    return update(reminder).where(_open_of(person_ids)).values(digest_id=open_digest()).returning(reminder)
 
 
 def close_empty(digest_ids: Collection[int], now: datetime) -> Update:
@@ -91,14 +104,30 @@ def close_empty(digest_ids: Collection[int], now: datetime) -> Update:
     return update(digest).where(digest.c.id.in_(digest_ids), not_(something)).values(outcome="empty", settled_at=now)
 
 
-def _open_of(person_ids: Collection[int]) -> ColumnElement[bool]:
-    return and_(reminder.c.person_id.in_(person_ids), reminder.c.outcome.is_(None))
+def end_reminders(person_id: int, at: datetime) -> Update:
+    """Return the end of all that somebody was still to be told."""
+    return (
+        update(reminder)
+        .where(_open_of([person_id]))
+        .values(outcome="cancelled", settled_at=at, digest_id=open_digest())
+    )
 
 
-def _open_digest() -> ColumnElement[int]:
+def end_digest(person_id: int, at: datetime) -> Update:
+    """Return the end of somebody's open digest; of one that was claimed nobody knows whether it was sent."""
+    outcome = case((digest.c.attempts > 0, "uncertain"), else_="empty")
+    theirs = and_(digest.c.person_id == person_id, digest.c.outcome.is_(None))
+    return update(digest).where(theirs).values(outcome=outcome, settled_at=at)
+
+
+def open_digest() -> ScalarSelect[int]:
     """Return the open digest of a reminder's person: there is one at most."""
     theirs = select(digest.c.id).where(digest.c.person_id == reminder.c.person_id, digest.c.outcome.is_(None))
-    return theirs.scalar_subquery()
+    return theirs.correlate(reminder).scalar_subquery()
+
+
+def _open_of(person_ids: Collection[int]) -> ColumnElement[bool]:
+    return and_(reminder.c.person_id.in_(person_ids), reminder.c.outcome.is_(None))
 
 
 def _holding(today: date, coordinators: Collection[int]) -> Select[Any]:
@@ -126,7 +155,7 @@ def _holding(today: date, coordinators: Collection[int]) -> Select[Any]:
         row_holds,
         is_for_them,
         not_snoozed(person.c.id, reminder.c.follow_up_id, today),
-        not_disowned(person.c.id, reminder.c.follow_up_id),
+        or_(of_queue, not_disowned(person.c.id, reminder.c.follow_up_id)),
     )
     return (
         select(person.c.id)

@@ -1,6 +1,6 @@
 """Who people are, to which agencies they belong, and how they are invited."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, case, func, insert, literal, o
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.people import Member, Membership, Person, Role
+from spbe.reminding import INSTANCE
 from storage.inserts import insert_into
 from storage.schema import UtcTime, draft, invitation, membership, person
 from storage.states import AnyRow
@@ -64,6 +65,10 @@ class SqlPeople:
         found = _members_in(row for row in rows if row.id is not None)
         return (found[0] if found else None), rows[0].drafter_id is not None
 
+    async def several(self, person_ids: Collection[int]) -> Mapping[int, Member]:
+        """Return what `member` does for each of these people, by id."""
+        return {each.person.id: each for each in await self._members(person.c.id.in_(sorted(person_ids)))}
+
     async def members(self) -> tuple[Member, ...]:
         """Return everybody with a role, by name."""
         return await self._members(person.c.role != Role.GUEST.value)
@@ -80,6 +85,8 @@ class SqlPeople:
 
     async def join(self, person_id: int, *, role: Role, name: str | None, opds: Collection[int], at: datetime) -> None:
         """Give a person a role and a name and add agencies to theirs; make them where they are not known."""
+        if person_id == INSTANCE:
+            raise ValueError("this number stands for the instance")
         values = {"role": role.value, "name": name, "active_at": at, "left_at": None}
         new = insert_into(self._connection, person).values(id=person_id, joined_at=at, **values)
         since = {"joined_at": case((person.c.left_at.is_(None), person.c.joined_at), else_=literal(at, UtcTime()))}
@@ -146,5 +153,6 @@ def _members_in(rows: Iterable[AnyRow]) -> tuple[Member, ...]:
     for _, group in groupby(rows, attrgetter("id")):
         theirs = list(group)
         row, opds = theirs[0], frozenset(each.opd_id for each in theirs if each.opd_id is not None)
-        members.append(Member(Person(row.id, Role(row.role), row.name, opds), row.joined_at, row.active_at))
+        who = Person(row.id, Role(row.role), row.name, opds)
+        members.append(Member(who, row.joined_at, row.active_at, row.blocked_at))
     return tuple(members)

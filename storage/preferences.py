@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import BigInteger, and_, delete, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from spbe.reminding import GroupLink, HoursWish, Preference, Snooze
+from spbe.reminding import INSTANCE, GroupLink, HoursWish, Preference, Snooze
 from storage.inserts import insert_into
 from storage.schema import disowned, group_link, preference, snooze
 from storage.states import AnyRow
@@ -44,7 +44,8 @@ class SqlPreferences:
         """Return every hour and zone that somebody wishes for, once."""
         hours = (preference.c.send_at, preference.c.zone)
         some = or_(preference.c.send_at.is_not(None), preference.c.zone.is_not(None))
-        rows = await self._connection.execute(select(*hours).where(some).distinct().order_by(*hours))
+        of_people = and_(some, preference.c.person_id != INSTANCE)
+        rows = await self._connection.execute(select(*hours).where(of_people).distinct().order_by(*hours))
         return tuple(HoursWish(row.send_at, row.zone) for row in rows)
 
     async def snooze(self, person_id: int, follow_up_id: int, *, until: date, at: datetime) -> None:
@@ -98,10 +99,12 @@ class SqlGroupLinks:
         """Work inside the transaction of a connection."""
         self._connection = connection
 
-    async def link(self, chat_id: int, thread_id: int | None, *, by: int, at: datetime) -> bool:
+    async def link(
+        self, chat_id: int, thread_id: int | None, *, by: int, at: datetime, told_on: date | None = None
+    ) -> bool:
         """Link a group or a topic of it; False where it was linked before."""
         new = insert_into(self._connection, group_link).values(
-            chat_id=chat_id, thread_id=thread_id or 0, linked_by=by, linked_at=at
+            chat_id=chat_id, thread_id=thread_id or 0, linked_by=by, linked_at=at, told_on=told_on
         )
         added = new.on_conflict_do_nothing().returning(group_link.c.chat_id)
         return (await self._connection.execute(added)).one_or_none() is not None
@@ -110,6 +113,19 @@ class SqlGroupLinks:
         """End the link of a group or a topic of it; False where there is none."""
         its = (group_link.c.chat_id == chat_id, group_link.c.thread_id == (thread_id or 0))
         return (await self._connection.execute(delete(group_link).where(*its))).rowcount == 1
+
+    async def unlink_all(self, chat_id: int) -> int:
+        """End the links of a group and of all its topics and return how many there were."""
+        return (await self._connection.execute(delete(group_link).where(group_link.c.chat_id == chat_id))).rowcount
+
+    async def move(self, chat_id: int, new_chat_id: int) -> int:
+        """Let the links of a group go on under another id and return how many there were; what is there stays."""
+        columns = ("chat_id", "thread_id", "linked_by", "linked_at", "told_on")
+        others = (group_link.c[name] for name in columns[1:])
+        moved = select(literal(new_chat_id, BigInteger), *others).where(group_link.c.chat_id == chat_id)
+        new = insert_into(self._connection, group_link).from_select(list(columns), moved)
+        await self._connection.execute(new.on_conflict_do_nothing())
+        return await self.unlink_all(chat_id)
 
     async def all(self) -> tuple[GroupLink, ...]:
         """Return every linked group, by the day of its link."""

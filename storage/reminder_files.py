@@ -9,7 +9,7 @@ from pydantic import Field
 
 from spbe.reminders import EvaluationStage, Policy
 from storage.checked_yaml import read_as
-from storage.content_fields import Clock, Count, Day, DaysBefore, Key, Text
+from storage.content_fields import Count, Day, DaysBefore, Key, Text
 from storage.content_models import Entry
 from storage.content_problems import FileProblem, Steps, refuse_if_any
 from storage.strict_yaml import Document
@@ -42,7 +42,6 @@ class RemindersFile(Entry):
     most_rows: Count
     escalate_to_all_after_days: Count
     escalate_to_coordinator_after_days: Count
-    digest_at: Clock
     stages: tuple[StageEntry, ...] = ()
 
 
@@ -60,7 +59,6 @@ def load_reminders(file: Path) -> Policy:
         most_rows=entry.most_rows,
         escalate_to_all_after_days=entry.escalate_to_all_after_days,
         escalate_to_coordinator_after_days=entry.escalate_to_coordinator_after_days,
-        digest_at=entry.digest_at,
         stages=tuple(stage.value() for stage in entry.stages),
     )
 

@@ -72,7 +72,10 @@ def of_rows(day: PlanDay) -> Statement:
 
 
 def of_snoozes(day: PlanDay) -> Statement:
-    """Return the reminders that people asked for when they snoozed a row, unless another one came since."""
+    """Return the reminders that people asked for when they snoozed a row, unless another one came since.
+
+    Where somebody had reported shortly before, they come when that is long enough ago.
+    """
     came = exists().where(
         reminder.c.person_id == snooze.c.person_id,
         reminder.c.follow_up_id == snooze.c.follow_up_id,
@@ -81,7 +84,7 @@ def of_snoozes(day: PlanDay) -> Statement:
     reported = exists().where(
         report.c.follow_up_id == snooze.c.follow_up_id,
         report.c.withdrawn_at.is_(None),
-        report.c.reported_at > snooze.c.said_at,
+        or_(report.c.reported_at > snooze.c.said_at, report.c.reported_at > moment(day.silent_since)),
     )
     is_theirs = owns(snooze.c.follow_up_id)
     why = case((is_theirs, Why.OPD.value), else_=Why.COORDINATOR.value)

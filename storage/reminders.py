@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, case, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from spbe.reminder_log import LoggedDigest
 from spbe.reminders import Why
 from spbe.reminding import (
     ClaimedDigest,
@@ -20,10 +21,11 @@ from spbe.reminding import (
     rule_from,
 )
 from spbe.reports import FollowUp, Page
-from storage import outbox, reminder_plans
+from storage import outbox, reminder_ends, reminder_plans, replans
 from storage.follow_ups import of_opds
 from storage.inserts import insert_into
 from storage.outbox import DIGEST_COLUMNS
+from storage.reminder_log import Sought, read_log
 from storage.reminder_plans import REMINDER_COLUMNS, Statement
 from storage.schema import digest, follow_up, person, reminder
 from storage.states import AnyRow, read
@@ -31,7 +33,12 @@ from storage.states import AnyRow, read
 _PLANNING = 5_2019
 """Any number, the same in every process: PostgreSQL's advisory lock for planning."""
 
-_OF_REMINDERS: Mapping[DigestOutcome, str] = {"sent": "sent", "uncertain": "sent", "blocked": "left_out"}
+_OF_REMINDERS: Mapping[DigestOutcome, str] = {
+    "sent": "sent",
+    "uncertain": "sent",
+    "blocked": "left_out",
+    "empty": "cancelled",
+}
 """What becomes of the reminders of a settled digest; those of any other go into the next one."""
 
 _AT_ONCE = 5_000
@@ -110,6 +117,43 @@ class SqlReminders:
         given_back = statement.values(visible_at=visible_at, attempts=digest.c.attempts - 1)
         return (await self._connection.execute(given_back)).rowcount == 1
 
+    async def of_digest(self, digest_id: int) -> ClaimedDigest | None:
+        """Return what a digest held when it was claimed, its rows as they stand now."""
+        found = await self._connection.execute(select(digest).where(digest.c.id == digest_id))
+        row = found.one_or_none()
+        if row is None:
+            return None
+        statement = select(reminder).where(reminder.c.digest_id == digest_id).order_by(reminder.c.id)
+        told = [each for each in await self._connection.execute(statement) if each.outcome != "cancelled"]
+        follow_ups = await self._follow_ups({each.follow_up_id for each in told if each.follow_up_id is not None})
+        reminders = tuple(_claimed(each, follow_ups) for each in told)
+        return ClaimedDigest(row.id, row.person_id, row.day, row.attempts, reminders)
+
+    async def contacts(self, follow_up_ids: Collection[int]) -> Mapping[int, datetime]:
+        """Return which of these rows focal points were reminded of, by id, and when last."""
+        statement = (
+            select(reminder.c.follow_up_id, func.max(reminder.c.settled_at).label("last"))
+            .where(
+                reminder.c.follow_up_id.in_(sorted(follow_up_ids)),
+                reminder.c.outcome == "sent",
+                reminder.c.why != Why.COORDINATOR.value,
+            )
+            .group_by(reminder.c.follow_up_id)
+        )
+        rows = await self._connection.execute(statement)
+        return {row.follow_up_id: row.last for row in rows}
+
+    async def replan(self, person_id: int | None) -> None:
+        """Forget what a person, or everybody for None, is still to be told, so that it is planned anew."""
+        # Whoever claims meanwhile skips what is held here.
+        await self._connection.execute(replans.hold(person_id))
+        for statement in (replans.forget_open, replans.let_go, replans.forget_digests):
+            await self._connection.execute(statement(person_id))
+
+    async def is_told(self, person_id: int, day: date) -> bool:
+        """Say whether a person's digest of a day was sent, or is being sent: there will be no other one."""
+        return (await self._connection.execute(select(replans.told(person_id, day)))).scalar_one()
+
     async def log(
         self,
         *,
@@ -148,6 +192,31 @@ class SqlReminders:
         total = await self._connection.execute(select(func.count()).select_from(reminder).where(*conditions))
         rows = await self._connection.execute(wanted.limit(limit).offset(offset))
         return Page(tuple(_logged(row) for row in rows), total.scalar_one())
+
+    async def messages(
+        self,
+        *,
+        person_id: int | None = None,
+        row: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int,
+        offset: int = 0,
+    ) -> Page[LoggedDigest]:
+        """Return what was told to whom, message by message, the latest first; None leaves a condition out."""
+        sought = Sought(person_id, row, since, until)
+        return await read_log(self._connection, sought, limit=limit, offset=offset)
+
+    async def end(self, person_id: int, *, at: datetime) -> None:
+        """End all that somebody was still to be told, and the digest that was to tell it."""
+        await self._connection.execute(outbox.end_reminders(person_id, at))
+        await self._connection.execute(outbox.end_digest(person_id, at))
+
+    async def drop_settled(self, *, before: datetime) -> int:
+        """Delete what was settled before a moment and can never come up again; return how many reminders it was."""
+        dropped = (await self._connection.execute(reminder_ends.drop_reminders(before))).rowcount
+        await self._connection.execute(reminder_ends.drop_digests(before))
+        return dropped
 
     async def due_counts(self, today: date, *, soon: date, opds: Collection[int] | None = None) -> DueCounts:
         """Count the rows by how they stand: open ones are overdue before today, soon until a day, or later."""

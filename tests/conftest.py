@@ -13,10 +13,11 @@ from tests.databases import ABSENT, Server, binaries, server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the switch of CI, where nothing may be skipped, and the file for the README's picture."""
+    """Add the switches of CI, where nothing may be skipped or cut short, and the files that tests can write."""
     parser.addoption(
         "--nothing-skipped", action="store_true", help="fail, rather than skip, a test whose tools are not installed"
     )
+    parser.addoption("--whole", action="store_true", help="run the simulated year whole, not only some weeks of it")
     parser.addoption("--story", metavar="FILE", help="write the conversation of tests/e2e/test_story.py to a page")
     parser.addoption("--picture", metavar="FILE", help="save the picture of the chat page that the README shows")
 

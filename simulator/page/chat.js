@@ -1,7 +1,7 @@
 // The chat page. Everything shown is built from text nodes: nothing a person or the bot wrote is ever parsed as HTML.
 
 const $ = (id) => document.getElementById(id);
-const state = { bot: {}, people: [], description: "", me: 0, chat: 0, chats: new Map(), source: null, quote: null, reactions: new Map() };
+const state = { bot: {}, people: [], description: "", me: 0, chat: 0, chats: new Map(), source: null, quote: null, reactions: new Map(), zone: undefined };
 const WORDS = { typing: "sedang mengetik…", upload_photo: "sedang mengirim foto…", upload_document: "sedang mengirim berkas…" };
 const BLOCKS = ["pre", "blockquote", "expandable_blockquote"];
 
@@ -21,7 +21,10 @@ async function request(path, options) {
   if (!answer.ok) showToast(body.error || `Galat ${answer.status}`);
   return answer.ok ? body : null;
 }
-const act = (name, body) => request(`/sim/${name}?user=${state.me}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ chat: state.chat, ...body }) });
+const act = (name, body) => {
+  tellJump("");
+  return request(`/sim/${name}?user=${state.me}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ chat: state.chat, ...body }) });
+};
 
 // --- text and its entities ---
 
@@ -145,8 +148,8 @@ function inlineButton(message, button) {
   return node;
 }
 
-const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit" });
-const day = (seconds) => new Date(seconds * 1000).toLocaleDateString("id-ID", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const clock = (seconds, more) => new Date(seconds * 1000).toLocaleTimeString("id-ID", { timeZone: state.zone, hour: "2-digit", minute: "2-digit", ...more });
+const day = (seconds) => new Date(seconds * 1000).toLocaleDateString("id-ID", { timeZone: state.zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const bytes = (size) => (size < 1024 ? `${size} B` : size < 1048576 ? `${Math.round(size / 1024)} KB` : `${(size / 1048576).toFixed(1).replace(".", ",")} MB`);
 
 // --- the list of messages ---
@@ -187,6 +190,7 @@ function put(message) {
   if (!chat) return load();
   const known = chat.messages.has(message.message_id);
   chat.messages.set(message.message_id, message);
+  if (message.date > shownNow()) setNow(message.date); // it was sent in the middle of a jump
   if (message.from.id === state.bot.id) setStatus("bot");
   if (message.chat.id !== state.chat) return drawChats();
   const shown = [...chat.messages.values()], before = shown[shown.length - 2];
@@ -236,9 +240,10 @@ const happened = {
     if (!$("alert").open) $("alert").showModal();
   },
   keyboard(event) { const chat = state.chats.get(event.chat_id); if (chat) { chat.keyboard = event.keyboard; drawFoot(); } },
+  clock: () => readClock(),
   commands: () => load(),
   membership: () => load(),
-  reload: () => load(),
+  reload() { readClock(); load(); },
 };
 
 let statusTimer = 0;
@@ -255,6 +260,51 @@ function showToast(text) {
   $("toast").textContent = text;
   $("toast").hidden = false;
   toastTimer = setTimeout(() => { $("toast").hidden = true; }, 3500);
+}
+
+// --- the clock of a demonstration ---
+
+let shown = { seconds: 0, at: 0 }, clockReads = 0;
+const shownNow = () => shown.seconds + (performance.now() - shown.at) / 1000;
+
+function setNow(seconds) {
+  shown = { seconds, at: performance.now() };
+  showNow();
+}
+
+function showNow() {
+  const now = shownNow(), text = `${day(now)} ${clock(now, { timeZoneName: "short" })}`;
+  if ($("now").textContent !== text) $("now").textContent = text;
+}
+
+async function readClock() {
+  const read = ++clockReads;
+  const answer = await request("/sim/clock");
+  if (answer && read === clockReads) showClock(answer); // else a newer answer is there or on its way
+}
+
+function showClock({ now, zone, jumps, busy }) {
+  state.zone = zone || undefined;
+  setNow(Date.parse(now) / 1000);
+  $("clock").hidden = !jumps.length;
+  if ($("jumps").childElementCount !== jumps.length) $("jumps").replaceChildren(...jumps.map((one) => make("button", { type: "button", onclick: (event) => jump(one, event.currentTarget) }, one.label)));
+  for (const node of $("jumps").children) node.disabled = busy;
+}
+
+async function jump({ key }, pressed) {
+  for (const node of $("jumps").children) node.disabled = true;
+  tellJump("Sebentar…");
+  const done = await request(`/sim/clock/${key}`, { method: "POST" });
+  clockReads += 1;
+  if (done) showClock(done);
+  else await readClock();
+  tellJump(done ? done.said : "");
+  if (document.activeElement === document.body) pressed.focus(); // a disabled button loses the focus
+}
+
+function tellJump(text) {
+  $("said").textContent = text;
+  stick();
 }
 
 async function load() {
@@ -433,6 +483,9 @@ $("log").addEventListener("scroll", () => {
 document.addEventListener("pointerdown", (event) => { if (!event.target.closest(".menu")) closeMenu(); });
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenu(); });
 
+setInterval(showNow, 1000);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) readClock(); });
+await readClock();
 const first = await request("/sim/people");
 Object.assign(state, { people: first.people, bot: first.bot });
 $("person").replaceChildren(...first.people.map((one) => make("option", { value: one.id, title: one.label }, one.name)));

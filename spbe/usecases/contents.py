@@ -51,4 +51,7 @@ class Contents(Protocol):
         """The last content that could be used."""
 
     def reload(self) -> Content:
-        """Read the folder again and use it; a mistake in it leaves the old content in use."""
+        """Read the folder again and use it; takes a moment, without waiting for anything.
+
+        Raises `ContentRefused` where there is a mistake in it, and leaves the old content in use.
+        """

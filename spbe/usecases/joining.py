@@ -8,7 +8,7 @@ from spbe.matrix import Opd
 from spbe.people import Invitation, Person, Role, higher
 from spbe.progress import RowStatus
 from spbe.usecases.inviting import clean_name, hashed, is_backed
-from spbe.usecases.losing import drop_files, lose_draft, lose_links
+from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
 from spbe.usecases.people import as_settings_say, present, rights
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
@@ -118,6 +118,7 @@ async def _join(
         old = rights(predecessor)
         await record(resources, store, after, "hand_over", f"person:{predecessor.id}", old=old, new=subject)
         await lose_links(resources, store, after, predecessor.id)
+        await lose_reminders(resources, store, predecessor.id)
         lost = await lose_draft(resources, store, after, predecessor.id)
     after = as_settings_say(resources, after)
     open_rows = await store.follow_ups.tasks(opds=after.opds, statuses=TO_DO, limit=1)

@@ -1,4 +1,4 @@
-"""Losing: what goes with a right, in the unit that takes it away: links made by it, and the report being written."""
+"""Losing: what goes with a right, in the unit that takes it away: links, the report being written, reminders."""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -30,6 +30,12 @@ async def lose_draft(resources: Resources, store: Store, by: Person, of: int) ->
         await record(resources, store, by, "drop_draft", f"draft:{of}")
     form = from_json(draft.payload)
     return form.files if form else frozenset()
+
+
+async def lose_reminders(resources: Resources, store: Store, of: int) -> None:
+    """End what somebody was still to be told, and forget when and of what they wanted to be told."""
+    await store.preferences.forget(of)
+    await store.reminders.end(of, at=resources.now())
 
 
 async def drop_files(resources: Resources, file_ids: Collection[int] | None) -> None:

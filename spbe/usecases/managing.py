@@ -13,7 +13,7 @@ from spbe.people import Action, Member, Person, Role, higher
 from spbe.refusals import LastCoordinator, MemberUnknown, Outdated, SetBySettings
 from spbe.usecases.access import require
 from spbe.usecases.inviting import clean_name
-from spbe.usecases.losing import drop_files, lose_draft, lose_links
+from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
 from spbe.usecases.people import Card, as_settings_say, card_of, present, rights
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
@@ -159,6 +159,7 @@ async def remove(resources: Resources, person: Person, of: int) -> Changed:
             await _leave_a_coordinator(resources, store, of)
         await store.people.remove(of, at=resources.now())
         await lose_links(resources, store, person, of)
+        await lose_reminders(resources, store, of)
         lost = await lose_draft(resources, store, person, of)
         changed = await _changed(resources, store, person, before, "remove", lost_draft=lost is not None)
     await drop_files(resources, lost)

@@ -33,20 +33,26 @@ class Caller:
     has_draft: bool
 
 
-async def identify(resources: Resources, user_id: int) -> Caller:
+async def identify(resources: Resources, user_id: int, *, is_here: bool = True) -> Caller:
     """Return who a Telegram user is to the instance now, and note that a member wrote.
 
+    `is_here` where they wrote in the chat with the bot: then messages reach them again.
     Whom the settings name is a coordinator whatever the storage says, so that a mistake locks nobody out.
     """
     async with resources.read_store() as store:
         member, has_draft = await store.people.caller(user_id)
     now = resources.now()
+    is_back = is_here and member is not None and member.blocked_at is not None
     # Nothing stands there of somebody who left.
-    if member and member.active_at and now - member.active_at > NOTED_EVERY:
+    is_noted = member is None or member.active_at is None or now - member.active_at <= NOTED_EVERY
+    if is_back or not is_noted:
         # What they asked for does not depend on it, and the next message notes it.
         with suppress(Busy, DiskFull):
             async with resources.open_store() as store:
-                await store.people.touch(user_id, at=now)
+                if is_back:
+                    await store.reminders.unblock(user_id)
+                if not is_noted:
+                    await store.people.touch(user_id, at=now)
     person = member.person if member else Person(user_id, Role.GUEST)
     return Caller(as_settings_say(resources, person), has_draft)
 
@@ -80,6 +86,13 @@ async def card_of(resources: Resources, store: Store, person: Person, member: Me
 async def present(resources: Resources, store: Store, person: Person) -> Person:
     """Return who somebody is as this unit sees them: what they may do can have changed since their message came in."""
     return as_settings_say(resources, await store.people.get(person.id))
+
+
+async def coordinators(resources: Resources, store: Store) -> frozenset[int]:
+    """Return the ids of all coordinators who can be written to; of those whom the settings name, who were heard of."""
+    chosen = {each.person.id for each in await store.people.members() if each.person.role is Role.COORDINATOR}
+    named = await store.people.several(resources.coordinators) if resources.coordinators else {}
+    return frozenset(chosen | named.keys())
 
 
 def as_settings_say(resources: Resources, person: Person) -> Person:

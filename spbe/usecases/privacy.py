@@ -5,16 +5,29 @@ Both are everybody's right, whatever their role: neither asks for a permission.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from spbe.people import Invitation, Member, Membership, Person, Role, may_read_matrix
-from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Report, Verdict
-from spbe.usecases.losing import drop_files, lose_draft, lose_links
+from spbe.reminding import Preference, ReminderLogEntry
+from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Page, Report, Verdict
+from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
 from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.retention import GUESSES_KEPT
 from spbe.usecases.trail import record
+
+MOST_REMINDERS = 1_000
+"""The latest of them are told one by one; how many there are is told in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """When and of what a person wants to be told: rows by number, put off until a day, or not theirs at all."""
+
+    preference: Preference
+    put_off: tuple[tuple[int, date], ...] = ()
+    disowned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +44,8 @@ class Work:
 class OwnData:
     """Everything that is held on a person, each list oldest first; `opds` names agencies by id.
 
-    `work` is None for somebody without access: what they reported is told as `counts` only, for its content is the
-    instance's by now.
+    `work` is None for somebody without access, and `reminders` have no items: what they reported and were told is
+    told as `counts` only, for its content is the instance's by now.
     """
 
     at: datetime
@@ -45,6 +58,8 @@ class OwnData:
     invitations: tuple[Invitation, ...]
     guesses: int
     about: tuple[AuditEntry, ...]
+    reminders: Page[ReminderLogEntry]
+    wishes: Wishes
     work: Work | None
     counts: Mapping[str, int]
 
@@ -74,7 +89,9 @@ class Left:
 async def own_data(resources: Resources, person: Person) -> OwnData:
     """Return everything that is held on the asker."""
     now = resources.now()
+    is_member = may_read_matrix(person)
     async with resources.read_store() as store:
+        told = await store.reminders.log(person_id=person.id, limit=MOST_REMINDERS)
         work = Work(
             reports=await store.reports.of_person(person.id),
             evidence=await store.evidence.of_person(person.id),
@@ -92,12 +109,15 @@ async def own_data(resources: Resources, person: Person) -> OwnData:
             invitations=await store.invitations.of_person(person.id),
             guesses=await store.invitations.guesses(person.id, since=now - GUESSES_KEPT),
             about=await store.audit.of_subject(_subject(person)),
-            work=work if may_read_matrix(person) else None,
+            reminders=Page(told.items[::-1] if is_member else (), told.total),
+            wishes=await _wishes(store, person),
+            work=work if is_member else None,
             counts={
                 "reports": len(work.reports),
                 "evidence": len(work.evidence),
                 "verdicts": len(work.verdicts),
                 "changes": len(work.changes),
+                "reminders": told.total,
             },
         )
 
@@ -116,19 +136,33 @@ async def leaving(resources: Resources, person: Person) -> Leaving:
 async def leave(resources: Resources, person: Person) -> Left:
     """End a person's access and forget them, all or nothing.
 
-    Their name goes, and with it their role and agencies, their questions, their draft, and the links by which others
-    would join in their name. Reports and evidence stay, without the name. Even the last coordinator may leave.
+    Their name goes, and with it their role and agencies, their questions, their draft, what they wished of reminders,
+    and the links by which others would join in their name. Reports, evidence and the proof of reminders stay, without
+    the name. Even the last coordinator may leave.
     """
     async with resources.open_store() as store:
         await store.people.lock(person.id, coordinators=True)
         person = await present(resources, store, person)
         questions = await store.questions.forget(person.id)
         files = await lose_draft(resources, store, person, person.id)
+        await lose_reminders(resources, store, person.id)
         left = Left(person.role, questions, is_in_settings=False, unattended=(), coordinators=frozenset())
         if person.role is not Role.GUEST:
             left = await _left(resources, store, person, left)
     await drop_files(resources, files)
     return left
+
+
+async def _wishes(store: Store, person: Person) -> Wishes:
+    """Return what a person wished for, with what is over but still held."""
+    put_off = await store.preferences.snoozed(person.id, today=date.min)
+    disowned = await store.preferences.disowned(person.id)
+    numbers = await store.follow_ups.numbers({*(each.follow_up_id for each in put_off), *disowned})
+    return Wishes(
+        await store.preferences.get(person.id),
+        tuple((numbers[each.follow_up_id], each.until) for each in put_off),
+        tuple(numbers[each] for each in disowned),
+    )
 
 
 async def _left(resources: Resources, store: Store, person: Person, left: Left) -> Left:

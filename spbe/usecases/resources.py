@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, time, tzinfo
 
 from spbe.matrix_table import Table
 from spbe.usecases.answerers import Answerers
@@ -28,6 +28,8 @@ class Resources:
     instance: str
     edition: str
     coordinators: frozenset[int] = frozenset()
+    reminder_time: time = time(8)
+    """The hour of the daily digest, where neither the coordinator nor a person has chosen another."""
 
     def today(self) -> date:
         """Return the day it is where the instance is."""

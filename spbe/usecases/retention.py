@@ -12,6 +12,12 @@ GUESSES_KEPT = timedelta(days=1)
 DRAFTS_KEPT = timedelta(days=7)
 """Since somebody last went on with it."""
 
+REMINDERS_KEPT = timedelta(days=2 * 365)
+"""Since they were settled: the proof outlives the evaluation of the year after. Those of open rows stay longer."""
+
+SNOOZES_KEPT = timedelta(days=60)
+"""Since their day: one that falls on a day off, a quiet day or a leave is told afterwards."""
+
 BY_ITSELF = "sistem"
 """Stands in the audit trail for a role where nobody acted."""
 
@@ -32,6 +38,8 @@ class CleanedUp:
     guesses: int
     invitation_names: int
     drafts: tuple[DroppedDraft, ...]
+    reminders: int = 0
+    snoozes: int = 0
 
 
 async def clean_up(resources: Resources) -> CleanedUp:
@@ -44,11 +52,12 @@ async def clean_up(resources: Resources) -> CleanedUp:
             await store.invitations.purge_guesses(before=now - GUESSES_KEPT),
             await store.invitations.forget_names(at=now),
             tuple(DroppedDraft(draft.person_id, _rows(draft)) for draft in drafts),
+            await store.reminders.drop_settled(before=now - REMINDERS_KEPT),
+            await store.preferences.drop_snoozes(before=resources.today() - SNOOZES_KEPT),
         )
-        if done.questions:
-            await store.audit.add(
-                AuditEntry(now, None, BY_ITSELF, "purge", "questions", old=str(done.questions), new="0")
-            )
+        for subject, number in (("questions", done.questions), ("reminders", done.reminders)):
+            if number:
+                await store.audit.add(AuditEntry(now, None, BY_ITSELF, "purge", subject, old=str(number), new="0"))
         for draft in drafts:
             await store.audit.add(AuditEntry(now, None, BY_ITSELF, "expire", f"draft:{draft.person_id}"))
     return done

@@ -81,6 +81,9 @@ async def withdraw(resources: Resources, person: Person, report_id: int) -> tupl
 
 async def _sent(resources: Resources, store: Store, person: Person, form: Form, item: Item) -> SentRow:
     follow_up = await allowed_row(store, person, item.row or 0, lock=True)
+    if await store.preferences.own_again(person.id, follow_up.id):
+        whose = f"person:{person.id}"
+        await record(resources, store, person, "own_again", f"follow_up:{follow_up.id}", new=whose)
     if form.purpose == "evidence" or item.status is None or item.percent is None:
         return SentRow(
             follow_up, None, len(form.attachments), await _with_evidence(resources, store, person, follow_up)
@@ -99,6 +102,8 @@ async def _sent(resources: Resources, store: Store, person: Person, form: Form, 
         reason=form.reason,
     )
     report = await store.reports.add(new, year=resources.today().year)
+    if await store.preferences.end_snooze(person.id, follow_up.id):
+        await record(resources, store, person, "end_snooze", f"follow_up:{follow_up.id}")
     status = ROW_STATUS[item.status]
     await store.follow_ups.set_state(
         follow_up.id, status=status, percent=item.percent, blocker=item.blocker, at=resources.now()

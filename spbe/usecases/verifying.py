@@ -229,6 +229,8 @@ async def _decide(
     await store.follow_ups.set_state(follow_up.id, status=status, percent=before.percent, blocker=blocker, at=now)
     await record(resources, store, person, "accept" if accepted else "return", f"report:{report_id}", new=reason)
     await record(resources, store, person, "set_state", f"follow_up:{follow_up.id}", old=before.status, new=status)
+    if await store.preferences.end_snooze(person.id, follow_up.id):
+        await record(resources, store, person, "end_snooze", f"follow_up:{follow_up.id}")
     after, verdict = await store.follow_ups.get(follow_up.id), await store.verdicts.last(report_id)
     if after is None or verdict is None:
         raise Outdated

@@ -100,6 +100,7 @@ class GroupLinkColumns(TypedColumns):
 
 _OPEN = text("outcome IS NULL")
 _STAGE = text("follow_up_id IS NULL")
+_CLAIMED = text("digest_id IS NOT NULL")
 
 digest = Table(
     "digest",
@@ -135,6 +136,8 @@ reminder = Table(
     ),
     Index("ix_reminder_open", "person_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index(None, "follow_up_id"),
+    # Without it every deleted digest would cost a look at all reminders. Planning does not touch it.
+    Index(None, "digest_id", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
 )
 
 preference = Table("preference", metadata, PreferenceColumns)

@@ -98,6 +98,8 @@ def logging_as_before() -> Iterator[None]:
         (["invite", "--role", "pic"], {}, "--opd: wajib untuk pic"),
         (["invite", "--role", "pic", "--opd", "bkpd"], {}, "--opd: 'bkpd' tidak dikenal; pilih: BKPSDM, BPKAD"),
         (["invite", "--role", "staf", "--opd", "Dinas Entah"], {}, "--opd: 'Dinas Entah' tidak dikenal; pilih: DKIS, "),
+        (["remind", "--at", "kemarin"], {}, "--at: 'kemarin' bukan waktu ISO; tulis misalnya 2019-12-24T08:00"),
+        (["remind"], {}, "BOT_TOKEN: belum diisi"),
         (["demo", "--port", "99999"], {}, "--port"),
         (["demo", "--port", "satu"], {}, "--port"),
     ],

@@ -58,6 +58,7 @@ def test_the_token_is_never_shown() -> None:
     ("name", "value"),
     [
         ("BOT_COORDINATORS", "budi"),
+        ("BOT_COORDINATORS", "0"),
         ("BOT_TIMEZONE", "Bali"),
         ("BOT_NOW", "kemarin"),
         ("BOT_MODE", "push"),

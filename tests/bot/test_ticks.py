@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
+from telegram.ext import Job
 
 from bot import ticks
-from bot.app import House, build, open_house
+from bot.app import House, build, import_file, open_house
 from handlers.context import App, BotContext
 from simulator.app import create_app
 from simulator.control import Simulator
 from simulator.server import serve
 from spbe.form_json import to_json
+from spbe.people import Role
 from spbe.report_form import Form, Item
 from spbe.reports import Draft
-from tests.e2e.conftest import settings_for
+from tests.e2e.conftest import SAMPLE, settings_for
 
 START = datetime(2019, 11, 4, tzinfo=UTC)
 AYU = 7
@@ -34,7 +36,7 @@ class Night:
 
     @asynccontextmanager
     async def bot(self, folder: Path, address: str) -> AsyncIterator[tuple[House, App]]:
-        """Run the bot; it does not poll, and its first job would start long after the test."""
+        """Run the bot; it does not poll."""
         async with open_house(settings_for(folder, api_url=address), clock=lambda: self.time) as house:
             application = build(house)
             async with application:
@@ -52,6 +54,12 @@ async def night(tmp_path: Path) -> AsyncIterator[tuple[Night, House, App]]:
         made = Night(simulator)
         async with made.bot(tmp_path, address) as (house, application):
             yield made, house, application
+
+
+def named(application: App, name: str) -> Job[BotContext]:
+    assert application.job_queue
+    (job,) = application.job_queue.get_jobs_by_name(name)
+    return job
 
 
 async def keep_draft(house: House, at: datetime, payload: str) -> None:
@@ -107,7 +115,7 @@ async def test_files_that_serve_no_row_are_swept(night: tuple[Night, House, App]
 
 async def test_a_failing_job_is_logged_once_and_runs_again(night: tuple[Night, House, App]) -> None:
     made, house, application = night
-    (job,) = application.job_queue.jobs() if application.job_queue else ()
+    job = named(application, "clean_up")
     async with house.database._writer.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE question RENAME TO question_away")
     await keep_draft(house, START, to_json(FORM))
@@ -125,6 +133,26 @@ async def test_a_failing_job_is_logged_once_and_runs_again(night: tuple[Night, H
 
 async def test_a_late_job_runs_all_the_same_and_never_twice_at_once(night: tuple[Night, House, App]) -> None:
     _, _, application = night
-    (job,) = application.job_queue.jobs() if application.job_queue else ()
-    assert (job.job.misfire_grace_time, job.job.coalesce, job.job.max_instances) == (None, True, 1)
-    assert job.job.trigger.interval == timedelta(hours=1)
+    every = {
+        "clean_up": timedelta(hours=1),
+        "plan_reminders": timedelta(minutes=10),
+        "send_reminders": timedelta(seconds=20),
+    }
+    for name, interval in every.items():
+        job = named(application, name)
+        assert job.job.trigger.interval == interval
+        assert (job.job.misfire_grace_time, job.job.coalesce, job.job.max_instances) == (None, True, 1)
+
+
+async def test_the_scheduler_plans_at_the_start_and_sends_soon_after(tmp_path: Path) -> None:
+    simulator = Simulator()
+    simulator.user(AYU, first_name="Ayu", started=True)
+    async with open_house(settings_for(tmp_path), clock=lambda: START) as house:
+        await import_file(house, SAMPLE)
+        async with house.database.open_store() as store:
+            (opd,) = [each.id for each in await store.opds.all() if each.short == "Bag. Hukum"]
+            await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[opd], at=START)
+    made = Night(simulator, datetime(2019, 12, 23, tzinfo=UTC))
+    async with serve(create_app(simulator)) as address, made.bot(tmp_path, address):
+        await simulator.until(lambda: bool(simulator.sent(AYU)), 25, "the digest")
+    assert "Baris 33" in simulator.sent(AYU)[0].text

@@ -16,6 +16,7 @@ async def test_a_newcomer_gets_the_sourced_answer(page: Page, request: pytest.Fi
     await expect(page.get_by_text("Sumber:")).to_be_visible()
     picture = request.config.getoption("--picture")
     if picture:
+        await page.set_viewport_size({"width": 390, "height": 920})  # so that the question is in it too
         await page.screenshot(path=picture)
 
 

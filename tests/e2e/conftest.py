@@ -3,9 +3,10 @@
 import asyncio
 import itertools
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,19 @@ from pydantic import SecretStr
 
 from bot.app import House, build, import_file, open_house
 from bot.feed import Lanes, poll
+from bot.limits import Allowed
 from bot.settings import CONTENT, Settings, load_settings
 from handlers.context import App
 from simulator.app import create_app
-from simulator.control import DEFAULT_TOKEN, Simulator
+from simulator.control import DEFAULT_TOKEN, Simulator, system_time
 from simulator.server import serve
 from simulator.values import User
 from spbe.people import Role
 
 SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
 COORDINATORS = range(101, 131)
+WIDE = Allowed(bot=(10_000, 1.0), private=(10_000, 1.0), group=(10_000, 1.0), bulk_a_second=10_000)
+"""Tests talk faster than people: these never wait. tests/bot/test_limits.py has the true ones."""
 
 
 @dataclass
@@ -82,15 +86,22 @@ def settings_for(folder: Path, **given: object) -> Settings:
 
 
 @asynccontextmanager
-async def town_in(folder: Path, *, matrix: bool = True, **given: object) -> AsyncIterator[Town]:
-    """Start a simulator and a bot, with the sample matrix unless told otherwise; stop both at the end."""
-    simulator = Simulator()
+async def town_in(
+    folder: Path, *, matrix: bool = True, clock: Callable[[], datetime] | None = None, **given: object
+) -> AsyncIterator[Town]:
+    """Start a simulator and a bot, with the sample matrix unless told otherwise; stop both at the end.
+
+    Nothing happens by the clock but what a test does.
+    A `clock` is that of both; else the bot's starts on 4 November 2019 and runs on.
+    """
+    simulator = Simulator(now=clock or system_time)
     async with serve(create_app(simulator)) as address:
         settings = settings_for(folder, api_url=address, **given)
-        async with open_house(settings) as house:
+        async with open_house(settings, clock=clock) as house:
             if matrix:
                 await import_file(house, SAMPLE)
-            application = build(house)
+            application = build(house, allowed=WIDE)
+            _stop_the_clock(application)
             stop = asyncio.Event()
             async with asyncio.TaskGroup() as group:
                 group.create_task(poll(application, stop=stop, drain_seconds=2))
@@ -99,6 +110,11 @@ async def town_in(folder: Path, *, matrix: bool = True, **given: object) -> Asyn
                     yield Town(simulator, house, application, folder / "bot.db")
                 finally:
                     stop.set()
+
+
+def _stop_the_clock(application: App) -> None:
+    for job in application.job_queue.jobs() if application.job_queue else ():
+        job.schedule_removal()
 
 
 def _is_busy(application: App) -> bool:

@@ -112,7 +112,8 @@ async def test_leaving_needs_a_second_tap_and_ends_access_at_once(town: Town) ->
     assert "hanya dapat dibaca anggota" in denied.text
     _, held = await own_data(town, user)
     assert held["arsip_resmi_tanpa_nama"] == {
-        "laporan": 1, "bukti_dukung": 1, "keputusan_verifikasi": 0, "perubahan_oleh_anda": 1
+        "laporan": 1, "bukti_dukung": 1, "keputusan_verifikasi": 0, "perubahan_oleh_anda": 1,
+        "pengingat_untuk_anda": 0,
     }  # fmt: skip
     assert "laporan" not in held
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from handlers.buttons import encode
-from handlers.presses import FetchEvidence, OpenTask, Press
-from simulator.values import Act, BotMessage, Button, User
+from handlers.presses import FetchEvidence, OpenTask
 from spbe.people import Role
-from tests.e2e.conftest import SAMPLE, Town, town_in
+from tests.e2e.conftest import SAMPLE, town_in
+from tests.e2e.story import Story, compare
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -29,68 +28,10 @@ FIRST = b"%PDF-1.7 undangan rapat"
 SECOND = b"%PDF-1.7 keputusan tentang layanan JDIH"
 
 
-class Story:
-    """Writes down what people do and what the bot answers, to whomever."""
-
-    def __init__(self, town: Town) -> None:
-        self.town = town
-        self.lines: list[str] = [HEAD]
-        self.names: dict[int, str] = {}
-        self.last: dict[int, BotMessage] = {}
-
-    def chapter(self, title: str) -> None:
-        self.lines.append(f"## {title}\n")
-
-    def knows(self, person: User, name: str) -> User:
-        self.names[person.id] = name
-        return person
-
-    async def says(self, person: User, text: str) -> BotMessage:
-        return await self._heard(person, text, await self.town.simulator.says(person, text))
-
-    async def presses(self, person: User, label: str) -> BotMessage:
-        act = await self.town.simulator.presses(person, self.last[person.id], label)
-        return await self._heard(person, f"[{label}]", act)
-
-    async def sends(self, person: User, name: str, content: bytes, caption: str | None = None) -> BotMessage:
-        act = await self.town.simulator.sends_document(person, name, content, caption=caption)
-        return await self._heard(person, f"📎 {name}{f' dengan keterangan {caption}' if caption else ''}", act)
-
-    async def follows(self, person: User, link: str) -> BotMessage:
-        return await self._heard(person, "membuka tautan undangan", await self.town.simulator.follows(person, link))
-
-    async def tries(self, person: User, press: Press) -> str:
-        """Press a forged button and return what the bot says to it."""
-        button = Button("?", data=encode(press))
-        act = await self.town.simulator.presses_button(person, self.last[person.id], button)
-        return (await self.town.simulator.toast(act)).text
-
-    async def _heard(self, person: User, said: str, act: Act) -> BotMessage:
-        self.lines.append(f"**{self.names[person.id]}:** {said}\n")
-        await self.town.simulator.answers(act)
-        await self.town.simulator.idle()
-        for message in self.town.simulator.sent(after=act):
-            self._tell(person, message)
-        return self.last[person.id]
-
-    def _tell(self, person: User, message: BotMessage) -> None:
-        self.last[message.chat_id] = message
-        to = "" if message.chat_id == person.id else f" kepada {self.names[message.chat_id]}"
-        body = message.text or f"📄 {message.file_name}"
-        quoted = "\n".join(f"> {line}".rstrip() + ("  " if line else "") for line in body.splitlines())
-        buttons = " ".join(f"[{label}]" for label in message.labels)
-        self.lines.append(f"*Bot{to}:*\n\n{quoted}\n" + (f">\n> {buttons}\n" if buttons else ""))
-
-    def page(self) -> str:
-        text = "\n".join(self.lines)
-        text = re.sub(r"start=[\w-]+", "start=KODE", text)
-        return re.sub(r"\b\d\d\.\d\d\b", "08.00", text)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def story(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Story]:
     async with town_in(tmp_path_factory.mktemp("story"), matrix=False) as town:
-        yield Story(town)
+        yield Story(town, HEAD)
 
 
 async def test_the_whole_story(story: Story, request: pytest.FixtureRequest) -> None:
@@ -153,13 +94,7 @@ async def test_the_whole_story(story: Story, request: pytest.FixtureRequest) -> 
 
     await _nobody_else_reads_it(story)
 
-    _compare(story.page(), request.config.getoption("--story"))
-
-
-def _compare(page: str, target: str | None) -> None:
-    if target:
-        Path(target).write_text(page, "utf-8")
-    assert page == PAGE.read_text("utf-8"), "the conversation has changed: write the page anew, see above"
+    compare(story.page(), PAGE, request.config.getoption("--story"))
 
 
 async def _nobody_else_reads_it(story: Story) -> None:

@@ -38,7 +38,14 @@ async def test_plain_words_do_what_the_command_does(town: Town, words: str, comm
 
 async def test_the_coordinator_is_obeyed_too(town: Town) -> None:
     coordinator = town.coordinator()
-    for words, command in (("antrean verifikasi", "/verifikasi"), ("anggota", "/orang"), ("undang", "/undang")):
+    said_so = {
+        "antrean verifikasi": "/verifikasi",
+        "anggota": "/orang",
+        "undang": "/undang",
+        "mau tautkan grup": "/tautkan",
+        "muat ulang konten dong": "/muatulang",
+    }
+    for words, command in said_so.items():
         (asked,) = await town.simulator.ask(coordinator, command)
         (said,) = await town.simulator.ask(coordinator, words)
         assert (said.html, said.labels) == (asked.html, asked.labels)

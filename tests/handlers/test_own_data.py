@@ -1,7 +1,8 @@
 """The file of own data: every kind of entry, in words that its person reads."""
 
 import json
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,11 @@ from spbe.form_json import to_json
 from spbe.matrix import Target
 from spbe.people import Invitation, Member, Membership, Person, Role
 from spbe.progress import Blocker, Status
+from spbe.reminders import Why
+from spbe.reminding import HoursWish, Preference, ReminderLogEntry, Rule
 from spbe.report_form import Attachment, Form, Item
-from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Report, StoredFile, Verdict
-from spbe.usecases.privacy import OwnData, Work
+from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Page, Report, StoredFile, Verdict
+from spbe.usecases.privacy import OwnData, Wishes, Work
 from storage.content_files import load_content
 
 NOW = datetime(2019, 11, 4, 0, 30, tzinfo=UTC)
@@ -68,6 +71,23 @@ PIECE = Evidence(
     uploaded_at=NOW,
     file=StoredFile(1, "b" * 64, "c" * 32, 4, "application/pdf", NOW),
 )
+TOLD = ReminderLogEntry(
+    id=1,
+    person_id=AYU,
+    name="Ayu",
+    follow_up_id=9,
+    row=33,
+    stage=None,
+    rule=Rule("before", 7),
+    anchor=date(2019, 11, 11),
+    why=Why.OWN,
+    planned_at=NOW,
+    outcome="sent",
+    settled_at=NOW,
+    digest_outcome="sent",
+    attempts=1,
+    message_id=77,
+)
 
 
 def held(**changed: Any) -> OwnData:
@@ -85,13 +105,15 @@ def held(**changed: Any) -> OwnData:
         ),
         "guesses": 1,
         "about": (AuditEntry(NOW, 8, "koordinator", "change_role", "person:7", "staf", "pic"),),
+        "reminders": Page((TOLD,), 1_234),
+        "wishes": Wishes(Preference(), ((33, date(2019, 11, 8)),), (15,)),
         "work": Work(
             reports=(REPORT,),
             evidence=(PIECE,),
             verdicts=(Verdict(1, 1, accepted=False, reason="objek", note="n", by=AYU, name="Ayu", at=NOW),),
             changes=(AuditEntry(NOW, AYU, "pic", "report", "report:1", None, "proses"),),
         ),
-        "counts": {"reports": 1, "evidence": 1, "verdicts": 1, "changes": 1},
+        "counts": {"reports": 1, "evidence": 1, "verdicts": 1, "changes": 1, "reminders": 1},
     }
     return OwnData(**given | changed)
 
@@ -130,6 +152,49 @@ def test_every_kind_of_entry_is_written() -> None:
     assert (file["kode_undangan_keliru_24_jam"], file["pertanyaan"][0]["penilaian"]) == (1, "membantu")
 
 
+def test_reminders_are_written_with_their_reason_and_outcome() -> None:
+    file = written(held())
+    assert file["pengingat_untuk_anda"] == [
+        {
+            "waktu": THEN,
+            "direncanakan": THEN,
+            "baris_matriks": 33,
+            "alasan": "7 hari sebelum target 11 November 2019",
+            "hasil": "terkirim",
+            "nomor_pesan": 77,
+        }
+    ]
+    assert file["jumlah_pengingat_untuk_anda"] == 1_234
+    assert file["pengingat_ditunda"] == [{"baris_matriks": 33, "sampai": "2019-11-08"}]
+    assert file["bukan_tugas_anda"] == [15]
+    assert "pengaturan_pengingat" not in file
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome"),
+    [
+        ({"outcome": None, "settled_at": None, "digest_outcome": None}, "menunggu"),
+        ({"outcome": "cancelled"}, "dibatalkan"),
+        ({"outcome": "left_out", "digest_outcome": "blocked"}, "tidak sampai"),
+        ({"digest_outcome": "uncertain"}, "mungkin terkirim"),
+    ],
+)
+def test_what_was_not_surely_sent_is_said(changed: dict[str, Any], outcome: str) -> None:
+    (told,) = written(held(reminders=Page((replace(TOLD, **changed),), 1)))["pengingat_untuk_anda"]
+    assert told["hasil"] == outcome
+    assert "nomor_pesan" not in told
+
+
+def test_wishes_are_written() -> None:
+    chosen = Preference(HoursWish(time(9, 30), "Asia/Jayapura"), frozenset({4, 0}), date(2019, 12, 5))
+    assert written(held(wishes=Wishes(chosen)))["pengaturan_pengingat"] == {
+        "jam": "09:30",
+        "zona_waktu": "Asia/Jayapura",
+        "hari_tenang": ["Senin", "Jumat"],
+        "cuti_sampai": "2019-12-05",
+    }
+
+
 @pytest.mark.parametrize("other", ["Budi", "Dewi", "c" * 32, "a" * 64])
 def test_nothing_of_others_and_nothing_secret_is_written(other: str) -> None:
     assert other not in json.dumps(written(held()))
@@ -142,5 +207,6 @@ def test_a_draft_of_another_version_is_written_as_it_is() -> None:
 
 def test_without_access_only_numbers_are_written() -> None:
     file = written(held(work=None))
-    assert "laporan" not in file
+    assert {"laporan", "pengingat_untuk_anda"}.isdisjoint(file)
+    assert file["arsip_resmi_tanpa_nama"]["pengingat_untuk_anda"] == 1
     assert set(file["arsip_resmi_tanpa_nama"].values()) == {1}

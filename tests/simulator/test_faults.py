@@ -83,7 +83,8 @@ def test_limits() -> None:
     assert [wait_of(flood, 7) for _ in range(6)] == [0, 0, 0, 0, 0, 5]
     assert [wait_of(flood, -7) for _ in range(21)] == [0] * 20 + [60]
     assert [wait_of(flood, chat) for chat in range(100, 106)] == [0] * 5 + [1]
-    assert wait_of(flood, 7, "getMe") == 0
+    assert [wait_of(flood, 7, method) for method in ("editMessageReplyMarkup", "sendPhoto")] == [1, 1]
+    assert [wait_of(flood, 7, method) for method in ("getMe", "answerCallbackQuery", "deleteMessage")] == [0, 0, 0]
     now = 5.0
     assert wait_of(flood, 7) == 0
     assert wait_of(flood, -7) == 55

@@ -8,7 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from simulator.app import create_app
 from simulator.control import Simulator
+from simulator.server import serve
+from simulator.values import Persona
 from simulator.web import PAGE
 from tests.simulator.conftest import PERSONAS, Post
 
@@ -87,6 +90,33 @@ async def test_errors_are_indonesian(client: httpx.AsyncClient) -> None:
     assert await do(client, "menari") == {"error": "Tindakan ini tidak dapat dilakukan."}
     empty = await client.post("/sim/upload", params={"user": ME}, files={"file": ("a.pdf", b"")})
     assert empty.json() == {"error": "Ditolak Telegram: Bad Request: file must be non-empty"}
+
+
+@pytest.mark.parametrize("path", ["/sim/says", "/sim/upload", "/sim/clock/day"])
+@pytest.mark.parametrize("origin", ["cross-site", "same-site"])
+async def test_another_site_does_nothing_here(
+    client: httpx.AsyncClient, simulator: Simulator, path: str, origin: str
+) -> None:
+    body = b'{"text": "halo"}'
+    answer = await client.post(path, params={"user": ME}, content=body, headers={"Sec-Fetch-Site": origin})
+    assert (answer.status_code, answer.json()) == (403, {"error": "Permintaan dari situs lain ditolak."})
+    assert not simulator.world.chats[ME].messages
+
+
+async def test_the_page_itself_may(client: httpx.AsyncClient, simulator: Simulator) -> None:
+    answer = await client.post(
+        "/sim/says", params={"user": ME}, json={"text": "halo"}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert (answer.status_code, len(simulator.world.chats[ME].messages)) == (200, 1)
+
+
+async def test_the_bot_may_write_first_to_a_persona_that_has_started_it() -> None:
+    simulator = Simulator()
+    personas = (Persona(1, "Ayu", "PIC", started=True), Persona(2, "Tamu", "Pengunjung"))
+    async with serve(create_app(simulator, personas)) as address, httpx.AsyncClient(trust_env=False) as wire:
+        url = f"{address}/bot{simulator.token}/sendMessage"
+        answers = [await wire.post(url, json={"chat_id": one.id, "text": "halo"}) for one in personas]
+    assert [one.status_code for one in answers] == [200, 403]
 
 
 async def test_upload_and_safe_download(client: httpx.AsyncClient, simulator: Simulator) -> None:

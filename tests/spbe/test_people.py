@@ -3,7 +3,7 @@ import pytest
 from spbe.people import Action, Person, Role, higher, may, may_read_matrix
 
 OWN, OTHER = 1, 2
-READ_ALL = {Action.ASK, Action.READ_MATRIX}
+READ_ALL = {Action.ASK, Action.READ_MATRIX, Action.BE_REMINDED}
 READ_OWN = {Action.READ_REPORTS, Action.READ_EVIDENCE}
 WRITE_OWN = {Action.REPORT, Action.ATTACH_EVIDENCE, Action.CONFIRM, Action.HAND_OVER}
 ALLOWED = {

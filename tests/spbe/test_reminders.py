@@ -42,7 +42,6 @@ POLICY = Policy(
     most_rows=5,
     escalate_to_all_after_days=7,
     escalate_to_coordinator_after_days=14,
-    digest_at=time(8),
 )
 # The Christmas week of 2026: Thursday 24 and Friday 25 are off, Monday 28 is worked again.
 CALENDAR = WorkCalendar(

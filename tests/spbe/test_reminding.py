@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,14 +30,13 @@ POLICY = Policy(
     most_rows=5,
     escalate_to_all_after_days=7,
     escalate_to_coordinator_after_days=14,
-    digest_at=time(8),
     stages=(EvaluationStage("wawancara", "Wawancara", date(2027, 3, 15), (7, 1)),),
 )
 
 
 def plan_at(day: date, *, wishes: tuple[HoursWish, ...] = ()) -> PlanDay:
     now = datetime.combine(day, time(0, 5), WITA).astimezone(UTC)
-    plan = plan_of(now, zone=WITA, calendar=CALENDAR, policy=POLICY, wishes=wishes)
+    plan = plan_of(now, at=time(8), zone=WITA, calendar=CALENDAR, policy=POLICY, wishes=wishes)
     assert plan
     return plan
 
@@ -57,7 +55,7 @@ def test_a_rule_is_read_as_it_is_written(kind: RuleKind) -> None:
 @pytest.mark.parametrize("day", [date(2027, 3, 6), date(2027, 3, 9)])
 def test_nothing_is_planned_on_a_day_off(day: date) -> None:
     now = datetime.combine(day, time(0, 5), WITA)
-    assert plan_of(now, zone=WITA, calendar=CALENDAR, policy=POLICY) is None
+    assert plan_of(now, at=time(8), zone=WITA, calendar=CALENDAR, policy=POLICY) is None
 
 
 @pytest.mark.parametrize("today", [date(2027, 3, 5), date(2027, 3, 8), date(2027, 3, 10)])
@@ -89,7 +87,7 @@ def test_a_plan_says_when_the_day_begins_whom_to_tell_and_since_when_reports_sil
     assert plan.covered == date(2027, 3, 9)
     assert plan.stages == (ReachedStage("wawancara", Rule("stage", 7), date(2027, 3, 15)),)
     assert plan.starts(plan.today) == datetime(2027, 3, 7, 16, tzinfo=UTC)
-    assert plan.now - plan.silent_since == DAY
+    assert plan.silent_since == plan.hours[0].opens - DAY
     assert (plan.to_all, plan.to_coordinators) == (-7, -14)
     assert [(each.wish, each.opens.astimezone(UTC).hour, each.closes.astimezone(UTC).hour) for each in plan.hours] == [
         (HoursWish(), 0, 8),
@@ -100,6 +98,6 @@ def test_a_plan_says_when_the_day_begins_whom_to_tell_and_since_when_reports_sil
 
 def test_the_hour_of_the_settings_counts_before_that_of_the_policy() -> None:
     now = datetime(2027, 3, 8, tzinfo=UTC)
-    plan = plan_of(now, zone=WITA, calendar=CALENDAR, policy=replace(POLICY, digest_at=time(9)), at=time(10))
+    plan = plan_of(now, at=time(10), zone=WITA, calendar=CALENDAR, policy=POLICY)
     assert plan
     assert plan.hours[0].opens == datetime(2027, 3, 8, 2, tzinfo=UTC)

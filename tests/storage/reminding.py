@@ -37,7 +37,6 @@ POLICY = Policy(
     most_rows=5,
     escalate_to_all_after_days=7,
     escalate_to_coordinator_after_days=14,
-    digest_at=time(8),
 )
 """Nothing is stale before long: who is told of row 3 is told of nothing else."""
 
@@ -70,7 +69,9 @@ def plan_at(
     coordinators: Collection[int] = (),
 ) -> PlanDay:
     """Return what to plan at a moment of a working day."""
-    day = plan_of(now, zone=WITA, calendar=calendar, policy=policy, wishes=wishes, coordinators=coordinators)
+    day = plan_of(
+        now, at=time(8), zone=WITA, calendar=calendar, policy=policy, wishes=wishes, coordinators=coordinators
+    )
     assert day
     return day
 

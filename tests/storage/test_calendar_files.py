@@ -135,7 +135,6 @@ def test_the_shipped_policy() -> None:
     assert (policy.overdue_every_days, policy.soon_within_days, policy.stale_after_days) == (7, 3, 30)
     assert (policy.review_after_working_days, policy.silent_hours_after_report, policy.most_rows) == (3, 24, 5)
     assert (policy.escalate_to_all_after_days, policy.escalate_to_coordinator_after_days) == (7, 14)
-    assert policy.digest_at == time(8)
 
 
 def test_the_shipped_stages_are_days_of_the_guide() -> None:

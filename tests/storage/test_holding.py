@@ -113,6 +113,15 @@ async def test_what_a_coordinator_is_told_of_the_queue_holds_as_well(desk: Desk)
     assert (digest.person_id, [each.rule.kind for each in digest.reminders]) == (DEWI, ["review"])
 
 
+async def test_a_coordinator_whose_agency_has_nothing_to_do_with_a_row_still_verifies_it(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        waiting = RowStatus.WAITING
+        await store.follow_ups.set_state(ROW, status=waiting, percent=100, blocker=None, at=at(MONDAY - 10 * DAY))
+        await store.preferences.disown(DEWI, ROW, at=AT_NIGHT)
+    await planned(desk)
+    assert [each.person_id for each in await claim(desk, at(MONDAY, 8))] == [DEWI]
+
+
 async def test_stages_are_for_those_who_are_still_there(desk: Desk) -> None:
     async with desk.database.open_store() as store:
         await store.reminders.plan(plan_at(at(MONDAY), policy=replace(POLICY, stages=(STAGE,))))

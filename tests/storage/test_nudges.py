@@ -150,6 +150,17 @@ async def test_a_snooze_comes_back_only_where_there_is_need(desk: Desk) -> None:
     assert rules == {case: expected for case, (_, expected) in COMES_BACK.items()}
 
 
+async def test_a_snooze_that_ends_within_a_day_of_a_report_waits_for_the_day_after(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.reminders.plan(plan_on(TARGET - 14 * DAY))
+    await desk.report(at(TARGET - 14 * DAY, 9), by=CITRA)
+    async with desk.database.open_store() as store:
+        await store.preferences.snooze(BUDI, ROW, until=TARGET - 13 * DAY, at=at(TARGET - 14 * DAY, 10))
+    snoozed = (BUDI, 3, "snooze:0", OPD)
+    assert snoozed not in await desk.plan(plan_on(TARGET - 13 * DAY))
+    assert snoozed in await desk.plan(plan_on(TARGET - 12 * DAY))
+
+
 async def test_coordinators_may_snooze_too(desk: Desk) -> None:
     late = TARGET + 14 * DAY
     await desk.plan(plan_on(late))

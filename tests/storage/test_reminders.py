@@ -211,7 +211,7 @@ async def test_coordinators_of_the_settings_are_told_once_they_started_the_bot(d
     [(24 * HOUR, True), (24 * HOUR - timedelta(minutes=1), False), (20 * DAY, True)],
 )
 async def test_a_report_silences_a_row_for_a_day(desk: Desk, ago: timedelta, is_told: bool) -> None:
-    await desk.report(at(MONDAY) - ago)
+    await desk.report(at(MONDAY, 8, 0) - ago)
     assert bool(await desk.plan(plan_on(MONDAY))) is is_told
 
 

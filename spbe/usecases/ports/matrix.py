@@ -1,6 +1,6 @@
 """What the use cases need of the matrix: its rows, how they stand, and the agencies."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -50,6 +50,9 @@ class FollowUps(Protocol):
 
     async def of_numbers(self, numbers: Collection[int]) -> tuple[FollowUp, ...]:
         """Return the rows of these numbers in the present matrix, by number."""
+
+    async def numbers(self, follow_up_ids: Collection[int]) -> Mapping[int, int]:
+        """Return the numbers of rows by their ids, also of those that the matrix no longer has."""
 
     async def set_state(
         self, follow_up_id: int, *, status: RowStatus, percent: int, blocker: Blocker | None, at: datetime

@@ -1,6 +1,6 @@
 """What the use cases need of people and invitations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +25,9 @@ class People(Protocol):
 
     async def caller(self, person_id: int) -> tuple[Member | None, bool]:
         """Return what `member` does, and whether the person is writing a report, known or not, in one statement."""
+
+    async def several(self, person_ids: Collection[int]) -> Mapping[int, Member]:
+        """Return what `member` does for each of these people, by id."""
 
     async def members(self) -> tuple[Member, ...]:
         """Return everybody with a role, by name."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from spbe.reminder_log import LoggedDigest
 from spbe.reminding import (
     ClaimedDigest,
     DigestOutcome,
@@ -49,6 +50,21 @@ class Reminders(Protocol):
     async def release(self, digest_id: int, *, visible_at: datetime) -> bool:
         """Give back a digest that was surely not sent, to be claimed from a moment on; False where it is settled."""
 
+    async def of_digest(self, digest_id: int) -> ClaimedDigest | None:
+        """Return what a digest held when it was claimed, its rows as they stand now; None where there is none."""
+
+    async def contacts(self, follow_up_ids: Collection[int]) -> Mapping[int, datetime]:
+        """Return which of these rows focal points were reminded of, by id, and when last."""
+
+    async def replan(self, person_id: int | None) -> None:
+        """Forget what a person, or everybody for None, is still to be told, so that it is planned anew.
+
+        What is being sent at this moment stays, and so does all that was settled.
+        """
+
+    async def is_told(self, person_id: int, day: date) -> bool:
+        """Say whether a person's digest of a day was sent, or is being sent: there will be no other one."""
+
     async def log(
         self,
         *,
@@ -60,6 +76,32 @@ class Reminders(Protocol):
         offset: int = 0,
     ) -> Page[ReminderLogEntry]:
         """Return what was planned and what became of it, the latest first; None leaves a condition out."""
+
+    async def messages(
+        self,
+        *,
+        person_id: int | None = None,
+        row: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int,
+        offset: int = 0,
+    ) -> Page[LoggedDigest]:
+        """Return what was told to whom, message by message, the latest first; None leaves a condition out.
+
+        `row` is a number, also of a row that is gone from the matrix: then only what was told of it. What waits for
+        somebody's next message comes before all, but not where days are given, both of which belong to the span.
+        """
+
+    async def end(self, person_id: int, *, at: datetime) -> None:
+        """End all that somebody was still to be told, and the digest that was to tell it."""
+
+    async def drop_settled(self, *, before: datetime) -> int:
+        """Delete what was settled before a moment, and return how many reminders it was.
+
+        What planning could add again stays, and with it the messages that hold it: the reminders of a row until it
+        has been settled or gone for as long.
+        """
 
     async def due_counts(self, today: date, *, soon: date, opds: Collection[int] | None = None) -> DueCounts:
         """Count the rows by how they stand: open ones are overdue before today, soon until a day, or later."""
@@ -84,7 +126,7 @@ class Preferences(Protocol):
         """Note when a person wants to be told."""
 
     async def wishes(self) -> tuple[HoursWish, ...]:
-        """Return every hour and zone that somebody wishes for, once."""
+        """Return every hour and zone that somebody wishes for, once; the instance is nobody."""
 
     async def snooze(self, person_id: int, follow_up_id: int, *, until: date, at: datetime) -> None:
         """Keep a row from a person until a day, on which they are told of it again; the last word counts."""
@@ -114,11 +156,19 @@ class Preferences(Protocol):
 class GroupLinks(Protocol):
     """The groups, and topics of their forums, that are told totals."""
 
-    async def link(self, chat_id: int, thread_id: int | None, *, by: int, at: datetime) -> bool:
-        """Link a group or a topic of it; False where it was linked before."""
+    async def link(
+        self, chat_id: int, thread_id: int | None, *, by: int, at: datetime, told_on: date | None = None
+    ) -> bool:
+        """Link a group or a topic of it; False where it was linked before. `told_on` is when it was shown totals."""
 
     async def unlink(self, chat_id: int, thread_id: int | None = None) -> bool:
         """End the link of a group or a topic of it; False where there is none."""
+
+    async def unlink_all(self, chat_id: int) -> int:
+        """End the links of a group and of all its topics and return how many there were."""
+
+    async def move(self, chat_id: int, new_chat_id: int) -> int:
+        """Let the links of a group go on under another id and return how many there were; what is there stays."""
 
     async def all(self) -> tuple[GroupLink, ...]:
         """Return every linked group, by the day of its link."""

@@ -1,0 +1,195 @@
+"""Digests: how one looks, and how those that are due go out."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from datetime import timedelta, tzinfo
+
+import structlog
+from telegram import InlineKeyboardButton
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+
+from handlers.buttons import button
+from handlers.context import BotContext
+from handlers.keyboards import Row, in_rows
+from handlers.messages import Messages
+from handlers.presses import (
+    BeginReport,
+    DisownRow,
+    ListQueue,
+    OpenTask,
+    PickReminded,
+    Press,
+    PutOffRow,
+    ReminderAct,
+    ShowDigest,
+)
+from handlers.telling import post
+from spbe.digests import Delivery
+from spbe.refusals import Busy, DiskFull
+from spbe.reminders import DigestLine, Why
+from spbe.reminding import DigestOutcome
+from spbe.usecases import reminding
+from spbe.usecases.reminding import Foreseen
+
+log = structlog.stdlib.get_logger(__name__)
+
+OWN_ACTS: tuple[ReminderAct, ...] = ("report", "blocker", "snooze", "disown")
+COORDINATOR_ACTS: tuple[ReminderAct, ...] = ("open", "snooze")
+
+SENDERS = 8
+"""So many digests are on their way at once: enough to hide the time that each takes."""
+
+MOST_TRIES = 5
+"""After so many attempts of which nobody knows whether one arrived, a digest is given up as uncertain."""
+
+UNREACHABLE = ("chat not found", "user is deactivated", "peer_id_invalid")
+"""What Telegram says, as 400, of somebody whom nothing reaches; of a bot that is blocked it says 403."""
+
+
+def digest_view(context: BotContext, delivery: Delivery) -> tuple[str, list[Row]]:
+    """Return a digest as a message with its buttons."""
+    html = context.messages.render("reminding/digest", delivery=delivery, zone=context.resources.timezone)
+    digest = delivery.digest
+    return html, digest_rows(context, delivery.id, digest.lines, delivery.shown.left_out, digest.reviews)
+
+
+def digest_rows(
+    context: BotContext, digest_id: int, lines: Sequence[DigestLine], left_out: int, reviews: int
+) -> list[Row]:
+    """Return what may be done about the rows of a digest; with several of them the row is asked for next."""
+    rows = [line.row.number for line in lines]
+    is_own = any(line.why is not Why.COORDINATOR for line in lines)
+    acts = (OWN_ACTS if is_own else COORDINATOR_ACTS) if rows else ()
+    buttons = [labelled(context, act, _act_press(digest_id, rows, act)) for act in acts]
+    if left_out:
+        buttons.append(labelled(context, "all", ShowDigest(digest_id), len(rows)))
+    if reviews:
+        buttons.append(labelled(context, "queue", ListQueue()))
+    return in_rows(buttons)
+
+
+def act_on(digest_id: int, row: int, act: ReminderAct) -> Press:
+    """Return the press that does something about one row of a digest."""
+    match act:
+        case "report" | "blocker":
+            return BeginReport(row, act)
+        case "snooze":
+            return PutOffRow(digest_id, row)
+        case "disown":
+            return DisownRow(digest_id, row)
+        case "open":
+            return OpenTask(row)
+
+
+def _act_press(digest_id: int, rows: Sequence[int], act: ReminderAct) -> Press:
+    return act_on(digest_id, rows[0], act) if len(rows) == 1 else PickReminded(digest_id, act)
+
+
+def labelled(context: BotContext, label: str, press: Press, number: int | None = None) -> InlineKeyboardButton:
+    """Return a button of this subject, perhaps with a number in its label."""
+    return button(context.messages.line("reminding/labels", label).format(number), press)
+
+
+def foreseen_lines(messages: Messages, foreseen: Foreseen, zone: tzinfo) -> tuple[str, ...]:
+    """Return who would get what on a day and why, as plain text, one person a line."""
+    return messages.lines("reminding/foreseen", foreseen=foreseen, zone=zone)
+
+
+def outcome_lines(messages: Messages, outcomes: Mapping[DigestOutcome, int]) -> list[str]:
+    """Return what became of digests, as plain text, one outcome a line."""
+    told = [messages.line("reminding/outcomes", outcome).format(times) for outcome, times in outcomes.items()]
+    return told or [messages.line("reminding/outcomes", "nothing")]
+
+
+async def send_due(context: BotContext) -> "Round":
+    """Send all digests that are due, and return what became of them."""
+    sending = Round(context)
+    await sending.run()
+    return sending
+
+
+class Round:
+    """One round of sending: takes what is due until nothing is left, or until Telegram or the storage fails."""
+
+    def __init__(self, context: BotContext) -> None:
+        """Begin with nothing claimed."""
+        self._context = context
+        self._claimed = deque[Delivery]()
+        self._claiming = asyncio.Lock()
+        self._is_over = False
+        self.outcomes = Counter[DigestOutcome]()
+        self.blocked: list[int] = []
+
+    async def run(self) -> None:
+        """Send, several at once, each as soon as the limits allow."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(SENDERS):
+                group.create_task(self._send_all())
+
+    async def _send_all(self) -> None:
+        try:
+            while delivery := await self._next():
+                if self._is_over:
+                    await reminding.give_back(self._context.resources, delivery)
+                else:
+                    await self._send(delivery)
+        except (Busy, DiskFull) as error:
+            # What is claimed is due again when its lease ends.
+            self._end(error)
+
+    async def _next(self) -> Delivery | None:
+        async with self._claiming:
+            if not self._claimed and not self._is_over:
+                self._claimed.extend(await reminding.claim(self._context.resources))
+            return self._claimed.popleft() if self._claimed else None
+
+    async def _send(self, delivery: Delivery) -> None:
+        """Send a digest and settle it; one of which nobody knows whether it arrived stays claimed until its lease ends.
+
+        A reminder that comes twice does less harm than one that never comes.
+        """
+        context = self._context
+        if delivery.digest.is_empty:
+            await self._settle(delivery, "empty")
+            return
+        if delivery.attempts > MOST_TRIES:
+            await self._settle(delivery, "uncertain")
+            return
+        try:
+            html, rows = digest_view(context, delivery)
+        except Exception:  # of a template that was changed, for example: the other digests go out all the same
+            log.exception("a digest cannot be shown", digest=delivery.id)
+            await self._settle(delivery, "failed")
+            return
+        try:
+            message_id = await post(context, delivery.person.id, html, rows)
+        except RetryAfter as error:
+            await reminding.give_back(context.resources, delivery, wait=_seconds(error.retry_after))
+        except Forbidden:
+            await self._settle(delivery, "blocked")
+        except BadRequest as error:
+            is_gone = any(reason in error.message.lower() for reason in UNREACHABLE)
+            if not is_gone:
+                log.error("a digest was refused", digest=delivery.id, reason=error.message)
+            await self._settle(delivery, "blocked" if is_gone else "failed")
+        except NetworkError as error:
+            self._end(error)
+        else:
+            await self._settle(delivery, "sent", message_id)
+
+    async def _settle(self, delivery: Delivery, outcome: DigestOutcome, message_id: int | None = None) -> None:
+        await reminding.settle(self._context.resources, delivery, outcome, message_id)
+        self.outcomes[outcome] += 1
+        if outcome == "blocked":
+            self.blocked.append(delivery.person.id)
+
+    def _end(self, error: Exception) -> None:
+        """Claim nothing more in this round, and say so once."""
+        if not self._is_over:
+            log.warning("sending of digests interrupted", reason=type(error).__name__)
+        self._is_over = True
+
+
+def _seconds(wait: int | timedelta) -> timedelta:
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

@@ -1,0 +1,29 @@
+"""The content by chat: a coordinator lets the bot read its folder again with /muatulang."""
+
+from typing import cast
+
+from telegram import Update
+
+from handlers.asking import asked_in
+from handlers.context import App, BotContext
+from handlers.menus import show_menus
+from handlers.telling import tell
+from spbe.refusals import ContentRefused
+from spbe.usecases import reloading
+
+MOST_PROBLEMS = 10
+
+
+async def reload(update: Update, context: BotContext) -> None:
+    """Use what the content folder holds now, and say what that is or why not."""
+    message = asked_in(update)
+    try:
+        in_use = await reloading.reload(context.resources, context.person)
+    except ContentRefused as refused:
+        shown = refused.problems[:MOST_PROBLEMS]
+        more = len(refused.problems) - len(shown)
+        await tell(message, context, context.messages.render("reloading/refused", problems=shown, more=more))
+        return
+    await tell(message, context, context.messages.render("reloading/reloaded", in_use=in_use))
+    # PTB types a context's application by its own variables.
+    await show_menus(cast("App", context.application))

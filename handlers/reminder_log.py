@@ -1,0 +1,119 @@
+"""The proof of reminders, for coordinators: /pengingat log, /pengingat log 33, /pengingat log ayu minggu lalu."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from telegram import CallbackQuery, InlineKeyboardButton, Update
+
+from handlers.asking import asked_in
+from handlers.buttons import button
+from handlers.context import BotContext
+from handlers.keyboards import MOST_CHOICES, in_rows
+from handlers.member_card import ranges
+from handlers.presses import ReminderLogPress, ShowReminderLog
+from handlers.task_lists import View
+from handlers.telling import change, tell
+from spbe.refusals import Outdated
+from spbe.reminder_log import LoggedDigest, LoggedReminder
+from spbe.usecases.reminder_log import Log, Nobody, Several, Wanted, find_log, read_log
+
+PAGE = 5
+"""Messages on a page."""
+
+MOST_LINES = 3
+MOST_RUNS = 8
+MOST_OPDS = 2
+"""Five messages with the longest names and numbers still fit into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that a message told of one row or of several: `rows` has their numbers, or the first of so many."""
+
+    told: LoggedReminder
+    rows: str
+    goes_on: bool
+    count: int
+
+
+async def tell_log(update: Update, context: BotContext, text: str) -> None:
+    """Answer what stands after "/pengingat log". Raises `NotAllowed` and `RowUnknown`."""
+    found = await find_log(context.resources, context.person, text, size=PAGE, most=MOST_CHOICES)
+    await tell(asked_in(update), context, *_view(context, found), quote=update.edited_message is not None)
+
+
+async def press(query: CallbackQuery, context: BotContext, said: ReminderLogPress) -> None:
+    """Show another page, or the log of whoever was chosen."""
+    log = await read_log(context.resources, context.person, _wanted(said), size=PAGE)
+    await change(query, context, *_view(context, log))
+    await query.answer()
+
+
+def _view(context: BotContext, found: Log | Several | Nobody) -> View:
+    messages, zone = context.messages, context.resources.timezone
+    match found:
+        case Nobody(words=words):
+            return messages.render("reminder_log/nobody", words=words), []
+        case Several():
+            html = messages.render("reminder_log/choose", found=found, most_opds=MOST_OPDS)
+            return html, in_rows(_choices(context, found))
+        case Log():
+            html = messages.render(
+                "reminder_log/page",
+                log=found,
+                messages=[(each, _lines(each)) for each in found.digests],
+                most_lines=MOST_LINES,
+                most_opds=MOST_OPDS,
+                zone=zone,
+            )
+            return html, in_rows(_turns(context, found))
+
+
+def _lines(digest: LoggedDigest) -> list[Line]:
+    """Return what a message told, the rows of which it told the same in one line."""
+    rows = defaultdict[LoggedReminder, set[int]](set)
+    for each in digest.reminders:
+        rows[replace(each, row=None)] |= set() if each.row is None else {each.row}
+    return [_line(told, sorted(numbers)) for told, numbers in rows.items()]
+
+
+def _line(told: LoggedReminder, numbers: Sequence[int]) -> Line:
+    runs = ranges(numbers).split(", ")
+    return Line(told, ", ".join(runs[:MOST_RUNS]), len(runs) > MOST_RUNS, len(numbers))
+
+
+def _choices(context: BotContext, found: Several) -> list[InlineKeyboardButton]:
+    nameless = context.messages.line("people/labels", "nameless")
+    return [
+        button(
+            ", ".join([each.name or nameless, *(opd.short for opd in opds[:1])]),
+            _press(replace(found.wanted, person=each.id)),
+        )
+        for each, opds in found.people
+    ]
+
+
+def _turns(context: BotContext, log: Log) -> list[InlineKeyboardButton]:
+    pages = {"previous": log.wanted.page - 1, "next": log.wanted.page + 1}
+    return [
+        button(context.messages.line("labels", label), _press(replace(log.wanted, page=page)))
+        for label, page in pages.items()
+        if 0 <= page * PAGE < log.total
+    ]
+
+
+def _press(wanted: Wanted) -> ShowReminderLog:
+    since = wanted.since.toordinal() if wanted.since else None
+    until = wanted.until.toordinal() if wanted.until else None
+    return ShowReminderLog(wanted.person, wanted.row, since, until, wanted.page)
+
+
+def _wanted(said: ShowReminderLog) -> Wanted:
+    try:
+        since = date.fromordinal(said.since) if said.since is not None else None
+        until = date.fromordinal(said.until) if said.until is not None else None
+    except (ValueError, OverflowError) as error:
+        raise Outdated from error
+    return Wanted(said.person, said.row, since, until, said.page)

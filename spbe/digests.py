@@ -1,0 +1,82 @@
+"""A digest, put together from what the outbox holds: one line for each row, however many reminders it has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from spbe.matrix import Opd
+from spbe.people import Person
+from spbe.reminders import Arranged, Digest, DigestLine, EvaluationStage, Policy, Why, urgency
+from spbe.reminding import ClaimedDigest, ClaimedReminder
+from spbe.reports import FollowUp
+from spbe.working_days import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A digest as it goes to somebody: who they are, what they are told, and what was done about it before.
+
+    `contacts` has the rows of which a coordinator is told, by follow-up id, with when focal points were reminded last.
+    """
+
+    id: int
+    person: Person
+    opds: tuple[Opd, ...]
+    digest: Digest
+    shown: Arranged
+    reminders: tuple[ClaimedReminder, ...]
+    attempts: int = 1
+    contacts: Mapping[int, datetime]
+
+    @property
+    def is_for_coordinator(self) -> bool:
+        """Whether nothing in it is asked of the person's own agency."""
+        return bool(self.digest.lines) and all(line.why is Why.COORDINATOR for line in self.digest.lines)
+
+
+def digest_of(claimed: ClaimedDigest, *, today: date, calendar: WorkCalendar, policy: Policy) -> Digest:
+    """Return what a claimed digest tells on a day; stages that the policy no longer knows are left out."""
+    stages = {stage.key: stage for stage in policy.stages}
+    named = {each.stage: each for each in claimed.reminders if each.stage in stages}
+    asked = [each for each in claimed.reminders if each.rule.kind != "review"]
+    return Digest(
+        person_id=claimed.person_id,
+        day=claimed.day,
+        lines=lines_of(asked, today=today, calendar=calendar, policy=policy),
+        stages=tuple(_by_day(stages[key] for key in named if key)),
+        reviews=len({each.follow_up.id for each in claimed.reminders if each.rule.kind == "review" and each.follow_up}),
+    )
+
+
+def lines_of(
+    reminders: Iterable[ClaimedReminder], *, today: date, calendar: WorkCalendar, policy: Policy
+) -> tuple[DigestLine, ...]:
+    """Return a line for each row of which is reminded, with the reason nearest to the person."""
+    ordered = sorted((each for each in reminders if each.follow_up), key=_row_number)
+    rows = ((follow_up, list(several)) for follow_up, several in groupby(ordered, lambda each: each.follow_up))
+    return tuple(_line(follow_up, several, today, calendar, policy) for follow_up, several in rows if follow_up)
+
+
+def _line(
+    follow_up: FollowUp, several: Sequence[ClaimedReminder], today: date, calendar: WorkCalendar, policy: Policy
+) -> DigestLine:
+    reasons = tuple(Why)
+    target = follow_up.state.target
+    return DigestLine(
+        follow_up_id=follow_up.id,
+        row=follow_up.row,
+        target=target,
+        working_days_left=calendar.working_days_between(today, target.day),
+        urgency=urgency(target.day, today=today, policy=policy),
+        why=min((each.why or Why.COORDINATOR for each in several), key=reasons.index),
+        silent_since=next((each.anchor for each in several if all(one.rule.kind == "stale" for one in several)), None),
+    )
+
+
+def _by_day(stages: Iterable[EvaluationStage]) -> list[EvaluationStage]:
+    return sorted(stages, key=lambda stage: (stage.day, stage.key))
+
+
+def _row_number(reminder: ClaimedReminder) -> tuple[int, int]:
+    return (reminder.follow_up.row.number, reminder.follow_up.id) if reminder.follow_up else (0, 0)

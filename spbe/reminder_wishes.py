@@ -1,0 +1,210 @@
+"""What somebody types behind /pengingat, as changes: "jam 9", "zona wib", "jangan ingatkan hari jumat", "cuti 3 hari".
+
+In any order, with typing errors and courtesies around. What says nothing here is returned as unread: whoever reads
+half of a wish and does that half has done something else. Whether a wish can be granted is decided elsewhere.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Literal
+
+from spbe.reminder_words import WEEKDAYS, ZONES, Said
+
+Topic = Literal["hour", "zone", "quiet", "leave"]
+
+_WEEKDAY = rf"(?:hari )?({'|'.join(WEEKDAYS)})"
+
+
+@dataclass(frozen=True, slots=True)
+class AtHour:
+    """Be told at an hour; None is one that no clock has."""
+
+    at: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class InZone:
+    """Be told by the clock of a zone; None is one that Indonesia does not have."""
+
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuietDays:
+    """Be told nothing on weekdays, Monday is 0: only on these, on these too, no longer on these, on all others."""
+
+    days: frozenset[int]
+    how: Literal["only", "also", "not", "others"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveUntil:
+    """Be on leave from now until a day, which is one of it; None is a day that does not exist."""
+
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveFor:
+    """Be on leave for some working days, from today on."""
+
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLater:
+    """Be on leave from a later day on."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Go back to the usual, in all or in one matter."""
+
+    of: Topic | None = None
+
+
+Change = AtHour | InZone | QuietDays | LeaveUntil | LeaveFor | LeaveLater | Usual
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderWish:
+    """What was read: what is to change, for whom, and the words that say nothing here, as typed.
+
+    `topic` is a matter that was only named: "cuti".
+    """
+
+    changes: tuple[Change, ...] = ()
+    topic: Topic | None = None
+    of_instance: bool = False
+    unread: str = ""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it asks for something, and for nothing else."""
+        return bool(self.changes or self.topic or self.of_instance) and not self.unread
+
+
+def wish_from(text: str, *, today: date) -> ReminderWish:
+    """Return what a text asks for."""
+    said = Said(text)
+    of_instance = said.take(r"^(?:(?:atur|ingatkan|untuk) )*instansi|(?:untuk|seluruh) instansi") is not None
+    # Going back comes first, its words would name other matters; leave before the hours and weekdays, it has a day.
+    readers: tuple[Callable[[Said, date], Change | None], ...] = (_usual, _leave, _hour, _zone, _quiet_days)
+    changes = tuple(change for read in readers if (change := read(said, today)))
+    topic = None if changes else _topic(said)
+    return ReminderWish(changes, topic, of_instance, said.rest())
+
+
+def _usual(said: Said, _: date) -> Usual | None:
+    ended = "(?:selesai|batal|hapus|jangan)"
+    if said.take(rf"{ended} cuti|cuti (?:sudah )?{ended}|sudah masuk(?: kerja)?(?: lagi)?|masuk(?: kerja)? lagi"):
+        return Usual("leave")
+    if said.take(rf"hapus hari tenang(?! {_WEEKDAY})|hari tenang (?:hapus|kosong|jangan ada)|ingatkan tiap hari"):
+        return Usual("quiet")
+    if said.take(r"jam (?:semula|instansi)"):
+        return Usual("hour")
+    if said.take(r"(?:zona|waktu)(?: waktu)? (?:semula|instansi)"):
+        return Usual("zone")
+    return Usual() if said.take(r"(?:hapus |atur )*semula|hapus (?:seluruh )?atur") else None
+
+
+def _leave(said: Said, today: date) -> Change | None:
+    if not said.has("cuti"):
+        return None
+    lasting = (
+        r"(?:(?P<count>\d{1,3}) |se)(?P<unit>hari|minggu|bulan)(?: kerja)?(?! (?:lagi|mendatang|kemudian|depan|lalu))"
+    )
+    if found := said.take(f"cuti {lasting}") or said.take(f"{lasting} cuti"):
+        return _lasting(int(found["count"] or 1), found["unit"], today)
+    days = said.take_days(after="cuti", today=today)
+    if not days:
+        return None
+    said.take("cuti")
+    is_until = said.take("sampai") is not None
+    first, last = days[0].said, days[-1].said
+    if first is None or last is None:
+        return LeaveUntil(None)
+    # Today's reminder has mostly come already: leave from tomorrow on begins now.
+    begins_soon = first.day <= today + timedelta(days=1)
+    said.take("mulai")
+    return LeaveUntil(last.day) if begins_soon or (is_until and len(days) == 1) else LeaveLater(first.day)
+
+
+def _lasting(count: int, unit: str, today: date) -> LeaveFor | LeaveUntil:
+    """Count leave as offices do: days are working days, weeks and months go by the calendar."""
+    if unit == "hari":
+        return LeaveFor(count)
+    return LeaveUntil(today + timedelta(days=count * (7 if unit == "minggu" else 30) - 1))
+
+
+def _hour(said: Said, _: date) -> AtHour | None:
+    """Read "jam 9", "pukul 09.30", "setengah 10", "3 sore", "9:30", and a text that is nothing but a number."""
+    hour, minute, part = r"(?P<hour>\d{1,2})", r"(?P<minute>\d{2})", r"(?P<part>pagi|siang|sore|malam)"
+    ends = r"(?! [.:\d/-])"
+    found = (
+        said.take(rf"{part} jam {hour}(?: [.:] {minute})?{ends}")
+        or said.take(rf"jam (?P<half>setengah )?{hour}(?: [.:]? ?{minute})?(?: {part})?{ends}")
+        or said.take(rf"(?P<half>setengah )?{hour}(?: [.:] {minute})? {part}")
+        or said.take(rf"(?P<half>setengah) {hour}{ends}")
+        or said.take(rf"(?<![./-] ){hour} [.:] {minute}{ends}")
+        or said.take(rf"^{hour}$")
+    )
+    return AtHour(_time(**found.groupdict())) if found else None
+
+
+def _time(hour: str, minute: str | None = None, part: str | None = None, half: str | None = None) -> time | None:
+    minutes = 60 * int(hour) + int(minute or 0) - (30 if half else 0)
+    if int(hour) > 24 or int(minute or 0) > 59:
+        return None
+    # Nobody is told anything at two at night: "jam 2" is in the afternoon, but "02" is not.
+    afternoon = {"pagi": range(0), "siang": range(1, 5), "sore": range(1, 12), "malam": range(1, 12)}
+    if int(hour) in afternoon.get(part or "", range(1, 6) if hour[0] != "0" else range(0)):
+        minutes += 12 * 60
+    if part == "malam" and hour == "12":
+        minutes = 0
+    return time(minutes // 60, minutes % 60) if 0 <= minutes < 24 * 60 else None
+
+
+def _zone(said: Said, _: date) -> InZone | None:
+    found = said.take(rf"(?:(?:zona|waktu|bagian|indonesia) )*(?P<zone>{'|'.join(ZONES)})")
+    if found:
+        return InZone(ZONES[found["zone"]])
+    return InZone(None) if said.take(r"zona (?:waktu )?(?!(?:waktu|ingatkan) *$)[a-z]+(?: [+-] \d+)?") else None
+
+
+def _quiet_days(said: Said, _: date) -> QuietDays | None:
+    is_quiet = said.has("hari tenang|tenang")
+    if not is_quiet and not said.has("ingatkan"):
+        return None
+    days = _weekdays(said)
+    if not days:
+        return None
+    said.take("hari tenang|tenang")
+    if said.take("hanya") and not is_quiet:
+        return QuietDays(days, "others")
+    if said.take("hapus|bukan") or not (is_quiet or said.take("jangan")):
+        return QuietDays(days, "not")
+    return QuietDays(days, "only" if is_quiet else "also")
+
+
+def _weekdays(said: Said) -> frozenset[int]:
+    days: set[int] = set()
+    while found := said.take(rf"{_WEEKDAY} (?:sampai|-) {_WEEKDAY}"):
+        first, last = WEEKDAYS.index(found[1]), WEEKDAYS.index(found[2])
+        days |= {(first + ahead) % 7 for ahead in range((last - first) % 7 + 1)}
+    while found := said.take(_WEEKDAY):
+        days.add(WEEKDAYS.index(found[1]))
+    return frozenset(days)
+
+
+def _topic(said: Said) -> Topic | None:
+    topics: tuple[tuple[Topic, str], ...] = (
+        ("leave", "cuti"),
+        ("quiet", "hari tenang"),
+        ("zone", "zona(?: waktu)?|waktu"),
+        ("hour", "jam"),
+    )
+    return next((topic for topic, words in topics if said.take(words)), None)

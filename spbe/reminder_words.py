@@ -1,0 +1,169 @@
+"""The words of wishes about reminders: a text as plain symbols from which readers take what they understand.
+
+Written as people type: "pkl" is "jam", "sampe" is "sampai", "kamsi" is "kamis". Courtesies are left out.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from spbe.dates import PlacedDay, days_in, lowered
+from spbe.numerals import number_at
+
+LONGEST = 300
+"""Characters that are read: a wish is shorter."""
+
+WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
+
+WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
+
+ZONES: Mapping[str, str] = {
+    **dict.fromkeys(("wib", "barat", "jakarta", "jawa", "bandung", "surabaya", "medan", "sumatera"), WIB),
+    **dict.fromkeys(("wita", "tengah", "bali", "denpasar", "makassar", "lombok", "kupang", "sulawesi"), WITA),
+    **dict.fromkeys(("wit", "timur", "papua", "jayapura", "maluku", "ambon", "ternate"), WIT),
+}
+"""Zones by their short names, by "waktu Indonesia …", and by the places that people name for them."""
+
+_TAKEN = "|"
+_UNTYPED = 5
+"""Letters from which a word is compared with the known ones: of shorter ones too many are alike."""
+
+_WRITINGS: Mapping[str, str] = {
+    "jam": "jam pukul pkl pk jm",
+    "pagi": "pagi pgi",
+    "siang": "siang siank",
+    "sore": "sore petang",
+    "malam": "malam mlm",
+    "setengah": "setengah stengah stgh",
+    "zona": "zona zone timezone",
+    "waktu": "waktu wkt",
+    "cuti": "cuti cutii libur off",
+    "selesai": "selesai habis berakhir usai kelar akhiri",
+    "batal": "batal batalkan dibatalkan",
+    "hapus": "hapus hilangkan kosongkan cabut tanpa",
+    "kosong": "kosong nihil",
+    "sampai": "sampai smp sampe smpai sd hingga hgg sampek",
+    "tenang": "tenang sunyi senyap",
+    "jangan": "jangan jgn tidak tdk tak ga gak nggak ndak",
+    "hanya": "hanya cuma",
+    "ingatkan": "ingatkan ingatin diingatkan diingetin ingetin pengingat mengingatkan remind reminder ingat",
+    "atur": "atur pengaturan mengatur setelan setel setting ubah ganti mengubah mengganti pindah pindahkan set",
+    "semula": "semula biasa biasanya default reset standar normal bawaan",
+    "instansi": "instansi",
+    "seluruh": "seluruh semua",
+    "sudah": "sudah udah sdh udh telah",
+    "tiap": "tiap setiap",
+    "hari": "hari hr hri",
+    "minggu": "minggu mgg mggu pekan ahad",
+    "seminggu": "seminggu sepekan",
+    "sehari": "sehari",
+    "bulan": "bulan bln",
+    "sebulan": "sebulan",
+    "senin": "senin sen senen snin",
+    "selasa": "selasa sel slasa",
+    "rabu": "rabu rab rebo",
+    "kamis": "kamis kam kmis kemis",
+    "jumat": "jumat jum jmt jmat jum'at jumaat",
+    "sabtu": "sabtu sab sbtu saptu",
+    **{name: name for name in ZONES},
+    **{word: word for word in ("masuk", "kerja", "lagi", "bukan", "mulai", "indonesia", "bagian")},
+    **{word: word for word in ("akhir", "awal", "tanggal", "tahun", "depan", "besok", "lusa")},
+}
+_KNOWN = {typed: word for word, several in _WRITINGS.items() for typed in several.split()}
+_LONG = tuple(typed for typed in _KNOWN if len(typed) >= _UNTYPED)
+
+_COURTESIES = """
+    saya sy aku kami mau mw ingin pengen hendak perlu usah mohon tolong minta bisa coba silakan dong ya yah sih deh nih
+    dulu sekarang saja aja yang yg ke di pada jadi menjadi pak bapak bu ibu min mimin admin kak mas mbak bli bot halo
+    maaf terima kasih oke ok nggih njih dan serta juga dengan pakai pake gunakan supaya agar seperti kembali kembalikan
+    selama nya tambah tahunan sakit melahirkan bersalin
+"""
+_LEFT_OUT = frozenset(_COURTESIES.split())
+_SILENT = frozenset({"ingatkan", "hari", "waktu", "jam", "zona", "atur", "lagi", "tiap"})
+"""Words that carry no meaning of their own once a wish was read around them."""
+
+_UNTIL = re.compile(r"\bs\s?[./]\s?d\b\.?|\bs/d\b")
+_STUCK = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+_TOKEN = re.compile(r"\d+|[a-z]+(?:['’][a-z]+)?|[^\sa-z\d]")
+
+
+@dataclass(slots=True)
+class _Token:
+    symbol: str
+    typed: str
+
+
+class Said:
+    """A text from which readers take what they understand, and what is left of it."""
+
+    def __init__(self, text: str) -> None:
+        """Read the symbols of a text."""
+        plain = _STUCK.sub(" ", _UNTIL.sub(" sampai ", lowered(text[:LONGEST])))
+        words = [match[0].replace("’", "'") for match in _TOKEN.finditer(plain)]
+        self._tokens: list[_Token] = []
+        place = 0
+        while place < len(words):
+            number, length = number_at(words, place)
+            typed = " ".join(words[place : place + max(length, 1)])
+            if length or typed not in _LEFT_OUT:
+                self._tokens.append(_Token(str(number) if length else _symbol(typed), typed))
+            place += length or 1
+
+    @property
+    def line(self) -> str:
+        """The symbols that nobody has taken, with a mark for the others."""
+        return " ".join(token.symbol for token in self._tokens)
+
+    def has(self, pattern: str) -> bool:
+        """Say whether a pattern of whole symbols is left."""
+        return _whole(pattern).search(self.line) is not None
+
+    def take(self, pattern: str) -> re.Match[str] | None:
+        """Take the first symbols that a pattern fits, if any."""
+        found = _whole(pattern).search(self.line)
+        if found:
+            self._take(found.start(), found.end())
+        return found
+
+    def take_days(self, *, after: str, today: date) -> tuple[PlacedDay, ...]:
+        """Take the day behind a symbol, or else one before it; two days where one is said to last until the other."""
+        line = self.line
+        days = days_in(line, today=today)
+        behind = [day for day in days if day.start > line.find(after)]
+        first = (behind or list(days))[:1]
+        taken = [*first, *(each for each in behind[1:2] if line[first[0].end : each.start].strip() in ("sampai", "-"))]
+        for each in reversed(taken):  # what is taken grows shorter
+            self._take(each.start, each.end)
+        return tuple(taken)
+
+    def rest(self) -> str:
+        """Return the words that nobody took and that mean something, as typed."""
+        return " ".join(
+            token.typed
+            for token in self._tokens
+            if token.symbol.isalnum() and token.symbol not in _SILENT and token.symbol != _TAKEN
+        )
+
+    def _take(self, start: int, end: int) -> None:
+        place = 0
+        for token in self._tokens:
+            length = len(token.symbol)
+            if start <= place < end:
+                token.symbol = _TAKEN
+            place += length + 1
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<= ))(?:{pattern})(?= |$)")
+
+
+def _symbol(word: str) -> str:
+    """Return the known word that a typed one stands for, or the word itself; numbers without leading noughts."""
+    if word in _KNOWN or len(word) < _UNTYPED or not word.isalpha():
+        return _KNOWN.get(word, word)
+    near = process.extractOne(word, _LONG, scorer=OSA.distance, score_cutoff=1)
+    return _KNOWN[near[0]] if near and near[0][0] == word[0] else word

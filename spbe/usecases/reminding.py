@@ -1,0 +1,161 @@
+"""Reminding: a day is planned, what is due is claimed, and how each sending ended is settled.
+
+Planning and claiming may be repeated as often as one likes, by any number of processes: what is told to whom, and
+that it is told once, is decided by the outbox alone.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from spbe.digests import Delivery, digest_of
+from spbe.reminders import Why, arranged
+from spbe.reminding import ClaimedDigest, DigestOutcome, PlanDay, Planned, plan_of
+from spbe.usecases.office_hours import OfficeHours, office_hours
+from spbe.usecases.people import as_settings_say
+from spbe.usecases.ports import Store
+from spbe.usecases.resources import Resources
+
+LEASE = timedelta(minutes=5)
+"""For so long nobody else sends a digest that was claimed; whoever claimed it is done with it by then."""
+
+CLAIMED_AT_ONCE = 10
+"""Less than a second has room for: what is claimed before closing is sent before closing, and nobody waits for long."""
+
+FORESEEN_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Who would get what on a day, each from when on; nobody anything on a day off, `day_off` is its holiday's name."""
+
+    day: date
+    is_day_off: bool
+    day_off: str | None = None
+    deliveries: tuple[tuple[datetime, Delivery], ...] = ()
+
+
+class _TakeBack(Exception):
+    """Ends a unit whose effects nobody wants."""
+
+
+async def plan(resources: Resources) -> Planned:
+    """Add the reminders of the present day, and a digest for everybody who has some; nothing on a day off.
+
+    Repeating it adds what has come up since.
+    """
+    async with resources.read_store() as store:
+        day = await _day(resources, store, await office_hours(resources, store))
+    if day is None:
+        return Planned(0, 0)
+    async with resources.open_store() as store:
+        return await store.reminders.plan(day)
+
+
+async def claim(resources: Resources) -> tuple[Delivery, ...]:
+    """Take some of the digests that are due, for the caller alone to send; none on a day off."""
+    now = resources.now()
+    async with resources.read_store() as store:
+        hours = await office_hours(resources, store)
+    today = now.astimezone(hours.zone).date()
+    if not hours.told_on(today):
+        return ()
+    async with resources.open_store() as store:
+        claimed = await store.reminders.claim(
+            now, today=today, lease=LEASE, limit=CLAIMED_AT_ONCE, coordinators=resources.coordinators
+        )
+    if not claimed:
+        return ()
+    async with resources.read_store() as store:  # nobody waits for what is only read
+        return await _deliveries(resources, store, claimed, hours, today)
+
+
+async def settle(
+    resources: Resources, delivery: Delivery, outcome: DigestOutcome, message_id: int | None = None
+) -> None:
+    """Note how the sending of a digest ended; whoever cannot be reached is told nothing until they write again."""
+    now = resources.now()
+    async with resources.open_store() as store:
+        await store.reminders.settle(delivery.id, outcome, at=now, message_id=message_id)
+        if outcome == "blocked":
+            await store.reminders.mark_blocked(delivery.person.id, at=now)
+
+
+async def give_back(resources: Resources, delivery: Delivery, *, wait: timedelta = timedelta()) -> None:
+    """Give back a digest that was surely not sent, to be claimed again after a time."""
+    async with resources.open_store() as store:
+        await store.reminders.release(delivery.id, visible_at=resources.now() + wait)
+
+
+async def foresee(resources: Resources) -> Foreseen:
+    """Return who would get what on the present day, and leave everything as it is."""
+    with suppress(_TakeBack):
+        async with resources.open_store() as store:
+            foreseen = await _foreseen(resources, store)
+            raise _TakeBack
+    return foreseen
+
+
+async def _foreseen(resources: Resources, store: Store) -> Foreseen:
+    now, hours = resources.now(), await office_hours(resources, store)
+    today = now.astimezone(hours.zone).date()
+    day = await _day(resources, store, hours)
+    if day is None:
+        return Foreseen(today, is_day_off=True, day_off=hours.calendar.reason(today))
+    await store.reminders.plan(day)
+    opens = {each.wish: each.opens for each in day.hours}
+    evening = max(each.opens for each in day.hours)
+    found: list[tuple[datetime, Delivery]] = []
+    while claimed := await store.reminders.claim(
+        max(now, evening), today=today, lease=LEASE, limit=FORESEEN_AT_ONCE, coordinators=resources.coordinators
+    ):
+        for each in await _deliveries(resources, store, claimed, hours, today):
+            wish = (await store.preferences.get(each.person.id)).hours
+            found.append((max(now, opens[wish]), each))
+    return Foreseen(today, is_day_off=False, deliveries=tuple(sorted(found, key=lambda each: (each[0], each[1].id))))
+
+
+async def _day(resources: Resources, store: Store, hours: OfficeHours) -> PlanDay | None:
+    """Return what is to be planned now, or None on a day on which nobody is told anything."""
+    now = resources.now()
+    if hours.is_paused_on(now.astimezone(hours.zone).date()):
+        return None
+    wishes = await store.preferences.wishes()
+    # Beside the loop: it counts the working days of a year, and the first time it reads in the national holidays.
+    return await asyncio.to_thread(
+        plan_of,
+        now,
+        zone=hours.zone,
+        calendar=hours.calendar,
+        policy=resources.contents.content.reminders,
+        at=hours.at,
+        wishes=wishes,
+        coordinators=resources.coordinators,
+    )
+
+
+async def _deliveries(
+    resources: Resources, store: Store, claimed: Sequence[ClaimedDigest], hours: OfficeHours, today: date
+) -> tuple[Delivery, ...]:
+    policy = resources.contents.content.reminders
+    members = await store.people.several([each.person_id for each in claimed])
+    opds = {opd.id: opd for opd in await store.opds.all()}
+    digests = [digest_of(each, today=today, calendar=hours.calendar, policy=policy) for each in claimed]
+    late = {line.follow_up_id for digest in digests for line in digest.lines if line.why is Why.COORDINATOR}
+    contacts = await store.reminders.contacts(late) if late else {}
+    people = [as_settings_say(resources, members[each.person_id].person) for each in claimed]
+    return tuple(
+        Delivery(
+            id=each.id,
+            person=person,
+            opds=tuple(opds[opd] for opd in sorted(person.opds)),
+            digest=digest,
+            shown=arranged(digest.lines, policy),
+            reminders=each.reminders,
+            attempts=each.attempts,
+            contacts=contacts,
+        )
+        for each, digest, person in zip(claimed, digests, people, strict=True)
+    )

@@ -1,0 +1,59 @@
+"""`python -m bot remind` from outside: what it would send, and what it sends."""
+
+import asyncio
+from pathlib import Path
+
+from bot.app import import_file, open_house
+from simulator.app import create_app
+from simulator.control import DEFAULT_TOKEN, Simulator
+from simulator.server import serve
+from spbe.people import Role
+from tests.bot.test_cli import bot
+from tests.e2e.conftest import SAMPLE, settings_for
+
+AYU = 7
+SEEN = "baris 15 (7 hari sebelum target 31 Desember 2019); baris 33 (7 hari sebelum target 31 Desember 2019)"
+
+
+async def prepared(folder: Path) -> None:
+    """Put the sample matrix and a focal point of rows 15 and 33 into the database of a folder."""
+    async with open_house(settings_for(folder)) as house:
+        await import_file(house, SAMPLE)
+        async with house.database.open_store() as store:
+            ids = [opd.id for opd in await store.opds.all() if opd.short == "Bag. Hukum"]
+            await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=ids, at=house.resources.now())
+
+
+async def remind(folder: Path, *arguments: str, **settings: str) -> str:
+    """Run the command on the database of a folder and return what it prints."""
+    database = {"BOT_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'bot.db'}", "BOT_DATA_DIR": str(folder)}
+    done = await asyncio.to_thread(bot, folder, "remind", *arguments, **database, **settings)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+async def test_it_tells_who_would_get_what_and_why_and_leaves_all_as_it_was(tmp_path: Path) -> None:
+    await prepared(tmp_path)
+    for at, seen_at in (("2019-12-23T06:00", "08.00"), ("2019-12-23T02:30Z", "10.30"), ("2019-12-23T08:00", "08.00")):
+        told = await remind(tmp_path, "--at", at, "--dry-run")
+        assert told == f"Senin, 23 Desember 2019: 1 orang\n{seen_at} WITA Ayu (pic Bag. Hukum): {SEEN}\n"
+    assert await remind(tmp_path, "--at", "2019-11-20T08:00", "--dry-run") == "Rabu, 20 November 2019: 0 orang\n"
+    off = await remind(tmp_path, "--at", "2019-12-24T08:00", "--dry-run")
+    assert off == "Selasa, 24 Desember 2019: tidak ada pengingat (Cuti Bersama Hari Raya Natal)\n"
+
+
+async def test_it_sends_what_is_due_then_and_says_what_became_of_it(tmp_path: Path) -> None:
+    await prepared(tmp_path)
+    simulator = Simulator()
+    async with serve(create_app(simulator)) as address:
+        wire = {"BOT_API_URL": address, "BOT_TOKEN": DEFAULT_TOKEN}
+        nothing = "tidak ada pengingat yang jatuh tempo saat itu\n"
+        assert await remind(tmp_path, "--at", "2019-12-02T07:00", **wire) == nothing
+        assert await remind(tmp_path, "--at", "2019-12-02T08:00", **wire) == "1 tidak dapat dihubungi\n"
+        simulator.user(AYU, started=True)
+        async with open_house(settings_for(tmp_path)) as house, house.database.open_store() as store:
+            assert await store.reminders.unblock(AYU)
+        assert await remind(tmp_path, "--at", "2019-12-23T08:00", **wire) == "1 terkirim\n"
+        assert await remind(tmp_path, "--at", "2019-12-23T08:00", **wire) == nothing
+    (digest,) = simulator.sent(AYU)
+    assert "sisa 4 hari kerja" in digest.text

@@ -1,0 +1,322 @@
+"""Digests through the whole bot: when they come, what they say, and what can be done about them."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.settings import CONTENT
+from simulator.values import BotMessage, User
+from spbe.people import Role
+from tests.e2e.days import Days, days_in
+
+WEEK_BEFORE = "2019-12-23T08:00"
+"""24 and 25 December are off, so what is due seven days before the end of the year goes out on the 23rd."""
+DAY_BEFORE = "2019-12-30T08:00"
+LAST_DAY = "2019-12-31T08:00"
+
+
+@pytest.fixture
+async def days(tmp_path: Path) -> AsyncIterator[Days]:
+    async with days_in(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def ayu(days: Days) -> User:
+    """Return the focal point of rows 15 and 33, whose targets are the end of 2019."""
+    return await days.town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+
+
+async def tap(days: Days, person: User, message: BotMessage, *labels: str) -> tuple[BotMessage, ...]:
+    """Press one button of a message after the other and return what the bot sent upon the last."""
+    simulator = days.town.simulator
+    sent: tuple[BotMessage, ...] = ()
+    for label in labels:
+        act = await simulator.presses(person, message, label)
+        await simulator.toast(act)
+        await simulator.idle()
+        sent = simulator.sent(after=act)
+    return sent
+
+
+async def report(days: Days, person: User, text: str) -> None:
+    days.hands.at += timedelta(minutes=10)
+    (summary,) = await days.town.simulator.ask(person, text)
+    await days.town.simulator.tap(person, summary, "Kirim")
+
+
+async def test_it_says_what_is_asked_until_when_why_and_how_to_change_it(days: Days, ayu: User) -> None:
+    digest = await days.only(ayu, WEEK_BEFORE)
+    assert digest.text == (
+        "Pengingat tindak lanjut SPBE · Senin, 23 Desember 2019\n"
+        "\n"
+        "Perlu mulai disiapkan\n"
+        "\n"
+        "Baris 15 · Kebijakan Layanan Dokumentasi dan Informasi Hukum\n"
+        "Diminta: Membuat Kebijakan Layanan JDIH\n"
+        "Target tahun 2019 (paling lambat 31 Desember 2019), sisa 4 hari kerja\n"
+        "\n"
+        "Baris 33 · Layanan Dokumentasi dan Informasi Hukum\n"
+        "Diminta: Optimalisasi Layanan Dokumentasi dan Informasi Hukum agar proses layanan dari awal pengajuan hingga "
+        "akhir berbasis online\n"
+        "Target tahun 2019 (paling lambat 31 Desember 2019), sisa 4 hari kerja\n"
+        "\n"
+        "Anda menerima ini sebagai PIC Bag. Hukum. Waktu pengingat dapat diatur: /pengingat"
+    )
+    assert digest.labels == ("Lapor", "Kendala", "Tunda", "Bukan tugas saya")
+
+
+@pytest.mark.usefixtures("ayu")
+async def test_it_comes_once_on_working_days_in_working_hours(days: Days) -> None:
+    moments = {
+        "2019-11-30T08:00": 0,  # a Saturday
+        "2019-12-02T07:59": 0,
+        "2019-12-02T08:00": 1,  # 30 days before was Sunday, so Friday would have been the day, had the bot been up
+        "2019-12-02T08:01": 0,
+        "2019-12-03T08:00": 0,
+        "2019-12-17T16:00": 0,  # closed
+        "2019-12-18T09:30": 1,  # 14 days before was yesterday
+        "2019-12-24T08:00": 0,  # cuti bersama
+        "2019-12-26T08:00": 1,  # seven days before was a day off that nobody covered
+        "2019-12-27T15:59": 1,  # three days before is Saturday
+        "2019-12-29T08:00": 0,
+    }
+    came = {moment: len(await days.on(moment)) for moment in moments}
+    assert came == moments
+
+
+@pytest.mark.usefixtures("ayu")
+async def test_a_week_of_downtime_brings_one_digest_and_not_seven(days: Days) -> None:
+    assert len(await days.on("2019-12-02T08:00")) == 1
+    (digest,) = await days.on("2020-01-10T10:00")
+    assert "lewat 7 hari kerja" in digest.text
+    assert await days.on("2020-01-10T15:00") == ()
+
+
+async def test_urgent_rows_stand_first_and_five_are_shown(days: Days) -> None:
+    budi = await days.town.member(Role.FOCAL_POINT, "DKIS", name="Budi")
+    days.town.change("UPDATE follow_up SET target_day = '2019-12-27' WHERE number = 24")
+    digest = await days.only(budi, DAY_BEFORE)
+    assert digest.text.index("Sudah lewat target") < digest.text.index("Baris 24 ") < digest.text.index("Segera jatuh")
+    assert digest.text.count("Diminta:") == 5
+    assert "Masih ada 11 baris lain. Tekan Lihat semua." in digest.text
+    (listed,) = await tap(days, budi, digest, "Lihat semua (16)")
+    assert "halaman 1 dari 4" in listed.text
+    assert listed.labels == ("Baris 24", "Baris 1", "Baris 3", "Baris 5", "Baris 6", "Berikutnya")
+    (turned,) = await tap(days, budi, listed, "Berikutnya")
+    assert turned.edited
+    (back,) = await tap(days, budi, turned, "Sebelumnya")
+    assert (back.edited, back.labels) == (True, listed.labels)
+    (card,) = await tap(days, budi, back, "Baris 24")
+    assert "Baris 24" in card.text
+
+
+async def test_a_report_ends_the_reminder_of_its_row(days: Days, ayu: User) -> None:
+    digest = await days.only(ayu, DAY_BEFORE)
+    days.hands.at += timedelta(minutes=10)
+    *_, form = await tap(days, ayu, digest, "Lapor", "Baris 33")
+    assert "Baris 33" in form.text
+    for label in ("Proses", "50%", "Lewati"):
+        form = (await days.town.simulator.tap(ayu, form, label))[-1]
+    while "Kirim" not in form.labels:
+        form = (await days.town.simulator.tap(ayu, form, "Lewati"))[-1]
+    (sent,) = await days.town.simulator.tap(ayu, form, "Kirim")
+    assert "L-2019-0001" in sent.text
+    last = await days.only(ayu, LAST_DAY)
+    assert "Baris 15" in last.text
+    assert "Baris 33" not in last.text
+
+
+async def test_nothing_comes_within_a_day_of_a_report_that_was_due(days: Days, ayu: User) -> None:
+    await days.on("2019-12-29T17:00")
+    await report(days, ayu, "no 15 proses 50%")
+    await report(days, ayu, "no 33 terkendala anggaran 25%")
+    assert await days.on(DAY_BEFORE) == ()
+    assert "Baris 15" in (await days.only(ayu, LAST_DAY)).text
+
+
+async def test_a_report_between_planning_and_sending_counts(days: Days, ayu: User) -> None:
+    assert await days.on("2019-12-30T07:30") == ()
+    await report(days, ayu, "no 15 dan 33 proses 50%")
+    assert await days.on(DAY_BEFORE) == ()
+    assert days.town.stored("SELECT DISTINCT outcome FROM digest WHERE day = '2019-12-30'") == [("empty",)]
+
+
+@pytest.mark.parametrize(
+    ("label", "told", "silent", "again"),
+    [
+        ("Besok", "Selasa, 24 Desember 2019", (), "2019-12-24T08:00"),
+        ("3 hari", "Kamis, 26 Desember 2019", ("2019-12-25T08:00",), "2019-12-26T08:00"),
+        ("Senin depan", "Senin, 30 Desember 2019", ("2019-12-27T08:00",), "2019-12-30T08:00"),
+    ],
+)
+async def test_putting_off_keeps_a_row_away_for_so_long(
+    days: Days, ayu: User, label: str, told: str, silent: tuple[str, ...], again: str
+) -> None:
+    digest = await days.only(ayu, WEEK_BEFORE)
+    answer, refreshed = await tap(days, ayu, digest, "Tunda", "Baris 33", label)
+    working = told if label != "Besok" else "Kamis, 26 Desember 2019"
+    assert answer.text.endswith(f"Anda diingatkan lagi mulai {working}.")
+    assert "Target tetap tahun 2019 (paling lambat Selasa, 31 Desember 2019)" in answer.text
+    assert refreshed.labels == digest.labels
+    for moment in silent:
+        assert not [each for each in await days.on(moment) if "Baris 33" in each.text]
+    await days.on(again)
+    came = [*days.town.simulator.sent(ayu, answer), *await days.on("2019-12-30T09:00")]
+    assert any("Baris 33" in each.text for each in came)
+    assert days.town.stored("SELECT target_day FROM follow_up WHERE number = 33") == [("2019-12-31",)]
+
+
+async def test_all_rows_are_put_off_at_once_and_one_is_taken_back(days: Days, ayu: User) -> None:
+    digest = await days.only(ayu, WEEK_BEFORE)
+    answer, refreshed = await tap(days, ayu, digest, "Tunda", "Semua baris", "Senin depan")
+    assert ("Baris 15" in answer.text, "Baris 33" in answer.text, refreshed.labels) == (True, True, ())
+    assert await days.on("2019-12-27T08:00") == ()
+    old = await days.town.simulator.presses_button(ayu, digest, digest.button("Lapor"))
+    assert (await days.town.simulator.toast(old)).text == "Tidak ada lagi yang perlu dilakukan dari pengingat ini."
+    again = await days.only(ayu, DAY_BEFORE)
+    (single, *_) = await tap(days, ayu, again, "Tunda", "Baris 15", "Besok")
+    (told,) = await tap(days, ayu, single, "Ingatkan lagi")
+    assert "Anda diingatkan lagi tentang baris 15" in told.text
+
+
+async def test_not_mine_goes_to_the_coordinator_who_decides(days: Days, ayu: User) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    digest = await days.only(ayu, WEEK_BEFORE)
+    notice, answer, refreshed = await tap(days, ayu, digest, "Bukan tugas saya", "Baris 33")
+    assert (notice.chat_id, answer.chat_id) == (boss.id, ayu.id)
+    assert "Ayu (PIC Bag. Hukum) menyatakan baris 33" in notice.text
+    assert "Koordinator sudah diberi tahu" in answer.text
+    assert refreshed.message_id == digest.message_id
+    last = await days.only(ayu, DAY_BEFORE)
+    assert ("Baris 15" in last.text, "Baris 33" in last.text) == (True, False)
+    kept, told = await tap(days, boss, notice, "Tetap tugasnya")
+    assert (kept.chat_id, told.chat_id) == (boss.id, ayu.id)
+    assert "Koordinator menetapkan baris 33" in told.text
+    assert "Baris 33" in (await days.only(ayu, LAST_DAY)).text
+
+
+async def test_not_mine_is_taken_back(days: Days, ayu: User) -> None:
+    digest = await days.only(ayu, WEEK_BEFORE)
+    answer, _ = await tap(days, ayu, digest, "Bukan tugas saya", "Baris 33")
+    assert "Koordinator akan melihatnya" in answer.text
+    (told,) = await tap(days, ayu, answer, "Tugas saya lagi")
+    assert "kembali menjadi tugas Anda" in told.text
+    assert "Baris 33" in (await days.only(ayu, DAY_BEFORE)).text
+
+
+async def test_what_nobody_can_be_told_of_goes_to_the_coordinator(days: Days) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    digest = await days.only(boss, LAST_DAY)
+    assert digest.labels == ("Buka baris", "Tunda", "Lihat semua (37)")
+    assert "DKIS: belum ada PIC yang dapat diingatkan" in digest.text
+    assert "Anda menerima ini sebagai koordinator SPBE" in digest.text
+
+
+async def test_it_climbs_from_the_reporter_to_all_and_then_to_the_coordinator(days: Days, ayu: User) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    for opd in ("DKIS", "Bappeda", "BPKAD", "BKPSDM", "Bag. Organisasi"):
+        await days.town.member(Role.FOCAL_POINT, opd)
+    nyoman = await days.town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Nyoman")
+    days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number NOT IN (15, 33)")
+    await report(days, ayu, "no 15 dan 33 proses 50%")
+    told = {moment: {each.chat_id for each in await days.on(moment)} for moment in (LAST_DAY, "2020-01-07T08:00")}
+    assert told == {LAST_DAY: {ayu.id}, "2020-01-07T08:00": {ayu.id, nyoman.id}}
+    late = {each.chat_id: each for each in await days.on("2020-01-14T08:00")}
+    assert late.keys() == {ayu.id, nyoman.id, boss.id}
+    assert "Bag. Hukum: PIC sudah diingatkan, terakhir Selasa, 7 Januari 2020" in late[boss.id].text
+
+
+async def test_reports_that_wait_are_brought_before_the_coordinator(days: Days, ayu: User) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    await report(days, ayu, "no 33 selesai 100%")
+    assert await days.on("2019-11-06T08:00") == ()
+    digest = await days.only(boss, "2019-11-07T08:00")
+    assert "1 laporan sudah lama menunggu verifikasi Anda." in digest.text
+    (queue,) = await tap(days, boss, digest, "Antrean verifikasi")
+    assert "Baris 33" in queue.text
+
+
+async def test_all_members_are_told_of_the_stages_of_the_evaluation(days: Days, ayu: User) -> None:
+    sri = await days.town.member(Role.READER, "DKIS", name="Sri")
+    days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2")
+    days.town.guest()
+    told = await days.on("2020-08-28T08:00")
+    assert {each.chat_id for each in told} == {ayu.id, sri.id}
+    assert "Tahapan evaluasi · Batas akhir evaluasi mandiri 2020: Minggu, 30 Agustus 2020" in told[0].text
+    assert "Anda menerima ini sebagai anggota." in told[0].text
+
+
+async def test_somebody_who_blocked_the_bot_is_left_alone_until_they_write(days: Days, ayu: User) -> None:
+    simulator = days.town.simulator
+    simulator.world.chats[ayu.id].blocked = True  # the bot is not told: it was down
+    assert await days.on(WEEK_BEFORE) == ()
+    assert days.town.stored("SELECT outcome FROM digest") == [("blocked",)]
+    before = len(simulator.calls)
+    assert await days.on("2019-12-27T08:00") == ()
+    assert not [call for call in simulator.calls[before:] if call.method == "sendMessage"]
+    await simulator.unblocks(ayu)
+    await simulator.ask(ayu, "/tugas")
+    assert "Baris 33" in (await days.only(ayu, DAY_BEFORE)).text
+
+
+@pytest.mark.usefixtures("ayu")
+async def test_telegram_asks_to_wait(days: Days) -> None:
+    days.town.simulator.floods("sendMessage", retry_after=1)
+    assert await days.on(WEEK_BEFORE) == ()
+    assert await days.tick() == ()
+    assert len(await days.later(timedelta(seconds=2))) == 1
+    assert days.town.stored("SELECT outcome, attempts FROM digest") == [("sent", 1)]
+
+
+@pytest.mark.usefixtures("ayu")
+async def test_an_answer_that_was_lost_may_mean_twice_but_never_not_at_all(days: Days) -> None:
+    days.town.simulator.drops("sendMessage", done=True)
+    assert len(await days.on(WEEK_BEFORE)) == 1
+    assert await days.tick() == (), "nobody else sends it before the lease ends"
+    assert len(await days.later()) == 1
+    assert days.town.stored("SELECT outcome, attempts FROM digest") == [("sent", 2)]
+
+
+@pytest.mark.usefixtures("ayu")
+async def test_a_telegram_that_is_down_is_given_up_for_the_round_only(days: Days) -> None:
+    await days.town.member(Role.FOCAL_POINT, "DKIS", name="Budi")
+    days.town.simulator.drops("sendMessage", times=50)
+    assert await days.on(WEEK_BEFORE) == ()
+    days.town.simulator.faults.clear()
+    came = [*await days.tick(), *await days.later()]
+    assert len(came) == 2
+    assert days.town.stored("SELECT count(*) FROM digest WHERE outcome = 'sent'") == [(2,)]
+
+
+async def test_the_buttons_of_a_digest_work_for_its_owner_alone(days: Days, ayu: User) -> None:
+    wayan = await days.town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Wayan")
+    digests = {each.chat_id: each for each in await days.on(WEEK_BEFORE)}
+    forged = digests[ayu.id].button("Tunda")
+    act = await days.town.simulator.presses_button(wayan, digests[wayan.id], forged)
+    assert "sudah lama" in (await days.town.simulator.toast(act)).text
+
+
+async def test_a_digest_that_cannot_be_shown_waits_for_the_next_day(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(CONTENT, content)
+    template = content / "messages" / "reminding" / "digest.j2"
+    whole = template.read_text("utf-8")
+    template.write_text(whole.replace("delivery.digest.day", "delivery.digest.hari"), "utf-8")
+    async with days_in(tmp_path, content=content) as days:
+        ayu = await days.town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+        with capture_logs() as logs:
+            assert await days.on(WEEK_BEFORE) == ()
+            assert await days.tick() == ()
+        assert [each["event"] for each in logs if each["log_level"] == "error"] == ["a digest cannot be shown"]
+        template.write_text(whole, "utf-8")
+        days.town.house.contents.reload()
+        assert "Baris 33" in (await days.only(ayu, "2019-12-26T08:00")).text
