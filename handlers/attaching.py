@@ -11,7 +11,7 @@ from handlers.context import BotContext
 from handlers.evidence import take_file
 from handlers.form_views import form_screen, offer_screen
 from handlers.leftovers import answer_leftover
-from handlers.presses import BeginReport
+from handlers.presses.reports import BeginReport
 from handlers.telling import change_message, tell
 from spbe.evidence_types import named_with
 from spbe.people import Action, may

@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.presses import ListPeople
+from handlers.presses.people import ListPeople
 from handlers.telling import notify
 from spbe.usecases import blocking, linking
 

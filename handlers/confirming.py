@@ -6,7 +6,8 @@ from telegram import CallbackQuery
 
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.presses import ConfirmReport, CorrectReport, ShowHistory
+from handlers.presses.reports import ConfirmReport, CorrectReport
+from handlers.presses.tasks import ShowHistory
 from handlers.telling import Rows, change, notify
 from spbe.matrix import Opd
 from spbe.refusals import Outdated

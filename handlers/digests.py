@@ -13,17 +13,11 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.messages import Messages
-from handlers.presses import (
-    BeginReport,
-    DisownRow,
-    ListQueue,
-    OpenTask,
-    PickReminded,
-    Press,
-    PutOffRow,
-    ReminderAct,
-    ShowDigest,
-)
+from handlers.presses import Press
+from handlers.presses.reminders import DisownRow, PickReminded, PutOffRow, ReminderAct, ShowDigest
+from handlers.presses.reports import BeginReport
+from handlers.presses.tasks import OpenTask
+from handlers.presses.verifying import ListQueue
 from handlers.telling import post
 from spbe.digests import Delivery
 from spbe.refusals import Busy, DiskFull

@@ -12,7 +12,8 @@ from telegram.error import BadRequest, NetworkError
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import in_rows
-from handlers.presses import EvidencePress, FetchEvidence, ListEvidence, OpenTask
+from handlers.presses.reports import EvidencePress, FetchEvidence, ListEvidence
+from handlers.presses.tasks import OpenTask
 from handlers.telling import change
 from spbe.evidence_types import shown_name
 from spbe.refusals import FileLost, FileMissing, FileRefused, FileTooLarge

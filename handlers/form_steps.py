@@ -10,7 +10,8 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.form_views import Screen, change_screen, form_screen, offer_screen
 from handlers.keyboards import Row, in_rows
-from handlers.presses import BeginReport, CorrectReport, FillForm, OpenMenu, SteerForm, WithdrawReport
+from handlers.presses import OpenMenu
+from handlers.presses.reports import BeginReport, CorrectReport, FillForm, SteerForm, WithdrawReport
 from handlers.telling import change, tell
 from spbe.evidence_text import TextEvidence, link_or_register
 from spbe.form_answers import EMPTY, Act, act_of, same

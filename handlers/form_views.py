@@ -9,7 +9,7 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.phrasing import brief_name
-from handlers.presses import FillForm, SteerForm
+from handlers.presses.reports import FillForm, SteerForm
 from spbe.matrix import Matrix
 from spbe.people import Person
 from spbe.progress import PERCENT_STEPS, Blocker, Status

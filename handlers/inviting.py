@@ -7,7 +7,7 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.links import invitation_link
-from handlers.presses import Invite, ListPeople, RevokeInvitation
+from handlers.presses.people import Invite, ListPeople, RevokeInvitation
 from handlers.telling import change, tell
 from spbe.people import Role
 from spbe.usecases import inviting

@@ -8,7 +8,7 @@ from handlers.context import BotContext
 from handlers.links import ref_from
 from handlers.menus import hide_menu_of, show_own_menu
 from handlers.places import place_button, place_rows
-from handlers.presses import OpenMember
+from handlers.presses.people import OpenMember
 from handlers.telling import notify, tell
 from spbe.codes import payload_in
 from spbe.usecases import joining

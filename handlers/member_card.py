@@ -9,7 +9,7 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.menus import hide_menu_of, show_menu_of
-from handlers.presses import ChangeMember, ListPeople, OpenMember
+from handlers.presses.people import ChangeMember, ListPeople, OpenMember
 from handlers.telling import change, notify
 from spbe.people import Role
 from spbe.refusals import Outdated

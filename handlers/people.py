@@ -12,15 +12,7 @@ from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.member_card import card_screen, change_member, ranges
 from handlers.places import place_button
-from handlers.presses import (
-    ChangeMember,
-    Invite,
-    Leave,
-    ListPeople,
-    OpenMember,
-    PeoplePress,
-    RevokeInvitation,
-)
+from handlers.presses.people import ChangeMember, Invite, Leave, ListPeople, OpenMember, PeoplePress, RevokeInvitation
 from handlers.telling import change, tell
 from spbe.people import Role
 from spbe.usecases import managing

@@ -9,7 +9,8 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.phrasing import full_day
-from handlers.presses import (
+from handlers.presses import Press
+from handlers.presses.reminders import (
     ChooseHour,
     ChooseLeave,
     ChooseQuiet,
@@ -18,7 +19,6 @@ from handlers.presses import (
     EndPutOff,
     OwnRow,
     PreferencePress,
-    Press,
     ShowReminderLog,
     ShowReminders,
 )

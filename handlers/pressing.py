@@ -8,22 +8,12 @@ from handlers.asking import answer_text
 from handlers.buttons import decode
 from handlers.context import BotContext
 from handlers.keyboards import kept_verdict, pressed, rows_under
-from handlers.presses import (
-    EvidencePress,
-    Example,
-    Judge,
-    Leave,
-    OpenMenu,
-    PeoplePress,
-    PreferencePress,
-    Press,
-    PublicPress,
-    ReminderLogPress,
-    ReminderPress,
-    ReportPress,
-    TaskPress,
-    VerifyPress,
-)
+from handlers.presses import Example, Judge, OpenMenu, Press, PublicPress
+from handlers.presses.people import Leave, PeoplePress
+from handlers.presses.reminders import PreferencePress, ReminderLogPress, ReminderPress
+from handlers.presses.reports import EvidencePress, ReportPress
+from handlers.presses.tasks import TaskPress
+from handlers.presses.verifying import VerifyPress
 from handlers.start import audience, tell_start
 from handlers.telling import change, change_buttons
 from handlers.views import answer_html

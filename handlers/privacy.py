@@ -8,7 +8,8 @@ from handlers.context import BotContext
 from handlers.keyboards import Row
 from handlers.menus import hide_own_menu
 from handlers.own_data import file_of
-from handlers.presses import Leave, OpenMenu
+from handlers.presses import OpenMenu
+from handlers.presses.people import Leave
 from handlers.telling import change, notify, tell
 from spbe.usecases import privacy
 from spbe.usecases.retention import DRAFTS_KEPT, QUESTIONS_KEPT, REMINDERS_KEPT, DroppedDraft

@@ -12,7 +12,7 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import MOST_CHOICES, in_rows
 from handlers.member_card import ranges
-from handlers.presses import ReminderLogPress, ShowReminderLog
+from handlers.presses.reminders import ReminderLogPress, ShowReminderLog
 from handlers.task_lists import View
 from handlers.telling import change, tell
 from spbe.refusals import Outdated

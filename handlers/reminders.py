@@ -6,11 +6,9 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.digests import act_on, digest_rows, labelled
 from handlers.keyboards import Row, in_rows
-from handlers.presses import (
-    BeginReport,
+from handlers.presses.reminders import (
     DisownRow,
     EndPutOff,
-    OpenTask,
     OwnRow,
     PickReminded,
     PutOffRow,
@@ -18,6 +16,8 @@ from handlers.presses import (
     ReminderPress,
     ShowDigest,
 )
+from handlers.presses.reports import BeginReport
+from handlers.presses.tasks import OpenTask
 from handlers.telling import change, change_buttons, notify, send
 from spbe.refusals import Outdated
 from spbe.usecases import postponing

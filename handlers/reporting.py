@@ -13,7 +13,15 @@ from handlers.form_steps import tell_screen
 from handlers.form_views import Screen, form_screen, offer_screen
 from handlers.keyboards import Row, pressed
 from handlers.places import place_button
-from handlers.presses import BeginReport, ConfirmReport, CorrectReport, FillForm, ReportPress, SteerForm, WithdrawReport
+from handlers.presses.reports import (
+    BeginReport,
+    ConfirmReport,
+    CorrectReport,
+    FillForm,
+    ReportPress,
+    SteerForm,
+    WithdrawReport,
+)
 from handlers.telling import change, change_buttons, send, tell
 from spbe.evidence_text import link_or_register
 from spbe.report_form import Attachment, Form, attach, back

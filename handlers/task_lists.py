@@ -11,7 +11,7 @@ from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.messages import Messages
 from handlers.phrasing import brief_name
-from handlers.presses import ListTasks, NarrowTasks, OpenTask, ShowHistory
+from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory
 from handlers.telling import Rows as Buttons
 from spbe.catalogue import Domain
 from spbe.matrix import MatrixRow, Opd

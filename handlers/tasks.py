@@ -7,20 +7,10 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.histories import history_view
 from handlers.keyboards import in_rows
-from handlers.presses import (
-    BeginReport,
-    ConfirmReport,
-    CorrectReport,
-    ListEvidence,
-    ListTasks,
-    NarrowTasks,
-    OpenTask,
-    Press,
-    Review,
-    SetLevel,
-    ShowHistory,
-    TaskPress,
-)
+from handlers.presses import Press
+from handlers.presses.reports import BeginReport, ConfirmReport, CorrectReport, ListEvidence
+from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory, TaskPress
+from handlers.presses.verifying import Review, SetLevel
 from handlers.task_lists import Opens, View, choice_view, listing, narrowing_view, tasks_view, wanted_by
 from handlers.telling import change, tell
 from spbe.replies import MembersOnly

@@ -7,7 +7,7 @@ from telegram import CallbackQuery, Message, Update
 from handlers import return_notes, verifying_views
 from handlers.asking import asked_in
 from handlers.context import BotContext
-from handlers.presses import Accept, ListQueue, Return, Review, SetLevel, VerifyPress
+from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel, VerifyPress
 from handlers.return_notes import AskedNote
 from handlers.telling import change, notify, tell
 from handlers.verifying_views import Screen

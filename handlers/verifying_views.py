@@ -6,18 +6,10 @@ from typing import cast
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import SHOWN, Row, in_rows
-from handlers.presses import (
-    Accept,
-    BeginReport,
-    ListEvidence,
-    ListQueue,
-    OpenMenu,
-    OpenTask,
-    Return,
-    Review,
-    SetLevel,
-    ShowHistory,
-)
+from handlers.presses import OpenMenu
+from handlers.presses.reports import BeginReport, ListEvidence
+from handlers.presses.tasks import OpenTask, ShowHistory
+from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel
 from handlers.return_notes import AskedNote
 from spbe.people import Person
 from spbe.usecases.levels import Kind, Levels

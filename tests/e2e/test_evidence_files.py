@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from handlers.buttons import encode
-from handlers.presses import FetchEvidence, ListEvidence
+from handlers.presses.reports import FetchEvidence, ListEvidence
 from simulator import people
 from simulator.faults import DOWNLOAD
 from simulator.values import Act, BotMessage, Button, User

@@ -3,7 +3,9 @@
 import pytest
 
 from handlers.buttons import encode
-from handlers.presses import Accept, ConfirmReport, FetchEvidence, Press
+from handlers.presses import Press
+from handlers.presses.reports import ConfirmReport, FetchEvidence
+from handlers.presses.verifying import Accept
 from simulator.values import Button
 from spbe.people import Role
 from spbe.reports import NewEvidence

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from handlers.buttons import encode
-from handlers.presses import ChangeMember, Invite, ListPeople, OpenMember, OpenMenu, RevokeInvitation
+from handlers.presses import OpenMenu
+from handlers.presses.people import ChangeMember, Invite, ListPeople, OpenMember, RevokeInvitation
 from simulator.methods import commands_for
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.buttons import encode
-from handlers.presses import ChooseHour, ChooseLeave, ChooseQuiet, ChooseZone, PreferencePress, ShowReminders
+from handlers.presses.reminders import ChooseHour, ChooseLeave, ChooseQuiet, ChooseZone, PreferencePress, ShowReminders
 from simulator.values import BotMessage, Button, User
 from spbe.people import Person, Role
 from spbe.usecases import postponing

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from handlers.buttons import encode
-from handlers.presses import Leave
+from handlers.presses.people import Leave
 from simulator.methods import commands_for
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from handlers.buttons import encode
 from handlers.lengths import LONGEST
-from handlers.presses import ShowReminderLog
+from handlers.presses.reminders import ShowReminderLog
 from simulator.values import Button, User
 from spbe.people import Role
 from tests.e2e.days import Days, days_in

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from handlers.buttons import encode
-from handlers.presses import FillForm, SteerForm, WithdrawReport
+from handlers.presses.reports import FillForm, SteerForm, WithdrawReport
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role
 from tests.e2e.conftest import Town

@@ -4,7 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from handlers.buttons import encode
-from handlers.presses import BeginReport, FillForm
+from handlers.presses.reports import BeginReport, FillForm
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role
 from tests.e2e.conftest import Town

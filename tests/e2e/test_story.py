@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from handlers.presses import FetchEvidence, OpenTask
+from handlers.presses.reports import FetchEvidence
+from handlers.presses.tasks import OpenTask
 from spbe.people import Role
 from tests.e2e.conftest import SAMPLE, town_in
 from tests.e2e.story import Story, compare

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from handlers.buttons import encode
-from handlers.presses import ListTasks, OpenTask
+from handlers.presses.tasks import ListTasks, OpenTask
 from simulator.values import BotMessage, Button, User
 from spbe.people import Person, Role
 from spbe.progress import Blocker, RowStatus, Status

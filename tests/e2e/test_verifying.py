@@ -6,7 +6,7 @@ import pytest
 from handlers.buttons import encode
 from handlers.confirming import ask_confirmation
 from handlers.context import BotContext
-from handlers.presses import Accept, ListQueue, Return, Review, SetLevel
+from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role
 from spbe.progress import RowStatus, Status

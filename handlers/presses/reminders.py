@@ -1,0 +1,127 @@
+"""Reminders: what is done about one, when they come, and their proof."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from spbe.usecases.postponing import Delay
+from spbe.usecases.preferring import Whose
+
+ReminderAct = Literal["report", "blocker", "snooze", "disown", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class PickReminded:
+    """Choose the row of a digest with which to do something; `act` None shows the digest's buttons again."""
+
+    digest: int
+    act: ReminderAct | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDigest:
+    """Show all rows of a digest about which there is something to do.
+
+    `page` counts from 0; None is the first one in a message of its own.
+    """
+
+    digest: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffRow:
+    """Put off the reminders of a row of a digest, or of all its rows; first offer until when."""
+
+    digest: int
+    row: int | None
+    delay: Delay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndPutOff:
+    """Be reminded of a row again."""
+
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisownRow:
+    """Say that a row of a digest is not one's own."""
+
+    digest: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """Take back that a row is not somebody's."""
+
+    row: int
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReminderLog:
+    """Show a page of the proof of reminders; days are counted as `date.toordinal` does, pages from 0."""
+
+    person: int | None = None
+    row: int | None = None
+    since: int | None = None
+    until: int | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReminders:
+    """Show when somebody is reminded, or one matter of it; `page` counts the rows that are held back from 0."""
+
+    whose: Whose
+    part: Literal["all", "hour", "zone", "quiet", "leave", "rows"] = "all"
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseHour:
+    """Be reminded at an hour, in minutes since midnight; None is the usual one."""
+
+    whose: Whose
+    minute: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseZone:
+    """Be reminded by the clock of a zone; None is the usual one."""
+
+    whose: Whose
+    zone: Literal["wib", "wita", "wit"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseQuiet:
+    """Let a weekday, Monday is 0, be quiet or no longer so."""
+
+    whose: Whose
+    day: int
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLeave:
+    """Be on leave until a day, by its ordinal; None ends it."""
+
+    whose: Whose
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseUsual:
+    """Go back to the usual in everything."""
+
+    whose: Whose
+
+
+ReminderPress = PickReminded | ShowDigest | PutOffRow | EndPutOff | DisownRow | OwnRow
+
+ReminderLogPress = ShowReminderLog
+
+PreferencePress = ShowReminders | ChooseHour | ChooseZone | ChooseQuiet | ChooseLeave | ChooseUsual
