@@ -104,7 +104,10 @@ async def send_due(context: BotContext) -> "Round":
 
 
 class Round:
-    """One round of sending: takes what is due until nothing is left, or until Telegram or the storage fails."""
+    """One round of sending: takes what is due until nothing is left, or until Telegram or the storage fails.
+
+    One that the scheduler began ends early when the bot is to stop: what is not sent goes back to the outbox.
+    """
 
     def __init__(self, context: BotContext) -> None:
         """Begin with nothing claimed."""
@@ -134,6 +137,8 @@ class Round:
 
     async def _next(self) -> Delivery | None:
         async with self._claiming:
+            if self._context.job and not self._context.application.running:
+                self._is_over = True
             if not self._claimed and not self._is_over:
                 self._claimed.extend(await reminding.claim(self._context.resources))
             return self._claimed.popleft() if self._claimed else None

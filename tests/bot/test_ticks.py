@@ -156,3 +156,23 @@ async def test_the_scheduler_plans_at_the_start_and_sends_soon_after(tmp_path: P
     async with serve(create_app(simulator)) as address, made.bot(tmp_path, address):
         await simulator.until(lambda: bool(simulator.sent(AYU)), 25, "the digest")
     assert "Baris 33" in simulator.sent(AYU)[0].text
+
+
+async def test_a_bot_that_stops_gives_back_what_it_has_not_sent(tmp_path: Path) -> None:
+    simulator = Simulator()
+    people = range(2_000, 2_060)
+    async with open_house(settings_for(tmp_path), clock=lambda: START) as house:
+        await import_file(house, SAMPLE)
+        async with house.database.open_store() as store:
+            (opd,) = [each.id for each in await store.opds.all() if each.short == "Bag. Hukum"]
+            for number in people:
+                simulator.user(number, started=True)
+                await store.people.join(number, role=Role.FOCAL_POINT, name="Ayu", opds=[opd], at=START)
+    made = Night(simulator, datetime(2019, 12, 23, tzinfo=UTC))
+    async with serve(create_app(simulator)) as address:
+        async with made.bot(tmp_path, address):
+            await simulator.until(lambda: len(simulator.sent()) > 5, 25, "the first digests")
+        assert len(simulator.sent()) < len(people), "it stopped before all were out"
+        async with made.bot(tmp_path, address):
+            await simulator.until(lambda: len(simulator.sent()) >= len(people), 25, "the others")
+    assert sorted(each.chat_id for each in simulator.sent()) == list(people)
