@@ -13,8 +13,9 @@ run: $(VENV)/.installed
 	$(BIN)/python -m bot run
 
 # In CI (CI=true) a test whose tools are missing fails; elsewhere it is skipped, and pytest says so at the end.
+# WHOLE=1 runs the simulated year whole, on both databases and with 200 kills: that takes minutes.
 test: $(VENV)/.installed check
-	$(BIN)/python -m pytest -q $(if $(CI),--nothing-skipped)
+	$(BIN)/python -m pytest -q $(if $(CI),--nothing-skipped) $(if $(WHOLE),--whole)
 
 check: $(VENV)/.installed
 	$(BIN)/ruff format --check .
