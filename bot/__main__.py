@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, NetworkError
 from typer.exceptions import Exit, TyperException
 
 from bot import logs
@@ -154,10 +154,16 @@ async def _foresee(settings: Settings) -> None:
 async def _remind(settings: Settings) -> None:
     async with open_house(settings) as house:
         application = build(house)
-        async with application:
+        try:
+            await application.initialize()
             context = BotContext(application)
             await plan_reminders(context)
             outcomes = await send_reminders(context)
+        except NetworkError as error:
+            raise BadInput("Telegram tidak terjangkau; periksa jaringan atau BOT_API_URL, lalu ulangi") from error
+        finally:
+            await application.shutdown()
+            await application.bot.shutdown()  # still open when the application never got initialized
     for line in outcome_lines(application.bot_data.messages, outcomes):
         _say(line)
 

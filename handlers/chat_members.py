@@ -24,6 +24,7 @@ async def note_change(update: Update, context: BotContext) -> None:
         return
     if change.chat.type == ChatType.PRIVATE:
         await blocking.note_blocked(context.resources, context.person)
+        await tell_blocked(context, [context.person.id])
     else:
         await linking.leave_group(context.resources, context.person, change.chat.id)
 

@@ -1,8 +1,9 @@
 """Digests: how one looks, and how those that are due go out."""
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta, tzinfo
 
 import structlog
@@ -12,17 +13,16 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
+from handlers.member_card import ranges
 from handlers.messages import Messages
-from handlers.presses import Press
-from handlers.presses.reminders import DisownRow, PickReminded, PutOffRow, ReminderAct, ShowDigest
+from handlers.presses import OpenMenu, Press
+from handlers.presses.reminders import DisownRow, PickReminded, PutOffRow, ReminderAct, ShowDigest, ShowReminded
 from handlers.presses.reports import BeginReport
-from handlers.presses.tasks import OpenTask
-from handlers.presses.verifying import ListQueue
 from handlers.telling import post
 from spbe.digests import Delivery
 from spbe.refusals import Busy, DiskFull
 from spbe.reminders import DigestLine, Why
-from spbe.reminding import DigestOutcome
+from spbe.reminding import ClaimedReminder, DigestOutcome
 from spbe.usecases import reminding
 from spbe.usecases.reminding import Foreseen
 
@@ -45,22 +45,32 @@ def digest_view(context: BotContext, delivery: Delivery) -> tuple[str, list[Row]
     """Return a digest as a message with its buttons."""
     html = context.messages.render("reminding/digest", delivery=delivery, zone=context.resources.timezone)
     digest = delivery.digest
-    return html, digest_rows(context, delivery.id, digest.lines, delivery.shown.left_out, digest.reviews)
+    is_single = len(digest.lines) == 1
+    return html, digest_rows(context, delivery.id, digest.lines, digest.reviews, is_single=is_single)
 
 
 def digest_rows(
-    context: BotContext, digest_id: int, lines: Sequence[DigestLine], left_out: int, reviews: int
+    context: BotContext, digest_id: int, lines: Sequence[DigestLine], reviews: int, *, is_single: bool
 ) -> list[Row]:
-    """Return what may be done about the rows of a digest; with several of them the row is asked for next."""
-    rows = [line.row.number for line in lines]
-    is_own = any(line.why is not Why.COORDINATOR for line in lines)
-    acts = (OWN_ACTS if is_own else COORDINATOR_ACTS) if rows else ()
-    buttons = [labelled(context, act, _act_press(digest_id, rows, act)) for act in acts]
-    if left_out:
-        buttons.append(labelled(context, "all", ShowDigest(digest_id), len(rows)))
+    """Return what may be done about the rows of a digest; the row is asked for next unless it was the only one."""
+    most = context.resources.contents.content.reminders.most_rows
+    acts = acts_on(lines) if lines else ()
+    buttons = [
+        labelled(
+            context, act, act_on(digest_id, lines[0].row.number, act) if is_single else PickReminded(digest_id, act)
+        )
+        for act in acts
+    ]
+    if len(lines) > most:
+        buttons.append(labelled(context, "all", ShowDigest(digest_id), len(lines)))
     if reviews:
-        buttons.append(labelled(context, "queue", ListQueue()))
+        buttons.append(labelled(context, "queue", OpenMenu("queue")))
     return in_rows(buttons)
+
+
+def acts_on(lines: Sequence[DigestLine]) -> tuple[ReminderAct, ...]:
+    """Return what may be done about rows: of none that is their own agency's, somebody can only open it or wait."""
+    return OWN_ACTS if any(line.why is not Why.COORDINATOR for line in lines) else COORDINATOR_ACTS
 
 
 def act_on(digest_id: int, row: int, act: ReminderAct) -> Press:
@@ -73,11 +83,7 @@ def act_on(digest_id: int, row: int, act: ReminderAct) -> Press:
         case "disown":
             return DisownRow(digest_id, row)
         case "open":
-            return OpenTask(row)
-
-
-def _act_press(digest_id: int, rows: Sequence[int], act: ReminderAct) -> Press:
-    return act_on(digest_id, rows[0], act) if len(rows) == 1 else PickReminded(digest_id, act)
+            return ShowReminded(digest_id, row)
 
 
 def labelled(context: BotContext, label: str, press: Press, number: int | None = None) -> InlineKeyboardButton:
@@ -87,7 +93,17 @@ def labelled(context: BotContext, label: str, press: Press, number: int | None =
 
 def foreseen_lines(messages: Messages, foreseen: Foreseen, zone: tzinfo) -> tuple[str, ...]:
     """Return who would get what on a day and why, as plain text, one person a line."""
-    return messages.lines("reminding/foreseen", foreseen=foreseen, zone=zone)
+    people = [(at, delivery, _told(delivery)) for at, delivery in foreseen.deliveries]
+    return messages.lines("reminding/foreseen", foreseen=foreseen, people=people, zone=zone)
+
+
+def _told(delivery: Delivery) -> list[tuple[ClaimedReminder, str]]:
+    """Return what somebody is told of, the rows of which it is the same together."""
+    rows = defaultdict[ClaimedReminder, set[int]](set)
+    for each in delivery.reminders:
+        told = replace(each, id=0, why=None, follow_up=None)
+        rows[told] |= {each.follow_up.row.number} if each.follow_up else set()
+    return [(told, ranges(sorted(numbers))) for told, numbers in rows.items()]
 
 
 def outcome_lines(messages: Messages, outcomes: Mapping[DigestOutcome, int]) -> list[str]:

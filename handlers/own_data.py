@@ -187,6 +187,7 @@ def _preference(chosen: Preference) -> Entry:
         "hour": f"{chosen.hours.at:%H:%M}" if chosen.hours.at else None,
         "zone": chosen.hours.zone,
         "quiet_days": [WEEKDAYS[day] for day in sorted(chosen.quiet_days)],
+        "leave_from": chosen.leave_from,
         "leave_until": chosen.leave_until,
     }
 

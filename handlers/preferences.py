@@ -1,6 +1,7 @@
 """When people are reminded: /pengingat in words and by buttons, and for the whole instance by its coordinator."""
 
 from datetime import date, time
+from typing import Literal
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
@@ -43,6 +44,7 @@ from spbe.usecases import preferring
 from spbe.usecases.preferring import Settings, Whose
 
 View = tuple[str, list[Row]]
+Part = Literal["hour", "quiet", "leave"]
 
 LOG = "log"
 ROWS_A_PAGE = 5
@@ -64,7 +66,7 @@ async def set_reminders(update: Update, context: BotContext) -> None:
 async def tell_wish(message: Message, context: BotContext, wish: ReminderWish) -> None:
     """Do what somebody wishes and tell what holds now; a matter that was only named is shown with its choices."""
     if not may(context.person, Action.BE_REMINDED):
-        await tell(message, context, context.messages.render("members_only"))
+        await tell(message, context, context.messages.render("preferring/members"))
         return
     settings = await preferring.grant(context.resources, context.person, wish)
     view = _topic_view(context, settings, wish.topic) if wish.topic else None
@@ -153,9 +155,16 @@ def _topic_view(context: BotContext, settings: Settings, topic: Topic) -> View:
             html, buttons = render("preferring/zone", settings=settings), _zones(context, settings)
         case "quiet":
             html, buttons = render("preferring/quiet", settings=settings), _weekdays(context, settings)
+        case "off":
+            html, buttons = render("preferring/never_off", settings=settings), _instead_of_off(context, settings.whose)
         case _:
             html, buttons = render("preferring/leave", settings=settings), _leaves(context, settings)
     return html, in_rows([*buttons, _back(context, settings.whose)])
+
+
+def _instead_of_off(context: BotContext, whose: Whose) -> list[InlineKeyboardButton]:
+    parts: dict[str, Part] = {"leave" if whose == "own" else "pause": "leave", "quiet": "quiet", "hour": "hour"}
+    return [_labelled(context, key, ShowReminders(whose, part)) for key, part in parts.items()]
 
 
 def _hours(context: BotContext, settings: Settings) -> list[InlineKeyboardButton]:

@@ -3,7 +3,19 @@
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
-from handlers import evidence, people, preferences, privacy, reminder_log, reminders, reporting, start, tasks, verifying
+from handlers import (
+    evidence,
+    people,
+    preferences,
+    privacy,
+    reminder_log,
+    reminders,
+    reporting,
+    row_wishes,
+    start,
+    tasks,
+    verifying,
+)
 from handlers.asking import answer_text
 from handlers.buttons import decode
 from handlers.context import BotContext
@@ -12,6 +24,7 @@ from handlers.presses import Example, Judge, OpenMenu, Press, PublicPress
 from handlers.presses.people import Leave, PeoplePress
 from handlers.presses.reminders import PreferencePress, ReminderLogPress, ReminderPress
 from handlers.presses.reports import EvidencePress, ReportPress
+from handlers.presses.row_wishes import RowWishPress
 from handlers.presses.tasks import TaskPress
 from handlers.presses.verifying import VerifyPress
 from handlers.start import audience, tell_start
@@ -64,6 +77,8 @@ async def _do(query: CallbackQuery, context: BotContext, said: Press) -> None:
         await reminder_log.press(query, context, said)
     elif isinstance(said, PreferencePress):
         await preferences.press(query, context, said)
+    elif isinstance(said, RowWishPress):
+        await row_wishes.press(query, context, said)
     elif isinstance(said, Leave):
         await privacy.press(query, context, said)
     else:

@@ -23,7 +23,7 @@ PAGE = 5
 """Messages on a page."""
 
 MOST_LINES = 3
-MOST_RUNS = 8
+MOST_RUNS = 20
 MOST_OPDS = 2
 """Five messages with the longest names and numbers still fit into one."""
 

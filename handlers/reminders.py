@@ -1,11 +1,12 @@
 """What people do about a reminder: choose its row, put it off, or say that the row is not theirs."""
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, InlineKeyboardButton
 
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.digests import act_on, digest_rows, labelled
+from handlers.digests import act_on, acts_on, digest_rows, labelled
 from handlers.keyboards import Row, in_rows
+from handlers.presses import Press
 from handlers.presses.reminders import (
     DisownRow,
     EndPutOff,
@@ -15,11 +16,13 @@ from handlers.presses.reminders import (
     ReminderAct,
     ReminderPress,
     ShowDigest,
+    ShowReminded,
 )
 from handlers.presses.reports import BeginReport
 from handlers.presses.tasks import OpenTask
 from handlers.telling import change, change_buttons, notify, send
 from spbe.refusals import Outdated
+from spbe.reminders import DigestLine
 from spbe.usecases import postponing
 from spbe.usecases.postponing import Delay, Opened
 
@@ -35,6 +38,8 @@ async def press(query: CallbackQuery, context: BotContext, said: ReminderPress) 
             await _put_off(query, context, said)
         case ShowDigest():
             await _show_all(query, context, said)
+        case ShowReminded():
+            await _show_row(query, context, said)
         case EndPutOff(row):
             follow_up = await postponing.end_put_off(context.resources, context.person, row)
             html = context.messages.render("reminding/told_again", follow_up=follow_up)
@@ -48,7 +53,7 @@ async def press(query: CallbackQuery, context: BotContext, said: ReminderPress) 
 
 async def _offer(query: CallbackQuery, context: BotContext, said: PickReminded | PutOffRow) -> None:
     """Put the choice of a row, or of a time, under the digest; the digest itself stays as it was sent."""
-    shown = await postponing.opened(context.resources, context.person, said.digest)
+    shown = await _opened(context, said.digest)
     if not shown.lines:
         await change_buttons(query, _rows_of(context, shown))
         await query.answer(context.messages.line("reminding/labels", "settled"))
@@ -61,76 +66,118 @@ async def _offer(query: CallbackQuery, context: BotContext, said: PickReminded |
 def _offered(context: BotContext, shown: Opened, said: PickReminded | PutOffRow) -> tuple[list[Row], str | None]:
     """Return the buttons to offer, and the key of what to say about them."""
     match said:
-        case PutOffRow(digest_id, row):
-            return _times(context, digest_id, row), "until"
+        case PutOffRow():
+            return _times(context, said), "until"
         case PickReminded(act=act) if act:
             return _choice(context, shown, act), "choose"
         case _:
             return _rows_of(context, shown), None
 
 
+async def _opened(context: BotContext, digest_id: int) -> Opened:
+    return await postponing.opened(context.resources, context.person, digest_id)
+
+
 def _rows_of(context: BotContext, shown: Opened) -> list[Row]:
-    """Return the first buttons of a digest, as far as there is something left to do."""
-    left_out = max(0, len(shown.lines) - shown.most_rows)
-    return digest_rows(context, shown.id, shown.lines, left_out, shown.reviews)
+    """Return the first buttons of a digest, as far as there is something left to do.
+
+    Its text still names what is done: so of several rows the last one is asked for by its number too.
+    """
+    return digest_rows(context, shown.id, shown.lines, shown.reviews, is_single=shown.rows == 1)
 
 
 def _choice(context: BotContext, shown: Opened, act: ReminderAct) -> list[Row]:
     """Return a button for each row that the digest shows, and for all of them where that makes sense."""
     lines = (shown.own if act == "disown" else shown.lines)[: shown.most_rows]
-    buttons = [labelled(context, "row", act_on(shown.id, line.row.number, act), line.row.number) for line in lines]
-    if act == "snooze":
-        buttons.append(labelled(context, "every_row", PutOffRow(shown.id, None)))
-    return in_rows([*buttons, button(context.messages.line("labels", "back"), PickReminded(shown.id))])
+    numbers = [line.row.number for line in lines]
+    buttons = [labelled(context, f"{act}_row", act_on(shown.id, number, act), number) for number in numbers]
+    if act == "snooze" and len(shown.lines) > 1:
+        buttons.append(labelled(context, "every_row", PutOffRow(shown.id, None), len(shown.lines)))
+    return in_rows([*buttons, _back(context, PickReminded(shown.id))])
 
 
-def _times(context: BotContext, digest_id: int, row: int | None) -> list[Row]:
-    buttons = [labelled(context, delay, PutOffRow(digest_id, row, delay)) for delay in Delay]
-    return in_rows([*buttons, button(context.messages.line("labels", "back"), PickReminded(digest_id))])
+def _times(context: BotContext, said: PutOffRow) -> list[Row]:
+    buttons = [labelled(context, each, PutOffRow(said.digest, said.row, each, said.alone)) for each in Delay]
+    is_alone = said.alone and said.row is not None
+    back: Press = ShowReminded(said.digest, said.row or 0, 0) if is_alone else PickReminded(said.digest)
+    return in_rows([*buttons, _back(context, back)])
 
 
 async def _put_off(query: CallbackQuery, context: BotContext, said: PutOffRow) -> None:
     if said.delay is None:
         raise TypeError("nobody said until when")
-    shown = await postponing.opened(context.resources, context.person, said.digest)
+    shown = await _opened(context, said.digest)
     rows = [line.row.number for line in shown.lines] if said.row is None else [said.row]
     done = await postponing.put_off(context.resources, context.person, rows, said.delay)
     undo = [[labelled(context, "undo", EndPutOff(rows[0]))]] if len(rows) == 1 else []
     await send(context, query.from_user.id, context.messages.render("reminding/put_off", done=done), undo)
-    await _refresh(query, context, said.digest)
+    await _refresh(query, context, said)
     await query.answer()
 
 
-async def _refresh(query: CallbackQuery, context: BotContext, digest_id: int) -> None:
-    """Leave under a digest what is still to be done about it."""
-    await change_buttons(
-        query, _rows_of(context, await postponing.opened(context.resources, context.person, digest_id))
-    )
+async def _refresh(query: CallbackQuery, context: BotContext, done: PutOffRow | DisownRow) -> None:
+    """Leave under the message what is still to be done about it."""
+    if done.alone and done.row is not None:
+        await change_buttons(query, [[labelled(context, "card", OpenTask(done.row))]])
+    else:
+        await change_buttons(query, _rows_of(context, await _opened(context, done.digest)))
 
 
 async def _show_all(query: CallbackQuery, context: BotContext, said: ShowDigest) -> None:
     """List all rows of a digest, a page at a time: in a message of its own, which then turns its pages."""
-    shown = await postponing.opened(context.resources, context.person, said.digest)
+    shown = await _opened(context, said.digest)
     page, pages = said.page or 0, -(-len(shown.lines) // ROWS_A_PAGE)
     if page >= pages:
         raise Outdated
     lines = shown.lines[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
     html = context.messages.render("reminding/all", lines=lines, page=page, pages=pages)
+    numbers = [line.row.number for line in lines]
     turns = {label: at for label, at in (("previous", page - 1), ("next", page + 1)) if 0 <= at < pages}
     rows = [
-        *in_rows(labelled(context, "row", OpenTask(line.row.number), line.row.number) for line in lines),
+        *in_rows(labelled(context, "row", ShowReminded(shown.id, number, page), number) for number in numbers),
         [button(context.messages.line("labels", label), ShowDigest(shown.id, at)) for label, at in turns.items()],
     ]
-    rows = [row for row in rows if row]
-    if said.page is None:
+    await _put(query, context, html, [row for row in rows if row], is_new=said.page is None)
+
+
+async def _show_row(query: CallbackQuery, context: BotContext, said: ShowReminded) -> None:
+    """Show a row of a digest with what may be done about it: in a message of its own, or in place of the list."""
+    shown = await _opened(context, said.digest)
+    line = next((each for each in shown.lines if each.row.number == said.row), None)
+    if line is None:
+        raise Outdated
+    zone = context.resources.timezone
+    html = context.messages.render("reminding/row", line=line, contacts=shown.contacts, zone=zone)
+    buttons = [*_acts_alone(context, shown.id, line), labelled(context, "card", OpenTask(said.row))]
+    if len(shown.lines) > shown.most_rows and said.page is not None:
+        buttons.append(_back(context, ShowDigest(shown.id, said.page)))
+    await _put(query, context, html, in_rows(buttons), is_new=said.page is None)
+
+
+def _acts_alone(context: BotContext, digest_id: int, line: DigestLine) -> list[InlineKeyboardButton]:
+    presses: dict[ReminderAct, Press] = {
+        "report": BeginReport(line.row.number, "report"),
+        "blocker": BeginReport(line.row.number, "blocker"),
+        "snooze": PutOffRow(digest_id, line.row.number, alone=True),
+        "disown": DisownRow(digest_id, line.row.number, alone=True),
+    }
+    return [labelled(context, act, presses[act]) for act in acts_on([line]) if act in presses]
+
+
+def _back(context: BotContext, press: Press) -> InlineKeyboardButton:
+    return button(context.messages.line("labels", "back"), press)
+
+
+async def _put(query: CallbackQuery, context: BotContext, html: str, rows: list[Row], *, is_new: bool) -> None:
+    if is_new:
         await send(context, query.from_user.id, html, rows)
     else:
         await change(query, context, html, rows)
     await query.answer()
 
 
-async def _disown(query: CallbackQuery, context: BotContext, said: DisownRow) -> None:
-    row = said.row
+async def disown(context: BotContext, row: int) -> tuple[str, list[Row]]:
+    """Note that a row is not the person's, tell the coordinators, and return what to tell the person."""
     done = await postponing.disown(context.resources, context.person, row)
     notice = context.messages.render("reminding/disowned_notice", done=done)
     ways = [
@@ -141,8 +188,12 @@ async def _disown(query: CallbackQuery, context: BotContext, said: DisownRow) ->
     ]
     reached = [each for each in sorted(done.tell) if await notify(context, each, notice, ways)]
     html = context.messages.render("reminding/disowned", done=done, reached=bool(reached))
-    await send(context, query.from_user.id, html, [[labelled(context, "mine", OwnRow(row, done.person.id))]])
-    await _refresh(query, context, said.digest)
+    return html, [[labelled(context, "mine", OwnRow(row, done.person.id))]]
+
+
+async def _disown(query: CallbackQuery, context: BotContext, said: DisownRow) -> None:
+    await send(context, query.from_user.id, *await disown(context, said.row))
+    await _refresh(query, context, said)
     await query.answer()
 
 

@@ -23,7 +23,7 @@ from handlers import (
 from handlers.asking import asked_in
 from handlers.context import BotContext
 from spbe.people import Action, may
-from spbe.reminder_wishes import ReminderWish, wish_from
+from spbe.reminder_wishes import ReminderWish, wish_about_reminders, wish_from
 from spbe.report_form import Step
 from spbe.usecases.reporting import draft_of
 from spbe.wishes import Wish
@@ -42,7 +42,9 @@ async def obey(update: Update, context: BotContext) -> bool:
     message = asked_in(update)
     known = await context.resources.answerers.current()
     wish = known.wishes.of(message.text or "")
-    if wish is None or (wish.command not in EVERYWHERE and await _awaits_text(context)):
+    if wish is None:
+        return await _remind_as_said(message, context)
+    if wish.command not in EVERYWHERE and await awaits_text(context):
         return False
     if wish.command == REMINDERS:
         return await _set_reminders(message, context, wish)
@@ -62,7 +64,17 @@ async def _set_reminders(message: Message, context: BotContext, wish: Wish) -> b
     return True
 
 
-async def _awaits_text(context: BotContext) -> bool:
+async def _remind_as_said(message: Message, context: BotContext) -> bool:
+    """Change when somebody is reminded where a text names reminders and says nothing else: "saya di Jakarta, …"."""
+    said = wish_about_reminders(message.text or "", today=context.resources.today())
+    if said is None or not may(context.person, Action.BE_REMINDED) or await awaits_text(context):
+        return False
+    await preferences.tell_wish(message, context, said)
+    return True
+
+
+async def awaits_text(context: BotContext) -> bool:
+    """Say whether a form asks the person for free text at this moment."""
     kept = await draft_of(context.resources, context.person) if context.has_draft else None
     return kept is not None and not kept.is_cold and kept.form.step in FREE_TEXT
 

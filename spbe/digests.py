@@ -1,14 +1,15 @@
 """A digest, put together from what the outbox holds: one line for each row, however many reminders it has."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 
 from spbe.matrix import Opd
 from spbe.people import Person
-from spbe.reminders import Arranged, Digest, DigestLine, EvaluationStage, Policy, Why, urgency
-from spbe.reminding import ClaimedDigest, ClaimedReminder
+from spbe.reminders import Arranged, Digest, DigestLine, EvaluationStage, Policy, Urgency, Why, urgency
+from spbe.reminding import ClaimedDigest, ClaimedReminder, Contact
 from spbe.reports import FollowUp
 from spbe.working_days import WorkCalendar
 
@@ -17,7 +18,7 @@ from spbe.working_days import WorkCalendar
 class Delivery:
     """A digest as it goes to somebody: who they are, what they are told, and what was done about it before.
 
-    `contacts` has the rows of which a coordinator is told, by follow-up id, with when focal points were reminded last.
+    `contacts` says of the rows of which a coordinator is told, by follow-up id, who could be told in their place.
     """
 
     id: int
@@ -27,12 +28,28 @@ class Delivery:
     shown: Arranged
     reminders: tuple[ClaimedReminder, ...]
     attempts: int = 1
-    contacts: Mapping[int, datetime]
+    contacts: Mapping[int, Contact]
 
     @property
     def is_for_coordinator(self) -> bool:
         """Whether nothing in it is asked of the person's own agency."""
         return bool(self.digest.lines) and all(line.why is Why.COORDINATOR for line in self.digest.lines)
+
+    @property
+    def by_opd(self) -> Sequence[tuple[Opd, int]]:
+        """How many of its rows each agency has, the most first: where there are too many to show."""
+        counts = Counter(opd for line in self.digest.lines for opd in line.row.opds)
+        return sorted(counts.items(), key=lambda each: (-each[1], each[0].short))
+
+    @property
+    def lacks_focal_points(self) -> bool:
+        """Whether an agency of its rows has nobody who could be told."""
+        return any(not each.focal_points for each in self.contacts.values())
+
+    @property
+    def late(self) -> int:
+        """How many of its rows are past their target."""
+        return sum(line.urgency is Urgency.OVERDUE for line in self.digest.lines)
 
 
 def digest_of(claimed: ClaimedDigest, *, today: date, calendar: WorkCalendar, policy: Policy) -> Digest:
@@ -68,7 +85,10 @@ def _line(
         row=follow_up.row,
         target=target,
         working_days_left=calendar.working_days_between(today, target.day),
-        urgency=urgency(target.day, today=today, policy=policy),
+        urgency=urgency(target.day, today=today, calendar=calendar, policy=policy),
+        status=follow_up.state.status,
+        percent=follow_up.state.percent,
+        reported_at=follow_up.state.last_report.reported_at if follow_up.state.last_report else None,
         why=min((each.why or Why.COORDINATOR for each in several), key=reasons.index),
         silent_since=next((each.anchor for each in several if all(one.rule.kind == "stale" for one in several)), None),
     )

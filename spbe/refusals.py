@@ -140,6 +140,37 @@ class FileRefused(Refusal):
     fault: FileFault
 
 
+TableFault = Literal[
+    "empty",
+    "large",
+    "other_kind",
+    "disguised",
+    "old_format",
+    "locked",
+    "macros",
+    "unpacked",
+    "entities",
+    "broken",
+    "no_table",
+    "several",
+    "uneven",
+    "rows",
+    "formulas",
+]
+
+
+@dataclass(eq=False)
+class TableFileRefused(Refusal):
+    """A file is not read as a matrix, whatever its cells say.
+
+    `places` names the sheets or cells that are at fault, `limit` what is taken at most: bytes or rows.
+    """
+
+    fault: TableFault
+    places: tuple[str, ...] = ()
+    limit: int = 0
+
+
 @dataclass(eq=False)
 class FileTooLarge(Refusal):
     """A file has more bytes than are taken."""
@@ -163,6 +194,11 @@ class HourOutside(Refusal):
 
 
 @dataclass(eq=False)
+class HourUnknown(HourOutside):
+    """No clock has such an hour."""
+
+
+@dataclass(eq=False)
 class ZoneUnknown(Refusal):
     """There is no such zone in Indonesia."""
 
@@ -171,16 +207,23 @@ class ZoneUnknown(Refusal):
 class AllDaysQuiet(Refusal):
     """Somebody wants to be reminded on no day of the week at all: that is what leave is for."""
 
+    of_instance: bool = False
 
-LeaveFault = Literal["no_day", "past", "later", "too_long"]
+
+LeaveFault = Literal["no_day", "past", "no_end", "backwards", "too_long"]
 
 
 @dataclass(eq=False)
 class LeaveRefused(Refusal):
-    """A leave cannot be noted: it has no last day, ended before, begins later, or is too long to be meant."""
+    """A leave cannot be noted: a day of it does not exist or is missing, it is over, or too long to be meant.
+
+    `most` is how many days ahead its last day may lie.
+    """
 
     fault: LeaveFault
     day: date | None = None
+    of_instance: bool = False
+    most: int = 0
 
 
 @dataclass(eq=False)
@@ -188,6 +231,19 @@ class WishUnread(Refusal):
     """A wish about reminders has words that say nothing here; nothing of it was done."""
 
     words: str
+    of_instance: bool = False
+
+
+@dataclass(eq=False)
+class SnoozeRefused(Refusal):
+    """The reminders of a row cannot be put off until this day: it does not exist, is not later, or too far away.
+
+    `most` is how many days ahead it may lie.
+    """
+
+    fault: Literal["no_day", "past", "too_far"]
+    day: date | None = None
+    most: int = 0
 
 
 @dataclass(eq=False)

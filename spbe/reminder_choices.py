@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from spbe.refusals import AllDaysQuiet, HourOutside, LeaveRefused, ZoneUnknown
-from spbe.reminder_wishes import AtHour, Change, InZone, LeaveFor, LeaveLater, LeaveUntil, QuietDays, Usual
+from spbe.refusals import AllDaysQuiet, HourOutside, HourUnknown, LeaveRefused, ZoneUnknown
+from spbe.reminder_wishes import AtHour, Change, InZone, LeaveFor, LeaveUntil, LeaveWithoutEnd, QuietDays, Usual
 from spbe.reminding import Preference
 from spbe.working_days import DAY, TIME_TO_SEND, WorkCalendar
 
-LONGEST_LEAVE = timedelta(days=366)
-"""Whoever is away for longer hands over; a slip of the pen must not silence anybody for forty years."""
+LONGEST_LEAVE = timedelta(days=184)
+"""So far ahead a leave may end: whoever is away for longer hands over."""
+
+LONGEST_PAUSE = timedelta(days=92)
+"""So far ahead a pause of the instance may end: a year that was guessed wrong must not silence everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +22,18 @@ class Bounds:
     calendar: WorkCalendar
     today: date
     off: frozenset[int]
+    of_instance: bool = False
+
+    @property
+    def longest(self) -> timedelta:
+        """How far ahead the last day without reminders may lie."""
+        return LONGEST_PAUSE if self.of_instance else LONGEST_LEAVE
 
 
 def chosen_with(chosen: Preference, change: Change, bounds: Bounds) -> Preference:
     """Return a preference with a change.
 
-    Raises `HourOutside`, `ZoneUnknown`, `AllDaysQuiet` and `LeaveRefused`.
+    Raises `HourUnknown`, `HourOutside`, `ZoneUnknown`, `AllDaysQuiet` and `LeaveRefused`.
     """
     match change:
         case AtHour(at):
@@ -34,20 +43,22 @@ def chosen_with(chosen: Preference, change: Change, bounds: Bounds) -> Preferenc
                 raise ZoneUnknown
             return replace(chosen, hours=replace(chosen.hours, zone=zone))
         case QuietDays():
-            return replace(chosen, quiet_days=_quiet(chosen.quiet_days, change, bounds.off))
-        case LeaveUntil(day):
-            return replace(chosen, leave_until=_leave(day, bounds.today))
-        case LeaveFor(working_days):
-            day = _last_of(working_days, bounds.calendar, bounds.today)
-            return replace(chosen, leave_until=_leave(day, bounds.today))
-        case LeaveLater(day):
-            raise LeaveRefused("later", day)
+            return replace(chosen, quiet_days=_quiet(chosen.quiet_days, change, bounds))
+        case LeaveUntil(day, since):
+            return _on_leave(chosen, day, since, bounds)
+        case LeaveFor(working_days, since):
+            day = _last_of(working_days, since or bounds.today, bounds)
+            return _on_leave(chosen, day, since, bounds)
+        case LeaveWithoutEnd():
+            raise LeaveRefused("no_end", of_instance=bounds.of_instance)
         case Usual(of):
             return _usual(chosen, of)
 
 
 def _hour(at: time | None, calendar: WorkCalendar) -> time:
-    if at is None or not calendar.opens <= at <= last_hour(calendar):
+    if at is None:
+        raise HourUnknown(calendar.opens, last_hour(calendar))
+    if not calendar.opens <= at <= last_hour(calendar):
         raise HourOutside(calendar.opens, last_hour(calendar))
     return at
 
@@ -61,41 +72,44 @@ def _usual(chosen: Preference, of: str | None) -> Preference:
         case "quiet":
             return replace(chosen, quiet_days=frozenset())
         case "leave":
-            return replace(chosen, leave_until=None)
+            return replace(chosen, leave_from=None, leave_until=None)
         case _:
             return Preference()
 
 
-def _quiet(present: frozenset[int], wished: QuietDays, off: frozenset[int]) -> frozenset[int]:
+def _quiet(present: frozenset[int], wished: QuietDays, bounds: Bounds) -> frozenset[int]:
     week = frozenset(range(7))
     quiet = {
         "only": wished.days,
         "also": present | wished.days,
         "not": present - wished.days,
-        "others": week - off - wished.days,
+        "others": week - bounds.off - wished.days,
     }[wished.how]
-    if quiet | off >= week:
-        raise AllDaysQuiet
+    if quiet | bounds.off >= week:
+        raise AllDaysQuiet(bounds.of_instance)
     return quiet
 
 
-def _leave(day: date | None, today: date) -> date:
+def _on_leave(chosen: Preference, day: date | None, since: date | None, bounds: Bounds) -> Preference:
+    """Return a preference with a leave; one that begins today or began before has no first day."""
     if day is None:
-        raise LeaveRefused("no_day")
-    if day < today:
-        raise LeaveRefused("past", day)
-    if day - today > LONGEST_LEAVE:
-        raise LeaveRefused("too_long", day)
-    return day
+        raise LeaveRefused("no_day", of_instance=bounds.of_instance)
+    if day < bounds.today:
+        raise LeaveRefused("past", day, bounds.of_instance)
+    if since and since > day:
+        raise LeaveRefused("backwards", day, bounds.of_instance)
+    if day - bounds.today > bounds.longest:
+        raise LeaveRefused("too_long", day, bounds.of_instance, bounds.longest.days)
+    return replace(chosen, leave_from=since if since and since > bounds.today else None, leave_until=day)
 
 
-def _last_of(working_days: int, calendar: WorkCalendar, today: date) -> date | None:
-    """Return the last day of a leave that begins today, counted in working days; None of no days at all."""
+def _last_of(working_days: int, first: date, bounds: Bounds) -> date | None:
+    """Return the last day of a leave, counted in working days; None of no days at all."""
     if working_days < 1:
         return None
-    days = (today + number * DAY for number in range(2 * LONGEST_LEAVE.days))
-    worked = (day for day in days if calendar.is_working(day))
-    return next((day for number, day in enumerate(worked, 1) if number == working_days), today + 2 * LONGEST_LEAVE)
+    days = (first + number * DAY for number in range(2 * bounds.longest.days))
+    worked = (day for day in days if bounds.calendar.is_working(day))
+    return next((day for number, day in enumerate(worked, 1) if number == working_days), first + 2 * bounds.longest)
 
 
 def last_hour(calendar: WorkCalendar) -> time:
@@ -109,6 +123,7 @@ def as_text(chosen: Preference) -> str:
         "at": f"{chosen.hours.at:%H:%M}" if chosen.hours.at else None,
         "zone": chosen.hours.zone,
         "quiet": ",".join(map(str, sorted(chosen.quiet_days))),
+        "from": chosen.leave_from,
         "leave": chosen.leave_until,
     }
     return " ".join(f"{name}={value}" for name, value in parts.items() if value) or "usual"

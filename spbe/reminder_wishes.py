@@ -4,14 +4,25 @@ In any order, with typing errors and courtesies around. What says nothing here i
 half of a wish and does that half has done something else. Whether a wish can be granted is decided elsewhere.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Literal
 
-from spbe.reminder_words import WEEKDAYS, ZONES, Said
+from spbe.dates import day_from
+from spbe.reminder_words import DAY, LONGEST, NAMED_ZONES, WEEKDAYS, ZONES, Said, first_of
 
-Topic = Literal["hour", "zone", "quiet", "leave"]
+Topic = Literal["hour", "zone", "quiet", "leave", "off"]
+
+_LASTING = (
+    r"(?:(?P<count>\d{1,3}) |se)(?P<unit>hari|minggu|bulan)(?: kerja)?(?! (?:lagi|mendatang|kemudian|depan|lalu))"
+)
+_NOT_REMINDED = "(?:jangan|mati) ingatkan"
+_WHEN = r"(?:sampai|mulai|hari ini|besok|lusa|(?:minggu|bulan) (?:ini|depan)|\d)"
+_BEFORE_LAST = r"(?<![/.-] )(?<!jam )(?:mulai )?(?:tanggal )?(?P<first>\d{1,2}) (?:sampai|-)"
+_LAST = r"(?:tanggal )?\d{1,2}(?: bulan)? (?:(?!hari|minggu|bulan|tahun|jam)[a-z]|[/.] \d)"
+_PARTS = {"pagi": time(9), "siang": time(13), "sore": time(15), "malam": time(19)}
 
 _WEEKDAY = rf"(?:hari )?({'|'.join(WEEKDAYS)})"
 
@@ -40,23 +51,23 @@ class QuietDays:
 
 @dataclass(frozen=True, slots=True)
 class LeaveUntil:
-    """Be on leave from now until a day, which is one of it; None is a day that does not exist."""
+    """Be on leave until a day, which is one of it, from now or from a later day; None is one that does not exist."""
 
     day: date | None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveFor:
-    """Be on leave for some working days, from today on."""
+    """Be on leave for some working days, from today or from a later day on."""
 
     working_days: int
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveLater:
-    """Be on leave from a later day on."""
-
-    day: date
+class LeaveWithoutEnd:
+    """Be on leave from a day on, nobody said until when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +77,14 @@ class Usual:
     of: Topic | None = None
 
 
-Change = AtHour | InZone | QuietDays | LeaveUntil | LeaveFor | LeaveLater | Usual
+Change = AtHour | InZone | QuietDays | LeaveUntil | LeaveFor | LeaveWithoutEnd | Usual
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderWish:
     """What was read: what is to change, for whom, and the words that say nothing here, as typed.
 
-    `topic` is a matter that was only named: "cuti".
+    `topic` is a matter that was only named: "cuti"; "off" is the wish for no reminders at all.
     """
 
     changes: tuple[Change, ...] = ()
@@ -98,6 +109,14 @@ def wish_from(text: str, *, today: date) -> ReminderWish:
     return ReminderWish(changes, topic, of_instance, said.rest())
 
 
+def wish_about_reminders(text: str, *, today: date) -> ReminderWish | None:
+    """Return what a text asks for that names reminders, and asks for nothing else; None where it is no such text."""
+    if len(text) > LONGEST or "?" in text or not Said(text).has("ingatkan"):
+        return None
+    wish = wish_from(text, today=today)
+    return wish if wish.is_clear and (wish.changes or wish.topic == "off") else None
+
+
 def _usual(said: Said, _: date) -> Usual | None:
     ended = "(?:selesai|batal|hapus|jangan)"
     if said.take(rf"{ended} cuti|cuti (?:sudah )?{ended}|sudah masuk(?: kerja)?(?: lagi)?|masuk(?: kerja)? lagi"):
@@ -112,36 +131,83 @@ def _usual(said: Said, _: date) -> Usual | None:
 
 
 def _leave(said: Said, today: date) -> Change | None:
-    if not said.has("cuti"):
+    """Read "cuti 3 hari", "cuti mulai besok sampai jumat", "jangan ingatkan saya minggu ini"."""
+    said.take("cuti(?= cuti)")  # "cuti sakit"
+    if not said.has(rf"cuti|{_NOT_REMINDED}(?= {_WHEN})"):
         return None
-    lasting = (
-        r"(?:(?P<count>\d{1,3}) |se)(?P<unit>hari|minggu|bulan)(?: kerja)?(?! (?:lagi|mendatang|kemudian|depan|lalu))"
-    )
-    if found := said.take(f"cuti {lasting}") or said.take(f"{lasting} cuti"):
-        return _lasting(int(found["count"] or 1), found["unit"], today)
+    if found := said.take(rf"(?:cuti|{_NOT_REMINDED}) {_LASTING}") or said.take(f"{_LASTING} cuti"):
+        return _lasting(found, _since(said, today), today)
+    return _leave_between(said, today) or _leave_on(said, today)
+
+
+def _leave_between(said: Said, today: date) -> Change | None:
+    """Read "cuti dari 6 sampai 8 november", where the first day is but a number, and "cuti 6 sampai 8"."""
+    if found := said.take(rf"{_BEFORE_LAST} (?:tanggal )?(?P<last>\d{{1,2}})(?! \S)"):
+        last = day_from(f"tanggal {found['last']}", today=today)
+    elif found := said.take(rf"{_BEFORE_LAST}(?= {_LAST})"):
+        days = said.take_days(today=today)
+        last = days[0].said if days else None
+    else:
+        return None
+    said.take(f"cuti|{_NOT_REMINDED}")
+    first = _day_before(last.day, int(found["first"])) if last else None
+    return LeaveUntil(last.day, _later(first, today)) if last and first else LeaveUntil(None)
+
+
+def _leave_on(said: Said, today: date) -> Change | None:
     days = said.take_days(after="cuti", today=today)
     if not days:
         return None
-    said.take("cuti")
+    said.take(f"cuti|{_NOT_REMINDED}")
     is_until = said.take("sampai") is not None
     first, last = days[0].said, days[-1].said
     if first is None or last is None:
         return LeaveUntil(None)
-    # Today's reminder has mostly come already: leave from tomorrow on begins now.
-    begins_soon = first.day <= today + timedelta(days=1)
-    said.take("mulai")
-    return LeaveUntil(last.day) if begins_soon or (is_until and len(days) == 1) else LeaveLater(first.day)
+    if len(days) > 1:
+        said.take("mulai")
+        if last.day < first.day:  # "jumat sampai senin"
+            last = day_from(last.words, today=first.day) or last
+        return LeaveUntil(last.day, _later(first.day, today))
+    if is_until:
+        return LeaveUntil(last.day, _since(said, today))
+    if said.take("mulai"):
+        found = said.take(rf"\| {_LASTING}")
+        return _lasting(found, _later(first.day, today), today) if found else LeaveWithoutEnd()
+    return LeaveUntil(last.day, _later(first_of(first, today=today), today))
 
 
-def _lasting(count: int, unit: str, today: date) -> LeaveFor | LeaveUntil:
+def _lasting(found: re.Match[str], since: date | None, today: date) -> LeaveFor | LeaveUntil:
     """Count leave as offices do: days are working days, weeks and months go by the calendar."""
-    if unit == "hari":
-        return LeaveFor(count)
-    return LeaveUntil(today + timedelta(days=count * (7 if unit == "minggu" else 30) - 1))
+    count = int(found["count"] or 1)
+    if found["unit"] == "hari":
+        return LeaveFor(count, since)
+    return LeaveUntil((since or today) + timedelta(days=count * (7 if found["unit"] == "minggu" else 30) - 1), since)
+
+
+def _since(said: Said, today: date) -> date | None:
+    """Take "mulai senin", whatever was read before it; None for a day that has come."""
+    if not said.has("mulai"):
+        return None
+    days = said.take_days(after="mulai", today=today)
+    said.take("mulai")
+    return _later(days[0].said.day, today) if days and days[0].said else None
+
+
+def _later(day: date, today: date) -> date | None:
+    return day if day > today else None
+
+
+def _day_before(last: date, number: int) -> date | None:
+    """Return the latest day of a number that is not after another day; None where the month has no such day."""
+    month = last if number <= last.day else last.replace(day=1) - DAY
+    try:
+        return month.replace(day=number)
+    except ValueError:
+        return None
 
 
 def _hour(said: Said, _: date) -> AtHour | None:
-    """Read "jam 9", "pukul 09.30", "setengah 10", "3 sore", "9:30", and a text that is nothing but a number."""
+    """Read "jam 9", "pukul 09.30", "setengah 10", "3 sore", "9:30", "ingatkan sore", and a mere number."""
     hour, minute, part = r"(?P<hour>\d{1,2})", r"(?P<minute>\d{2})", r"(?P<part>pagi|siang|sore|malam)"
     ends = r"(?! [.:\d/-])"
     found = (
@@ -152,7 +218,10 @@ def _hour(said: Said, _: date) -> AtHour | None:
         or said.take(rf"(?<![./-] ){hour} [.:] {minute}{ends}")
         or said.take(rf"^{hour}$")
     )
-    return AtHour(_time(**found.groupdict())) if found else None
+    if found:
+        return AtHour(_time(**found.groupdict()))
+    roughly = said.take(rf"ingatkan (?:(?:tiap|hari|mulai) )*{part}(?! (?:jam|\d))") or said.take(f"^{part}$")
+    return AtHour(_PARTS[roughly["part"]]) if roughly else None
 
 
 def _time(hour: str, minute: str | None = None, part: str | None = None, half: str | None = None) -> time | None:
@@ -169,8 +238,10 @@ def _time(hour: str, minute: str | None = None, part: str | None = None, half: s
 
 
 def _zone(said: Said, _: date) -> InZone | None:
-    found = said.take(rf"(?:(?:zona|waktu|bagian|indonesia) )*(?P<zone>{'|'.join(ZONES)})")
-    if found:
+    around = "(?:(?:zona|waktu|bagian|indonesia) )*"
+    named = said.take(rf"{around}(?P<zone>{'|'.join(NAMED_ZONES)})")
+    place = said.take(rf"{around}(?P<zone>{'|'.join(ZONES)})")
+    if found := named or place:  # "saya di jayapura, ingatkan pakai wib"
         return InZone(ZONES[found["zone"]])
     return InZone(None) if said.take(r"zona (?:waktu )?(?!(?:waktu|ingatkan) *$)[a-z]+(?: [+-] \d+)?") else None
 
@@ -202,6 +273,7 @@ def _weekdays(said: Said) -> frozenset[int]:
 
 def _topic(said: Said) -> Topic | None:
     topics: tuple[tuple[Topic, str], ...] = (
+        ("off", f"{_NOT_REMINDED}(?: mati)?|ingatkan (?:mati|jangan)|^(?:\\| )?(?:mati|jangan)$"),
         ("leave", "cuti"),
         ("quiet", "hari tenang"),
         ("zone", "zona(?: waktu)?|waktu"),

@@ -6,12 +6,12 @@ Written as people type: "pkl" is "jam", "sampe" is "sampai", "kamsi" is "kamis".
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from spbe.dates import PlacedDay, days_in, lowered
+from spbe.dates import PlacedDay, SaidDay, days_in, lowered
 from spbe.numerals import number_at
 
 LONGEST = 300
@@ -28,7 +28,14 @@ ZONES: Mapping[str, str] = {
 }
 """Zones by their short names, by "waktu Indonesia …", and by the places that people name for them."""
 
+NAMED_ZONES = ("wib", "wita", "wit")
+
+DAY = timedelta(days=1)
+
 _TAKEN = "|"
+_WEEK = re.compile("minggu (?:ini|depan)")
+_MONTH = re.compile(r"(?:bulan )?[a-z]+(?: 20\d\d)?")
+"""Not "akhir bulan" nor "akhir november"."""
 _UNTYPED = 5
 """Letters from which a word is compared with the known ones: of shorter ones too many are alike."""
 
@@ -41,7 +48,8 @@ _WRITINGS: Mapping[str, str] = {
     "setengah": "setengah stengah stgh",
     "zona": "zona zone timezone",
     "waktu": "waktu wkt",
-    "cuti": "cuti cutii libur off",
+    "cuti": "cuti cutii libur off sakit",
+    "mati": "mati matikan dimatikan stop setop hentikan berhenti nonaktif nonaktifkan",
     "selesai": "selesai habis berakhir usai kelar akhiri",
     "batal": "batal batalkan dibatalkan",
     "hapus": "hapus hilangkan kosongkan cabut tanpa",
@@ -50,10 +58,21 @@ _WRITINGS: Mapping[str, str] = {
     "tenang": "tenang sunyi senyap",
     "jangan": "jangan jgn tidak tdk tak ga gak nggak ndak",
     "hanya": "hanya cuma",
-    "ingatkan": "ingatkan ingatin diingatkan diingetin ingetin pengingat mengingatkan remind reminder ingat",
+    "ingatkan": "ingatkan ingatin diingatkan diingetin ingetin pengingat mengingatkan remind reminder ingat"
+    " pengingatnya notifikasi notif",
     "atur": "atur pengaturan mengatur setelan setel setting ubah ganti mengubah mengganti pindah pindahkan set",
     "semula": "semula biasa biasanya default reset standar normal bawaan",
     "instansi": "instansi",
+    "mulai": "mulai dari dr sejak",
+    "tunda": "tunda tnda tundah tundain tundakan undur undurkan snooze",
+    "baris": "baris brs bris",
+    "nomor": "nomor no nomer nmr nmer",
+    "bukan": "bukan bkn bukn bukanlah",
+    "tugas": "tugas tgs tugasnya tanggungan tanggungjawab",
+    "punya": "punya punyanya kepunyaan",
+    "wewenang": "wewenang kewenangan ranah",
+    "opd": "opd unit dinas",
+    "tanggal": "tanggal tgl tggl tngl",
     "seluruh": "seluruh semua",
     "sudah": "sudah udah sdh udh telah",
     "tiap": "tiap setiap",
@@ -70,8 +89,23 @@ _WRITINGS: Mapping[str, str] = {
     "jumat": "jumat jum jmt jmat jum'at jumaat",
     "sabtu": "sabtu sab sbtu saptu",
     **{name: name for name in ZONES},
-    **{word: word for word in ("masuk", "kerja", "lagi", "bukan", "mulai", "indonesia", "bagian")},
-    **{word: word for word in ("akhir", "awal", "tanggal", "tahun", "depan", "besok", "lusa")},
+    **{word: word for word in ("masuk", "kerja", "lagi", "indonesia", "bagian")},
+    **{
+        word: word
+        for word in (
+            "ternyata",
+            "sebenarnya",
+            "memang",
+            "milik",
+            "urusan",
+            "akhir",
+            "awal",
+            "tahun",
+            "depan",
+            "besok",
+            "lusa",
+        )
+    },
 }
 _KNOWN = {typed: word for word, several in _WRITINGS.items() for typed in several.split()}
 _LONG = tuple(typed for typed in _KNOWN if len(typed) >= _UNTYPED)
@@ -80,11 +114,15 @@ _COURTESIES = """
     saya sy aku kami mau mw ingin pengen hendak perlu usah mohon tolong minta bisa coba silakan dong ya yah sih deh nih
     dulu sekarang saja aja yang yg ke di pada jadi menjadi pak bapak bu ibu min mimin admin kak mas mbak bli bot halo
     maaf terima kasih oke ok nggih njih dan serta juga dengan pakai pake gunakan supaya agar seperti kembali kembalikan
-    selama nya tambah tahunan sakit melahirkan bersalin
+    selama nya tambah tahunan melahirkan bersalin izin ijin
+    soal tentang mengenai perihal itu tersebut tsb sepertinya kayaknya
 """
 _LEFT_OUT = frozenset(_COURTESIES.split())
 _SILENT = frozenset({"ingatkan", "hari", "waktu", "jam", "zona", "atur", "lagi", "tiap"})
 """Words that carry no meaning of their own once a wish was read around them."""
+
+_LEAVE = re.compile(r"\b(?:izin|ijin|dinas luar) (?=(?:sampa?[iek]|smp|hingga|mulai|dari|besok|lusa|hari|\d|s/?d)\b)")
+"""Beside a day these are leave, elsewhere courtesies: "izin ubah jam pengingat"."""
 
 _UNTIL = re.compile(r"\bs\s?[./]\s?d\b\.?|\bs/d\b")
 _STUCK = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
@@ -102,7 +140,7 @@ class Said:
 
     def __init__(self, text: str) -> None:
         """Read the symbols of a text."""
-        plain = _STUCK.sub(" ", _UNTIL.sub(" sampai ", lowered(text[:LONGEST])))
+        plain = _STUCK.sub(" ", _UNTIL.sub(" sampai ", _LEAVE.sub("cuti ", lowered(text[:LONGEST]))))
         words = [match[0].replace("’", "'") for match in _TOKEN.finditer(plain)]
         self._tokens: list[_Token] = []
         place = 0
@@ -129,13 +167,14 @@ class Said:
             self._take(found.start(), found.end())
         return found
 
-    def take_days(self, *, after: str, today: date) -> tuple[PlacedDay, ...]:
+    def take_days(self, *, after: str = "", today: date) -> tuple[PlacedDay, ...]:
         """Take the day behind a symbol, or else one before it; two days where one is said to last until the other."""
         line = self.line
         days = days_in(line, today=today)
         behind = [day for day in days if day.start > line.find(after)]
-        first = (behind or list(days))[:1]
-        taken = [*first, *(each for each in behind[1:2] if line[first[0].end : each.start].strip() in ("sampai", "-"))]
+        near = behind or list(days)
+        first = near[:1]
+        taken = [*first, *(each for each in near[1:2] if line[first[0].end : each.start].strip() in ("sampai", "-"))]
         for each in reversed(taken):  # what is taken grows shorter
             self._take(each.start, each.end)
         return tuple(taken)
@@ -155,6 +194,16 @@ class Said:
             if start <= place < end:
                 token.symbol = _TAKEN
             place += length + 1
+
+
+def first_of(said: SaidDay, *, today: date) -> date:
+    """Return the first day of what was said, of a week its Monday, but none that has passed."""
+    day = said.day
+    if said.precision == "month" and _MONTH.fullmatch(said.words):
+        day = day.replace(day=1)
+    elif _WEEK.fullmatch(said.words):
+        day -= day.weekday() * DAY
+    return max(day, min(today, said.day))
 
 
 def _whole(pattern: str) -> re.Pattern[str]:

@@ -6,7 +6,7 @@ reminder and not seven. Nobody is reminded on a day off; what would fall on one 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
@@ -95,6 +95,7 @@ class Window:
 class DigestLine:
     """A row in somebody's digest: what is asked of them until when, and why they are told.
 
+    `status` and `percent` are those of the last report, of `reported_at`; None where nobody has reported.
     `silent_since` is the day of the last report where that was so long ago that it is all there is to tell.
     """
 
@@ -104,6 +105,9 @@ class DigestLine:
     working_days_left: int
     urgency: Urgency
     why: Why
+    status: RowStatus
+    percent: int
+    reported_at: datetime | None = None
     silent_since: date | None = None
 
     @property
@@ -181,13 +185,11 @@ def review_rounds(since: date, *, today: date, calendar: WorkCalendar, policy: P
     return max(0, calendar.working_days_between(since, today) // policy.review_after_working_days)
 
 
-def urgency(target: date, *, today: date, policy: Policy) -> Urgency:
-    """Return how near a target is."""
-    left = (target - today).days
-    if left < 0:
-        return Urgency.OVERDUE
-    if left == 0:
-        return Urgency.TODAY
+def urgency(target: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> Urgency:
+    """Return how near a target is, counted to the last day that the present one covers, as its reminders are."""
+    if target <= today:
+        return Urgency.OVERDUE if target < today else Urgency.TODAY
+    left = (target - calendar.covered_by(today)).days
     return Urgency.SOON if left <= policy.soon_within_days else Urgency.LATER
 
 

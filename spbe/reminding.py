@@ -147,6 +147,19 @@ class ClaimedDigest:
     reminders: tuple[ClaimedReminder, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who could be told of a row: its focal points, how many of them are away or block the bot, and when one was last.
+
+    `last` is when any of them was reminded of it; None for never.
+    """
+
+    focal_points: int
+    away: int
+    blocked: int
+    last: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderLogEntry:
     """The proof of a reminder: who was told what, why, when, and how the sending ended. Open ones have no outcome."""
@@ -170,11 +183,20 @@ class ReminderLogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """When a person wants to be told; quiet days are weekdays, Monday is 0; the last day of leave is a day of it."""
+    """When a person wants to be told; quiet days are weekdays, Monday is 0.
+
+    The last day of leave is a day of it, and so is its first; without a first day it has begun.
+    """
 
     hours: HoursWish = HoursWish()
     quiet_days: frozenset[int] = frozenset()
     leave_until: date | None = None
+    leave_from: date | None = None
+
+    def is_away(self, day: date) -> bool:
+        """Say whether a day is one of leave."""
+        has_begun = self.leave_from is None or self.leave_from <= day
+        return has_begun and self.leave_until is not None and day <= self.leave_until
 
 
 @dataclass(frozen=True, slots=True)

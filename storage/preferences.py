@@ -27,7 +27,7 @@ class SqlPreferences:
         if row is None:
             return Preference()
         quiet = frozenset(day for day in _WEEK if row.quiet_days >> day & 1)
-        return Preference(HoursWish(row.send_at, row.zone), quiet, row.leave_until)
+        return Preference(HoursWish(row.send_at, row.zone), quiet, row.leave_until, row.leave_from)
 
     async def put(self, person_id: int, wished: Preference) -> None:
         """Note when a person wants to be told."""
@@ -36,6 +36,7 @@ class SqlPreferences:
             "zone": wished.hours.zone,
             "quiet_days": sum(1 << day for day in wished.quiet_days),
             "leave_until": wished.leave_until,
+            "leave_from": wished.leave_from,
         }
         new = insert_into(self._connection, preference).values(person_id=person_id, **values)
         await self._connection.execute(new.on_conflict_do_update(index_elements=["person_id"], set_=values))

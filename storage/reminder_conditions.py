@@ -29,7 +29,8 @@ def is_member(coordinators: Collection[int]) -> ColumnElement[bool]:
 
 def is_reachable(today: date) -> ColumnElement[bool]:
     """Return the condition that a person, with their preference, is neither on leave nor has blocked the bot."""
-    works = or_(preference.c.leave_until.is_(None), preference.c.leave_until < today)
+    is_over = or_(preference.c.leave_until.is_(None), preference.c.leave_until < today)
+    works = or_(is_over, preference.c.leave_from > today)
     return and_(person.c.blocked_at.is_(None), works)
 
 

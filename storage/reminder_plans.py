@@ -293,8 +293,18 @@ def _told(day: PlanDay) -> CTE:
 
 
 def _to_coordinators(told: CTE, day: PlanDay) -> Select[Any]:
-    """Return the reminders of coordinators: of what is very late, and of what no focal point can be told of."""
+    """Return the reminders of coordinators: of what is very late, and of what no focal point can be told of.
+
+    What a focal point was told before they went away or blocked the bot is not told once more.
+    """
     coordinator = _coordinators(day)
+    was_told = exists(reminder.c.id).where(
+        reminder.c.follow_up_id == told.c.id,
+        reminder.c.rule == _rule_of(told),
+        reminder.c.anchor == told.c.anchor,
+        reminder.c.why != Why.COORDINATOR.value,
+        reminder.c.outcome == "sent",
+    )
     why = literal(Why.COORDINATOR.value)
     return (
         select(*_planned(day, coordinator.c.id, told.c.id, _rule_of(told), told.c.anchor, why))
@@ -302,7 +312,13 @@ def _to_coordinators(told: CTE, day: PlanDay) -> Select[Any]:
         .join(coordinator, true())
         .where(
             told.c.place == 1,
-            or_(told.c.days <= day.to_coordinators, told.c.reached == 0),
+            case(
+                (told.c.days <= day.to_coordinators, 1),
+                (told.c.reached > 0, 0),
+                (was_told, 0),
+                else_=1,
+            )
+            == 1,
             not_disowned(coordinator.c.id, told.c.id),
             not_snoozed(coordinator.c.id, told.c.id, day.today),
         )

@@ -13,6 +13,7 @@ from spbe.reminders import Why
 from spbe.reminding import (
     ClaimedDigest,
     ClaimedReminder,
+    Contact,
     DigestOutcome,
     DueCounts,
     PlanDay,
@@ -25,9 +26,10 @@ from storage import outbox, reminder_ends, reminder_plans, replans
 from storage.follow_ups import of_opds
 from storage.inserts import insert_into
 from storage.outbox import DIGEST_COLUMNS
+from storage.reminder_conditions import OWNERS, is_reachable
 from storage.reminder_log import Sought, read_log
 from storage.reminder_plans import REMINDER_COLUMNS, Statement
-from storage.schema import digest, follow_up, person, reminder
+from storage.schema import digest, follow_up, follow_up_opd, membership, person, preference, reminder
 from storage.states import AnyRow, read
 
 _PLANNING = 5_2019
@@ -129,19 +131,29 @@ class SqlReminders:
         reminders = tuple(_claimed(each, follow_ups) for each in told)
         return ClaimedDigest(row.id, row.person_id, row.day, row.attempts, reminders)
 
-    async def contacts(self, follow_up_ids: Collection[int]) -> Mapping[int, datetime]:
-        """Return which of these rows focal points were reminded of, by id, and when last."""
-        statement = (
+    async def contacts(self, follow_up_ids: Collection[int], *, today: date) -> Mapping[int, Contact]:
+        """Return who could be told of these rows, by id, and when somebody was last."""
+        ids = sorted(follow_up_ids)
+        told = (
             select(reminder.c.follow_up_id, func.max(reminder.c.settled_at).label("last"))
             .where(
-                reminder.c.follow_up_id.in_(sorted(follow_up_ids)),
-                reminder.c.outcome == "sent",
-                reminder.c.why != Why.COORDINATOR.value,
+                reminder.c.follow_up_id.in_(ids), reminder.c.outcome == "sent", reminder.c.why != Why.COORDINATOR.value
             )
             .group_by(reminder.c.follow_up_id)
         )
-        rows = await self._connection.execute(statement)
-        return {row.follow_up_id: row.last for row in rows}
+        last = {row.follow_up_id: row.last for row in await self._connection.execute(told)}
+        focal = (
+            select(follow_up_opd.c.follow_up_id, person.c.id, person.c.blocked_at, is_reachable(today).label("reached"))
+            .join(membership, membership.c.opd_id == follow_up_opd.c.opd_id)
+            .join(person, person.c.id == membership.c.person_id)
+            .outerjoin(preference, preference.c.person_id == person.c.id)
+            .where(follow_up_opd.c.follow_up_id.in_(ids), membership.c.until.is_(None), person.c.role.in_(OWNERS))
+            .distinct()
+        )
+        people = defaultdict[int, list[AnyRow]](list)
+        for row in await self._connection.execute(focal):
+            people[row.follow_up_id].append(row)
+        return {each: _contact(people[each], last.get(each)) for each in ids}
 
     async def replan(self, person_id: int | None) -> None:
         """Forget what a person, or everybody for None, is still to be told, so that it is planned anew."""
@@ -266,6 +278,12 @@ class SqlReminders:
             for part in parts
             for each in await read(self._connection, select(follow_up).where(follow_up.c.id.in_(part)))
         }
+
+
+def _contact(people: Sequence[AnyRow], last: datetime | None) -> Contact:
+    blocked = sum(row.blocked_at is not None for row in people)
+    away = sum(row.blocked_at is None and not row.reached for row in people)
+    return Contact(len(people), away, blocked, last)
 
 
 def _claimed(row: AnyRow, follow_ups: Mapping[int, FollowUp]) -> ClaimedReminder:

@@ -23,6 +23,7 @@ from handlers.presses.reminders import (
     ReminderLogPress,
     ReminderPress,
     ShowDigest,
+    ShowReminded,
     ShowReminderLog,
     ShowReminders,
 )
@@ -38,6 +39,7 @@ from handlers.presses.reports import (
     SteerForm,
     WithdrawReport,
 )
+from handlers.presses.row_wishes import DisownNamed, PutOffNamed, RowWishPress
 from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory, TaskPress
 from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel, VerifyPress
 from spbe.cards import GapRef, IndicatorRef, LevelRef, Ref, RowRef, RowsRef, TopicRef
@@ -83,6 +85,7 @@ Press = (
     | ReminderPress
     | ReminderLogPress
     | PreferencePress
+    | RowWishPress
     | Leave
 )
 
@@ -128,8 +131,11 @@ PREFIXES: Mapping[str, type[Press]] = {
     "nu": ChooseUsual,
     "dp": PickReminded,
     "dl": ShowDigest,
+    "dr": ShowReminded,
     "ds": PutOffRow,
     "de": EndPutOff,
+    "rp": PutOffNamed,
+    "rd": DisownNamed,
     "dd": DisownRow,
     "do": OwnRow,
 }

@@ -29,12 +29,28 @@ class ShowDigest:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowReminded:
+    """Show a row of a digest with what may be done about it.
+
+    `page` is that of the list of all rows from which one comes and goes back; None opens a message of its own.
+    """
+
+    digest: int
+    row: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PutOffRow:
-    """Put off the reminders of a row of a digest, or of all its rows; first offer until when."""
+    """Put off the reminders of a row of a digest, or of all its rows; first offer until when.
+
+    It is `alone` in a message of its own, else under the digest.
+    """
 
     digest: int
     row: int | None
     delay: Delay | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +62,11 @@ class EndPutOff:
 
 @dataclass(frozen=True, slots=True)
 class DisownRow:
-    """Say that a row of a digest is not one's own."""
+    """Say that a row of a digest is not one's own; it is `alone` in a message of its own, else under the digest."""
 
     digest: int
     row: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,7 @@ class ChooseUsual:
     whose: Whose
 
 
-ReminderPress = PickReminded | ShowDigest | PutOffRow | EndPutOff | DisownRow | OwnRow
+ReminderPress = PickReminded | ShowDigest | ShowReminded | PutOffRow | EndPutOff | DisownRow | OwnRow
 
 ReminderLogPress = ShowReminderLog
 

@@ -29,7 +29,9 @@ async def begin(resources: Resources, person: Person, chat_id: int, number: int,
         follow_up = await allowed_row(store, person, number)
         item = Item(row=number)
         if part == "blocker":
-            item = replace(item, status=Status.BLOCKED, percent=follow_up.state.percent)
+            # A percent that nobody ever gave is asked for.
+            reported = follow_up.state.last_report is not None
+            item = replace(item, status=Status.BLOCKED, percent=follow_up.state.percent if reported else None)
         form = _new("evidence" if part == "evidence" else "report", (item,))
         before = await _put(resources, store, person, chat_id, form)
     await drop_files(resources, before)

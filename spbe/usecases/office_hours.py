@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from spbe.reminding import INSTANCE
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
-from spbe.working_days import WorkCalendar
+from spbe.working_days import DAY, WorkCalendar
 
 DAYS_OF_WEEK = 7
 
@@ -16,6 +16,7 @@ DAYS_OF_WEEK = 7
 class OfficeHours:
     """When the instance is told: at an hour of its zone, on the working days of a calendar, and not while it pauses.
 
+    The first and the last day of a pause belong to it; without a first day it has begun.
     Weekdays that the coordinator wants quiet are days off of this calendar.
     """
 
@@ -23,6 +24,7 @@ class OfficeHours:
     zone: tzinfo
     calendar: WorkCalendar
     paused_until: date | None
+    paused_from: date | None = None
 
     def told_on(self, day: date) -> bool:
         """Say whether anybody may be told anything on a day."""
@@ -30,7 +32,14 @@ class OfficeHours:
 
     def is_paused_on(self, day: date) -> bool:
         """Say whether the coordinator wants nobody told anything on a day."""
-        return self.paused_until is not None and day <= self.paused_until
+        has_begun = self.paused_from is None or self.paused_from <= day
+        return has_begun and self.paused_until is not None and day <= self.paused_until
+
+    def told_from(self, day: date) -> date:
+        """Return the first day from a day on, on which somebody may be told something."""
+        while not self.told_on(day):
+            day += DAY
+        return day
 
     def are_now(self, moment: datetime) -> bool:
         """Say whether a moment is one at which people may be told something."""
@@ -50,4 +59,5 @@ async def office_hours(resources: Resources, store: Store) -> OfficeHours:
         ZoneInfo(chosen.hours.zone) if chosen.hours.zone else resources.timezone,
         replace(calendar, weekend=weekend),
         chosen.leave_until,
+        chosen.leave_from,
     )

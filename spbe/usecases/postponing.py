@@ -1,6 +1,6 @@
 """What somebody does about a reminder but reporting: put it off, or say that the row is not theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,14 +10,15 @@ from spbe.matrix import Opd
 from spbe.people import Action, Person, may
 from spbe.refusals import Outdated
 from spbe.reminders import ASKED_OF_OPD, DigestLine, Why, most_urgent_first
+from spbe.reminding import Contact
 from spbe.reports import FollowUp
 from spbe.usecases.access import present_row, require
-from spbe.usecases.office_hours import OfficeHours, office_hours
+from spbe.usecases.office_hours import office_hours
 from spbe.usecases.people import coordinators, present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
-from spbe.working_days import DAY, WorkCalendar
+from spbe.working_days import DAY
 
 THREE_DAYS = timedelta(days=3)
 
@@ -34,13 +35,16 @@ class Delay(StrEnum):
 class Opened:
     """The rows of a digest about which there is still something to do, most urgent first.
 
-    `most_rows` are what a digest shows at once; `reviews` are the reports in it that waited for a coordinator.
+    `rows` counts those it had when it was sent; `reviews` are the reports in it that waited for a coordinator.
+    `contacts` says of the rows of which a coordinator is told who could be told in their place.
     """
 
     id: int
     lines: tuple[DigestLine, ...]
+    rows: int
     most_rows: int
     reviews: int
+    contacts: Mapping[int, Contact]
 
     @property
     def own(self) -> tuple[DigestLine, ...]:
@@ -81,11 +85,20 @@ async def opened(resources: Resources, person: Person, digest_id: int) -> Opened
         today = resources.now().astimezone(hours.zone).date()
         put_off = {each.follow_up_id for each in await store.preferences.snoozed(person.id, today=today)}
         put_off |= set(await store.preferences.disowned(person.id))
+        late = {each.follow_up.id for each in digest.reminders if each.follow_up and each.why is Why.COORDINATOR}
+        contacts = await store.reminders.contacts(late, today=today) if late else {}
     told = [each for each in digest.reminders if each.rule.kind != "review"]
     left = [each for each in told if each.follow_up and _is_left(each.follow_up, person, put_off)]
     policy = resources.contents.content.reminders
     lines = most_urgent_first(lines_of(left, today=today, calendar=hours.calendar, policy=policy))
-    return Opened(digest_id, lines, policy.most_rows, len(digest.reminders) - len(told))
+    return Opened(
+        id=digest_id,
+        lines=lines,
+        rows=len({each.follow_up.id for each in told if each.follow_up}),
+        most_rows=policy.most_rows,
+        reviews=len(digest.reminders) - len(told),
+        contacts=contacts,
+    )
 
 
 async def put_off(resources: Resources, person: Person, rows: Collection[int], delay: Delay) -> PutOff:
@@ -98,7 +111,7 @@ async def put_off(resources: Resources, person: Person, rows: Collection[int], d
         for each in follow_ups:
             await store.preferences.snooze(person.id, each.id, until=until, at=resources.now())
             await record(resources, store, person, "snooze", f"follow_up:{each.id}", new=until)
-        return PutOff(tuple(follow_ups), _told_on(hours, until))
+        return PutOff(tuple(follow_ups), hours.told_from(until))
 
 
 async def end_put_off(resources: Resources, person: Person, row: int) -> FollowUp:
@@ -150,16 +163,6 @@ def day_after(delay: Delay, today: date) -> date:
             return today + THREE_DAYS
         case Delay.MONDAY:
             return today + (7 - today.weekday()) * DAY
-
-
-def _told_on(hours: OfficeHours, until: date) -> date:
-    """Return the first day from a day on, on which somebody is told something."""
-    first = max(until, hours.paused_until + DAY) if hours.paused_until else until
-    return _working(first, hours.calendar)
-
-
-def _working(day: date, calendar: WorkCalendar) -> date:
-    return day if calendar.is_working(day) else calendar.next_working_day(day)
 
 
 async def _row_of(store: Store, person: Person, number: int) -> FollowUp:

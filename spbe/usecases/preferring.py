@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from spbe.matrix import Opd
 from spbe.people import Action, Person, may
 from spbe.refusals import WishUnread
-from spbe.reminder_choices import LONGEST_LEAVE, Bounds, as_text, chosen_with, last_hour
+from spbe.reminder_choices import Bounds, as_text, chosen_with, last_hour
 from spbe.reminder_wishes import Change, ReminderWish
 from spbe.reminding import INSTANCE, Preference
 from spbe.reports import FollowUp
@@ -24,6 +24,9 @@ from spbe.usecases.trail import record
 from spbe.working_days import DAY
 
 Whose = Literal["own", "instance"]
+
+LOOKED_THROUGH = 500
+"""Days among which the next one with reminders is looked for: far more than a leave and a pause may last."""
 
 LOOK_AHEAD = timedelta(days=60)
 """So long before a year the coordinator should know what its calendar lacks: targets lie at the ends of years."""
@@ -41,10 +44,10 @@ class NextReminder:
 class Settings:
     """When somebody is told, or everybody who has chosen nothing, and what they may choose.
 
-    `at` and `zone` are in use, chosen or not; `usual_at` is what not choosing means. On `common_quiet` days and
-    until `paused_until` nobody is told anything. `held_back` counts rows of which the person wants to hear nothing.
-    The possible hours are from `first` to `last`; Monday is 0 of the `workdays`. `gaps` are what the calendar does not
-    know of this year, or of one that begins soon.
+    `at` and `zone` are in use, chosen or not; `usual_at` is what not choosing means. On `common_quiet` days, and until
+    `paused_until`, nobody is told anything; `paused_from` is None where that has begun. `held_back` counts rows of
+    which the person wants to hear nothing. The possible hours are from `first` to `last`; Monday is 0 of the
+    `workdays`. `gaps` are what the calendar does not know of this year, or of one that begins soon.
     """
 
     whose: Whose
@@ -56,6 +59,7 @@ class Settings:
     zone: tzinfo
     usual_at: time
     next: NextReminder | None
+    paused_from: date | None
     paused_until: date | None
     common_quiet: frozenset[int]
     held_back: int
@@ -108,6 +112,7 @@ async def change(resources: Resources, person: Person, changes: Sequence[Change]
             resources.contents.content.calendar,
             resources.now().astimezone(hours.zone).date(),
             off=resources.contents.content.calendar.weekend if whose == "instance" else hours.calendar.weekend,
+            of_instance=whose == "instance",
         )
         old = new = await store.preferences.get(of)
         for each in changes:
@@ -125,7 +130,7 @@ async def grant(resources: Resources, person: Person, wish: ReminderWish) -> Set
     whose: Whose = "instance" if wish.of_instance else "own"
     _require(person, whose)
     if wish.unread:
-        raise WishUnread(wish.unread)
+        raise WishUnread(wish.unread, wish.of_instance)
     if not wish.changes:
         return await settings_of(resources, person, whose)
     return await change(resources, person, wish.changes, whose)
@@ -155,7 +160,7 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
     calendar = hours.calendar if whose == "own" else resources.contents.content.calendar
     chosen = await store.preferences.get(INSTANCE if whose == "instance" else person.id)
     if chosen.leave_until and chosen.leave_until < today:
-        chosen = replace(chosen, leave_until=None)
+        chosen = replace(chosen, leave_from=None, leave_until=None)
     zone = ZoneInfo(chosen.hours.zone) if chosen.hours.zone else hours.zone
     at = calendar.moment_on(today, chosen.hours.at or hours.at, zone).time()
     found = await _held_back(store, person, today)
@@ -171,6 +176,7 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
         usual_at=resources.reminder_time if whose == "instance" else hours.at,
         next=await _next(resources, store, person, whose, hours, chosen, at, zone),
         common_quiet=hours.calendar.weekend - resources.contents.content.calendar.weekend,
+        paused_from=hours.paused_from,
         paused_until=hours.paused_until if hours.paused_until and hours.paused_until >= today else None,
         held_back=len(found.put_off) + len(found.disowned),
         first=calendar.opens,
@@ -195,10 +201,8 @@ async def _next(
     today = now.astimezone(hours.zone).date()
     is_told = whose == "own" and await store.reminders.is_told(person.id, today)
     first = today + DAY if is_told or now >= datetime.combine(today, hours.calendar.closes, zone) else today
-    until = first + 2 * LONGEST_LEAVE
-    for day in (first + number * DAY for number in range((until - first).days)):
-        on_leave = chosen.leave_until is not None and day <= chosen.leave_until
-        if hours.told_on(day) and not on_leave and day.weekday() not in chosen.quiet_days:
+    for day in (first + number * DAY for number in range(LOOKED_THROUGH)):
+        if hours.told_on(day) and not chosen.is_away(day) and day.weekday() not in chosen.quiet_days:
             moment = hours.calendar.moment_on(day, at, zone)
             return NextReminder(moment, is_now=moment <= now)
     return None

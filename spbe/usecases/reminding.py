@@ -25,15 +25,20 @@ CLAIMED_AT_ONCE = 10
 """Less than a second has room for: what is claimed before closing is sent before closing, and nobody waits for long."""
 
 FORESEEN_AT_ONCE = 1000
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Who would get what on a day, each from when on; nobody anything on a day off, `day_off` is its holiday's name."""
+    """Who would get what on a day, each from when on; nobody anything on a day off, `day_off` is its holiday's name.
+
+    `due` counts the open rows that are past their target, or will be within a month, where nobody is told of them.
+    """
 
     day: date
     is_day_off: bool
     day_off: str | None = None
+    due: int = 0
     deliveries: tuple[tuple[datetime, Delivery], ...] = ()
 
 
@@ -114,7 +119,13 @@ async def _foreseen(resources: Resources, store: Store) -> Foreseen:
         for each in await _deliveries(resources, store, claimed, hours, today):
             wish = (await store.preferences.get(each.person.id)).hours
             found.append((max(now, opens[wish]), each))
-    return Foreseen(today, is_day_off=False, deliveries=tuple(sorted(found, key=lambda each: (each[0], each[1].id))))
+    due = 0
+    if not found and not await store.people.members():
+        counts = await store.reminders.due_counts(today, soon=today + MONTH)
+        due = counts.overdue + counts.soon
+    return Foreseen(
+        today, is_day_off=False, due=due, deliveries=tuple(sorted(found, key=lambda each: (each[0], each[1].id)))
+    )
 
 
 async def _day(resources: Resources, store: Store, hours: OfficeHours) -> PlanDay | None:
@@ -143,8 +154,8 @@ async def _deliveries(
     members = await store.people.several([each.person_id for each in claimed])
     opds = {opd.id: opd for opd in await store.opds.all()}
     digests = [digest_of(each, today=today, calendar=hours.calendar, policy=policy) for each in claimed]
-    late = {line.follow_up_id for digest in digests for line in digest.lines if line.why is Why.COORDINATOR}
-    contacts = await store.reminders.contacts(late) if late else {}
+    late = [{line.follow_up_id for line in digest.lines if line.why is Why.COORDINATOR} for digest in digests]
+    contacts = await store.reminders.contacts(set().union(*late), today=today) if any(late) else {}
     people = [as_settings_say(resources, members[each.person_id].person) for each in claimed]
     return tuple(
         Delivery(
@@ -155,7 +166,7 @@ async def _deliveries(
             shown=arranged(digest.lines, policy),
             reminders=each.reminders,
             attempts=each.attempts,
-            contacts=contacts,
+            contacts={row: contacts[row] for row in rows},
         )
-        for each, digest, person in zip(claimed, digests, people, strict=True)
+        for each, digest, person, rows in zip(claimed, digests, people, late, strict=True)
     )

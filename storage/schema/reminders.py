@@ -69,6 +69,7 @@ class PreferenceColumns(TypedColumns):
     zone = Column(Text)
     quiet_days = Column(SmallInteger, nullable=False, server_default="0")
     leave_until = Column(Date)
+    leave_from = Column(Date)
 
 
 class SnoozeColumns(TypedColumns):

@@ -12,7 +12,7 @@ from tests.bot.test_cli import bot
 from tests.e2e.conftest import SAMPLE, settings_for
 
 AYU = 7
-SEEN = "baris 15 (7 hari sebelum target 31 Desember 2019); baris 33 (7 hari sebelum target 31 Desember 2019)"
+SEEN = "baris 15, 33: 7 hari sebelum target 31 Desember 2019"
 
 
 async def prepared(folder: Path) -> None:
@@ -57,3 +57,21 @@ async def test_it_sends_what_is_due_then_and_says_what_became_of_it(tmp_path: Pa
         assert await remind(tmp_path, "--at", "2019-12-23T08:00", **wire) == nothing
     (digest,) = simulator.sent(AYU)
     assert "sisa 4 hari kerja" in digest.text
+
+
+async def test_it_says_that_nobody_is_there_to_be_told(tmp_path: Path) -> None:
+    async with open_house(settings_for(tmp_path)) as house:
+        await import_file(house, SAMPLE)
+    told = await remind(tmp_path, "--at", "2019-12-23T08:00", "--dry-run")
+    assert told == (
+        "Senin, 23 Desember 2019: 0 orang; 37 baris lewat target atau jatuh tempo dalam 30 hari, tetapi belum ada PIC "
+        "yang bergabung atau koordinator yang menulis kepada bot\n"
+    )
+
+
+async def test_a_telegram_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
+    database = {"BOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}", "BOT_DATA_DIR": str(tmp_path)}
+    nowhere = {"BOT_TOKEN": DEFAULT_TOKEN, "BOT_API_URL": "http://127.0.0.1:9"}
+    done = await asyncio.to_thread(bot, tmp_path, "remind", **database, **nowhere)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Telegram tidak terjangkau; periksa jaringan atau BOT_API_URL, lalu ulangi\n"

@@ -53,6 +53,13 @@ async def test_coordinators_see_who_blocks_and_what_to_do(town: Town, boss: User
     assert "Yang memblokir bot tidak menerima pengingat" in listed.text
 
 
+async def test_coordinators_are_told_at_once_of_a_block_that_telegram_reports(town: Town, boss: User) -> None:
+    before = len(town.simulator.sent(boss))
+    await blocking(town, "Luh Sari", "Bappeda")
+    (notice,) = town.simulator.sent(boss)[before:]
+    assert "Luh Sari · PIC Bappeda" in notice.text
+
+
 async def test_nothing_is_marked_while_nobody_blocks(town: Town, boss: User) -> None:
     town.change("UPDATE person SET blocked_at = NULL")
     (listed,) = await town.simulator.ask(boss, "/orang")

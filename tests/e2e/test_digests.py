@@ -111,14 +111,50 @@ async def test_urgent_rows_stand_first_and_five_are_shown(days: Days) -> None:
     assert turned.edited
     (back,) = await tap(days, budi, turned, "Sebelumnya")
     assert (back.edited, back.labels) == (True, listed.labels)
-    (card,) = await tap(days, budi, back, "Baris 24")
+    (row,) = await tap(days, budi, back, "Baris 24")
+    assert (row.edited, row.labels) == (
+        True,
+        ("Lapor", "Kendala", "Tunda", "Bukan tugas saya", "Kartu baris", "Kembali"),
+    )
+    (times,) = await tap(days, budi, row, "Tunda")
+    (same,) = await tap(days, budi, times, "Kembali")
+    assert same.labels == row.labels
+    put_off, left = await tap(days, budi, same, "Tunda", "Senin depan")
+    assert ("Baris 24" in put_off.text, left.labels) == (True, ("Kartu baris",))
+    (card,) = await tap(days, budi, left, "Kartu baris")
     assert "Baris 24" in card.text
+
+
+async def test_the_last_of_several_rows_is_named_before_anything_happens_to_it(days: Days, ayu: User) -> None:
+    digest = await days.only(ayu, WEEK_BEFORE)
+    _, left = await tap(days, ayu, digest, "Tunda", "Tunda baris 15", "Besok")
+    (choice,) = await tap(days, ayu, left, "Bukan tugas saya")
+    assert choice.labels == ("Baris 33 bukan tugas saya", "Kembali")
+
+
+async def test_it_says_how_the_row_was_reported_last(days: Days, ayu: User) -> None:
+    await report(days, ayu, "no 33 terkendala anggaran 25%")
+    digest = await days.only(ayu, WEEK_BEFORE)
+    assert "Laporan terakhir: ⚠️ Terkendala 25%, Senin, 4 November 2019" in digest.text
+
+
+async def test_what_holds_a_row_up_is_reported_from_the_digest(days: Days, ayu: User) -> None:
+    digest = await days.only(ayu, WEEK_BEFORE)
+    days.hands.at += timedelta(minutes=10)
+    *_, form = await tap(days, ayu, digest, "Kendala", "Kendala baris 33")
+    assert "Berapa persen" in form.text, "nobody has given a percent yet"
+    (form,) = await days.town.simulator.tap(ayu, form, "50%")
+    assert "Apa kendalanya?" in form.text
+
+
+async def test_what_falls_on_a_weekend_soon_is_soon(days: Days, ayu: User) -> None:
+    assert "Segera jatuh tempo" in (await days.only(ayu, "2019-12-27T08:00")).text
 
 
 async def test_a_report_ends_the_reminder_of_its_row(days: Days, ayu: User) -> None:
     digest = await days.only(ayu, DAY_BEFORE)
     days.hands.at += timedelta(minutes=10)
-    *_, form = await tap(days, ayu, digest, "Lapor", "Baris 33")
+    *_, form = await tap(days, ayu, digest, "Lapor", "Lapor baris 33")
     assert "Baris 33" in form.text
     for label in ("Proses", "50%", "Lewati"):
         form = (await days.town.simulator.tap(ayu, form, label))[-1]
@@ -158,7 +194,7 @@ async def test_putting_off_keeps_a_row_away_for_so_long(
     days: Days, ayu: User, label: str, told: str, silent: tuple[str, ...], again: str
 ) -> None:
     digest = await days.only(ayu, WEEK_BEFORE)
-    answer, refreshed = await tap(days, ayu, digest, "Tunda", "Baris 33", label)
+    answer, refreshed = await tap(days, ayu, digest, "Tunda", "Tunda baris 33", label)
     working = told if label != "Besok" else "Kamis, 26 Desember 2019"
     assert answer.text.endswith(f"Anda diingatkan lagi mulai {working}.")
     assert "Target tetap tahun 2019 (paling lambat Selasa, 31 Desember 2019)" in answer.text
@@ -173,13 +209,14 @@ async def test_putting_off_keeps_a_row_away_for_so_long(
 
 async def test_all_rows_are_put_off_at_once_and_one_is_taken_back(days: Days, ayu: User) -> None:
     digest = await days.only(ayu, WEEK_BEFORE)
-    answer, refreshed = await tap(days, ayu, digest, "Tunda", "Semua baris", "Senin depan")
-    assert ("Baris 15" in answer.text, "Baris 33" in answer.text, refreshed.labels) == (True, True, ())
+    answer, refreshed = await tap(days, ayu, digest, "Tunda", "Semua 2 baris", "Senin depan")
+    assert answer.text.startswith("2 baris: 15, 33\nTarget waktunya tidak berubah.")
+    assert refreshed.labels == ()
     assert await days.on("2019-12-27T08:00") == ()
     old = await days.town.simulator.presses_button(ayu, digest, digest.button("Lapor"))
     assert (await days.town.simulator.toast(old)).text == "Tidak ada lagi yang perlu dilakukan dari pengingat ini."
     again = await days.only(ayu, DAY_BEFORE)
-    (single, *_) = await tap(days, ayu, again, "Tunda", "Baris 15", "Besok")
+    (single, *_) = await tap(days, ayu, again, "Tunda", "Tunda baris 15", "Besok")
     (told,) = await tap(days, ayu, single, "Ingatkan lagi")
     assert "Anda diingatkan lagi tentang baris 15" in told.text
 
@@ -188,7 +225,7 @@ async def test_not_mine_goes_to_the_coordinator_who_decides(days: Days, ayu: Use
     boss = days.town.coordinator()
     await days.town.simulator.ask(boss, "/start")
     digest = await days.only(ayu, WEEK_BEFORE)
-    notice, answer, refreshed = await tap(days, ayu, digest, "Bukan tugas saya", "Baris 33")
+    notice, answer, refreshed = await tap(days, ayu, digest, "Bukan tugas saya", "Baris 33 bukan tugas saya")
     assert (notice.chat_id, answer.chat_id) == (boss.id, ayu.id)
     assert "Ayu (PIC Bag. Hukum) menyatakan baris 33" in notice.text
     assert "Koordinator sudah diberi tahu" in answer.text
@@ -203,7 +240,7 @@ async def test_not_mine_goes_to_the_coordinator_who_decides(days: Days, ayu: Use
 
 async def test_not_mine_is_taken_back(days: Days, ayu: User) -> None:
     digest = await days.only(ayu, WEEK_BEFORE)
-    answer, _ = await tap(days, ayu, digest, "Bukan tugas saya", "Baris 33")
+    answer, _ = await tap(days, ayu, digest, "Bukan tugas saya", "Baris 33 bukan tugas saya")
     assert "Koordinator akan melihatnya" in answer.text
     (told,) = await tap(days, ayu, answer, "Tugas saya lagi")
     assert "kembali menjadi tugas Anda" in told.text
@@ -215,8 +252,13 @@ async def test_what_nobody_can_be_told_of_goes_to_the_coordinator(days: Days) ->
     await days.town.simulator.ask(boss, "/start")
     digest = await days.only(boss, LAST_DAY)
     assert digest.labels == ("Buka baris", "Tunda", "Lihat semua (37)")
-    assert "DKIS: belum ada PIC yang dapat diingatkan" in digest.text
-    assert "Anda menerima ini sebagai koordinator SPBE" in digest.text
+    assert "DKIS: belum ada PIC" in digest.text
+    assert "Seluruhnya menurut OPD: DKIS 16, Bappeda 5, BKPSDM 4, " in digest.text
+    assert "OPD tanpa PIC: undanglah seseorang dengan /undang NAMA OPD." in digest.text
+    assert "sebagai koordinator SPBE, karena tidak ada PIC yang dapat diingatkan." in digest.text
+    (row,) = await tap(days, boss, digest, "Buka baris", "Buka baris 1")
+    assert row.message_id != digest.message_id
+    assert row.labels == ("Tunda", "Kartu baris")
 
 
 async def test_it_climbs_from_the_reporter_to_all_and_then_to_the_coordinator(days: Days, ayu: User) -> None:
@@ -243,6 +285,7 @@ async def test_reports_that_wait_are_brought_before_the_coordinator(days: Days, 
     assert "1 laporan sudah lama menunggu verifikasi Anda." in digest.text
     (queue,) = await tap(days, boss, digest, "Antrean verifikasi")
     assert "Baris 33" in queue.text
+    assert queue.message_id != digest.message_id
 
 
 async def test_all_members_are_told_of_the_stages_of_the_evaluation(days: Days, ayu: User) -> None:

@@ -72,6 +72,45 @@ async def test_an_hour_and_a_zone_by_buttons(town: Town) -> None:
     assert screen.labels == MAIN
 
 
+async def test_a_leave_in_advance_is_shown_with_both_days(town: Town) -> None:
+    user = await focal_point(town)
+    screen = await asked(town, user, "cuti dari 6 sampai 8 november")
+    assert "Cuti: Rabu, 6 November 2019 sampai Jumat, 8 November 2019 (kedua hari itu termasuk)" in screen.text
+    leave = await tapped(town, user, screen, "Cuti")
+    assert "Tercatat Rabu, 6 November 2019 sampai Jumat, 8 November 2019" in leave.text
+    data = town.stored("SELECT leave_from FROM preference WHERE person_id = ?", user.id)
+    assert data == [("2019-11-06",)]
+    assert "Cuti: Selasa, 5 November 2019 saja" in (await asked(town, user, "cuti besok")).text
+    assert "Cuti: tidak ada" in (await asked(town, user, "ga jadi cuti")).text
+
+
+@pytest.mark.parametrize(
+    "words", ["matikan pengingat", "stop ingetin saya", "/pengingat mati", "jangan ingatkan saya", "pengingat mati"]
+)
+async def test_reminders_are_never_off_altogether(town: Town, words: str) -> None:
+    user = await focal_point(town)
+    screen = await asked(town, user, words)
+    assert screen.text.startswith("Pengingat tidak dapat dimatikan seluruhnya, tetapi Anda dapat memilih jam lain")
+    assert screen.labels == ("Cuti", "Hari tenang", "Jam", "Kembali")
+    assert (await tapped(town, user, screen, "Cuti")).text.startswith("Cuti\n")
+    assert stored(town, user.id) == (None, None, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("/pengingat instansi kucing", "/pengingat instansi libur sampai 5 Januari"),
+        ("/pengingat instansi hari tenang senin sampai jumat", "/pengingat instansi libur sampai 5 Januari"),
+        ("/pengingat instansi libur sampai 1 november", "sampai Minggu, 1 November 2020, padahal libur pengingat"),
+        ("/pengingat instansi mati", "libur bagi semua anggota"),
+    ],
+)
+async def test_what_cannot_be_granted_to_the_instance_is_told_in_its_words(town: Town, words: str, told: str) -> None:
+    screen = await asked(town, town.coordinator(), words)
+    assert told in screen.text
+    assert stored(town, 0) == (None, None, 0, None)
+
+
 async def test_quiet_days_by_buttons(town: Town) -> None:
     user = await focal_point(town)
     days = await tapped(town, user, await asked(town, user, "/pengingat"), "Hari tenang")
@@ -110,6 +149,10 @@ async def test_leave_by_buttons(town: Town) -> None:
         ("hari tenang senen dan kamsi", (None, None, 9, None)),
         ("pengingat zona wit", (None, "Asia/Jayapura", 0, None)),
         ("cuti sampai 5 desember", (None, None, 0, "2019-12-05")),
+        ("ingatkan sore aja", ("15:00", None, 0, None)),
+        ("saya lagi di jakarta, ingatkan pakai wib", (None, "Asia/Jakarta", 0, None)),
+        ("izin sakit sampai kamis", (None, None, 0, "2019-11-07")),
+        ("jgn ingatkan saya minggu ini", (None, None, 0, "2019-11-08")),
         ("Saya Ayu dari Bagian Hukum. Saya cuti sampe 5 desmber.", (None, None, 0, "2019-12-05")),
         ("cuti 3 hari", (None, None, 0, "2019-11-06")),
         ("/pengingat cuti sampai jumat, hari tenang senin, jam 10", ("10:00", None, 1, "2019-11-08")),
@@ -125,7 +168,16 @@ async def test_words_do_what_buttons_do(town: Town, words: str, kept: tuple[str 
 
 
 @pytest.mark.parametrize(
-    "words", ["pengingat", "tolong atur pengingat dong", "kapan saya diingatkan?", "/pengingat tolong ya"]
+    "words",
+    [
+        "pengingat",
+        "tolong atur pengingat dong",
+        "kapan saya diingatkan?",
+        "/pengingat tolong ya",
+        "jam berapa pengingat saya?",
+        "kenapa saya diingatkan",
+        "ingatkan saya besok",
+    ],
 )
 async def test_words_that_only_ask_show_the_screen(town: Town, words: str) -> None:
     user = await focal_point(town)
@@ -152,12 +204,17 @@ async def test_a_matter_that_is_only_named_is_shown_with_its_choices(town: Town,
     ("words", "told"),
     [
         ("/pengingat jam 17", "Pengingat hanya dikirim pada jam kerja: silakan pilih pukul 08.00 sampai 15.30."),
-        ("ingatkan saya jam 25", "silakan pilih pukul 08.00 sampai 15.30."),
+        ("ingatkan saya jam 25", "Jam itu tidak ada: silakan tulis jam antara pukul 08.00 dan 15.30"),
+        ("/pengingat jam 9.75", "Jam itu tidak ada"),
         ("/pengingat zona tokyo", "silakan pilih WIB, WITA, atau WIT"),
         ("cuti sampai kemarin", "Minggu, 3 November 2019 sudah lewat"),
         ("cuti sampai 31 februari", "tidak ada di kalender"),
-        ("cuti minggu depan", "Cuti dicatat sejak hari ini"),
-        ("cuti sampai 5 desember 2062", "lebih lama dari satu tahun"),
+        ("cuti mulai besok", "Sampai kapan?"),
+        ("cuti jumat sampai 4 november 2019", "mendahului hari pertamanya"),
+        (
+            "cuti sampai 5 desember 2062",
+            "Yang saya pahami sampai Selasa, 5 Desember 2062, padahal cuti paling lama 184 hari",
+        ),
         ("/pengingat hari tenang senin sampai jumat", "sisakan satu hari"),
         ("/pengingat jam 9 atau 10", "“atau 10”"),
         ("/pengingat <b>x", "“b x”"),
@@ -180,7 +237,7 @@ async def test_a_question_stays_a_question(town: Town, words: str) -> None:
 async def test_guests_have_no_reminders(town: Town) -> None:
     guest = town.guest()
     for words in ("/pengingat", "/pengingat jam 9", "cuti sampai 5 desember", "/pengingat instansi jam 9"):
-        assert "hanya dapat dibaca anggota" in (await asked(town, guest, words)).text
+        assert "Pengingat hanya dikirim kepada anggota" in (await asked(town, guest, words)).text
     assert stored(town, guest.id) == (None, None, 0, None)
 
 
@@ -213,7 +270,7 @@ async def test_the_coordinator_sets_the_instance(town: Town) -> None:
     told = (await asked(town, user, "/pengingat")).text
     assert "paling cepat Senin, 11 November 2019 pukul 11.00 WITA" in told
     assert "Hari tenang: tidak ada; untuk semua anggota Rabu\n" in told
-    assert "Pengingat untuk semua anggota sedang libur sampai Jumat, 8 November 2019" in told
+    assert "Pengingat untuk semua anggota libur sampai Jumat, 8 November 2019" in told
     assert stored(town, coordinator.id) == (None, None, 0, None)
     screen = await asked(town, coordinator, "/pengingat instansi libur selesai zona wib")
     assert (screen.text.startswith("Tersimpan."), stored(town, 0)) == (True, ("11:00", "Asia/Jakarta", 4, None))
@@ -237,7 +294,7 @@ async def test_only_a_coordinator_sets_the_instance(town: Town) -> None:
     ("press", "toast"),
     [
         (ChooseHour("own", 60), "Pengingat hanya dikirim pada jam kerja"),
-        (ChooseHour("own", 10**17), "Pengingat hanya dikirim pada jam kerja"),
+        (ChooseHour("own", 10**17), "Jam itu tidak ada"),
         (ChooseLeave("own", 0), "Hari itu tidak ada di kalender"),
         (ChooseLeave("own", 10**17), "Hari itu tidak ada di kalender"),
         (ChooseLeave("own", 737_000), "sudah lewat"),

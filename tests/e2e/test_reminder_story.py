@@ -60,7 +60,7 @@ async def test_the_whole_story(told: Told, request: pytest.FixtureRequest) -> No
     assert "Citra" in story.last[made.id].text
 
     story.chapter("Ayu melapor dari pengingat")
-    for label in ("Lapor", "Baris 33", "Selesai"):
+    for label in ("Lapor", "Lapor baris 33", "Selesai"):
         await story.presses(ayu, label)
     await story.says(ayu, "seratus persen")
     await story.says(ayu, "layanan JDIH sudah daring dari awal sampai akhir")
@@ -89,6 +89,9 @@ async def test_the_whole_story(told: Told, request: pytest.FixtureRequest) -> No
     assert not [each for each in await told.days.on("2019-12-31T08:00") if each.chat_id == citra.id]
     await told.on("2019-12-31T09:00", "Pada hari target, pukul sembilan")
     assert "Jatuh tempo hari ini" in story.last[citra.id].text
+
+    came = await told.on("2020-01-07T09:00", "Seminggu lewat target")
+    assert {each.chat_id for each in came} == {ayu.id, budi.id, citra.id, made.id}
 
     came = await told.on("2020-01-14T09:00", "Dua minggu lewat target, koordinator ikut diingatkan")
     assert {each.chat_id for each in came} == {ayu.id, budi.id, citra.id, made.id}

@@ -208,7 +208,18 @@ def _excuse(facts: Facts, person: int, row: int, moment: datetime, due: Due) -> 
         return "put off"
     if any(since <= moment and local_day(until) >= due.since for since, until in facts.disowned.get((person, row), ())):
         return "disowned"
+    if _is_answered_for(facts, person, row, moment, due):
+        return "a focal point was told"
     return "away" if facts.was_away(person, due.since, moment) else ""
+
+
+def _is_answered_for(facts: Facts, person: int, row: int, moment: datetime, due: Due) -> bool:
+    """Say whether a focal point, who is away by now, was told in the place of a coordinator."""
+    is_late = due.days is not None and -due.days >= COORDINATORS_AFTER
+    if is_late or person in facts.focal_points(row, moment):
+        return False
+    others = facts.posts.keys() - facts.coordinators(moment)
+    return any(due.since <= day <= local_day(moment) for each in others for day in facts.told_of(each, row))
 
 
 def _is_quiet(facts: Facts, row: int, moment: datetime) -> bool:

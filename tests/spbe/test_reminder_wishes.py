@@ -9,17 +9,19 @@ from spbe.reminder_wishes import (
     Change,
     InZone,
     LeaveFor,
-    LeaveLater,
     LeaveUntil,
+    LeaveWithoutEnd,
     QuietDays,
     ReminderWish,
     Topic,
     Usual,
+    wish_about_reminders,
     wish_from,
 )
 from spbe.reminder_words import WIB, WIT, WITA
 
 TODAY = date(2019, 11, 4)
+TOMORROW = date(2019, 11, 5)
 FRIDAY = date(2019, 11, 8)
 DECEMBER_5 = date(2019, 12, 5)
 
@@ -61,6 +63,9 @@ def only(text: str) -> Change:
         ("jam 12 malam", time(0)),
         ("tolong ingatkan saya jam 10 aja ya pak", time(10)),
         ("ubah jam pengingat jadi jam 10", time(10)),
+        ("ingatkan sore aja", time(15)),
+        ("ingetin saya siang hari", time(13)),
+        ("pagi", time(9)),
         ("jam 25", None),
         ("jam 9.75", None),
     ],
@@ -79,6 +84,8 @@ def test_an_hour(text: str, hour: time | None) -> None:
         ("waktu makasar", WITA),
         ("zona waktu indonesia timur", WIT),
         ("waktu indonesia bagian tengah", WITA),
+        ("saya lagi di jakarta, ingatkan pakai wib", WIB),
+        ("saya di jayapura, ingatkan pakai wib", WIB),
         ("zona tokyo", None),
         ("zona GMT+9", None),
     ],
@@ -119,8 +126,31 @@ def test_quiet_days(text: str, days: set[int], how: str) -> None:
         ("libur sampai akhir tahun", LeaveUntil(date(2019, 12, 31))),
         ("cuti sampai minggu depan", LeaveUntil(date(2019, 11, 15))),
         ("cuti hari ini", LeaveUntil(TODAY)),
-        ("cuti besok", LeaveUntil(date(2019, 11, 5))),
-        ("cuti mulai besok sampai jumat", LeaveUntil(FRIDAY)),
+        ("cuti besok", LeaveUntil(TOMORROW, TOMORROW)),
+        ("cuti mulai besok sampai jumat", LeaveUntil(FRIDAY, TOMORROW)),
+        ("cuti sampai jumat mulai besok", LeaveUntil(FRIDAY, TOMORROW)),
+        ("cuti dari 6 sampai 8 november", LeaveUntil(FRIDAY, date(2019, 11, 6))),
+        ("cuti tgl 6-8 nov", LeaveUntil(FRIDAY, date(2019, 11, 6))),
+        ("cuti 6 sampai 8", LeaveUntil(FRIDAY, date(2019, 11, 6))),
+        ("cuti 6/11 s/d 8/11", LeaveUntil(FRIDAY, date(2019, 11, 6))),
+        ("dari 6 nov sampai 8 nov saya cuti", LeaveUntil(FRIDAY, date(2019, 11, 6))),
+        ("cuti tanggal 24 sampai 26 desember", LeaveUntil(date(2019, 12, 26), date(2019, 12, 24))),
+        ("cuti 30 sampai 2 desember", LeaveUntil(date(2019, 12, 2), date(2019, 11, 30))),
+        ("cuti 31 sampai 5 desember", LeaveUntil(None)),
+        ("cuti jumat sampai senin", LeaveUntil(date(2019, 11, 11), FRIDAY)),
+        ("cuti minggu depan", LeaveUntil(date(2019, 11, 15), date(2019, 11, 11))),
+        ("cuti bulan depan", LeaveUntil(date(2019, 12, 31), date(2019, 12, 1))),
+        ("cuti mulai besok", LeaveWithoutEnd()),
+        ("cuti mulai besok selama 3 hari", LeaveFor(3, TOMORROW)),
+        ("cuti 3 hari mulai besok", LeaveFor(3, TOMORROW)),
+        ("cuti seminggu mulai besok", LeaveUntil(date(2019, 11, 11), TOMORROW)),
+        ("izin sakit sampai kamis", LeaveUntil(date(2019, 11, 7))),
+        ("izin sampe kamis", LeaveUntil(date(2019, 11, 7))),
+        ("dinas luar sampai jumat", LeaveUntil(FRIDAY)),
+        ("jangan ingatkan saya minggu ini", LeaveUntil(FRIDAY)),
+        ("jgn ingetin saya besok", LeaveUntil(TOMORROW, TOMORROW)),
+        ("jangan ingatkan saya 3 hari", LeaveFor(3)),
+        ("ga jadi cuti", Usual("leave")),
         ("cuti seminggu", LeaveUntil(date(2019, 11, 10))),
         ("cuti selama 2 minggu", LeaveUntil(date(2019, 11, 17))),
         ("cuti sampai 3 hari lagi", LeaveUntil(date(2019, 11, 7))),
@@ -132,8 +162,8 @@ def test_quiet_days(text: str, days: set[int], how: str) -> None:
         ("3 hari saya cuti", LeaveFor(3)),
         ("cuti tahunan 12 hari", LeaveFor(12)),
         ("cuti sakit sampai jumat", LeaveUntil(FRIDAY)),
-        ("cuti jumat", LeaveLater(FRIDAY)),
-        ("cuti 1 desember sampai 5 desember", LeaveLater(date(2019, 12, 1))),
+        ("cuti jumat", LeaveUntil(FRIDAY, FRIDAY)),
+        ("cuti 1 desember sampai 5 desember", LeaveUntil(DECEMBER_5, date(2019, 12, 1))),
         ("cuti selesai", Usual("leave")),
         ("selesai cuti", Usual("leave")),
         ("tidak jadi cuti", Usual("leave")),
@@ -167,6 +197,46 @@ def test_going_back_to_the_usual(text: str, topic: Topic | None) -> None:
 )
 def test_a_matter_that_is_only_named(text: str, topic: Topic) -> None:
     assert read(text) == ReminderWish(topic=topic)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "matikan pengingat",
+        "matikan notifikasi",
+        "stop ingetin saya",
+        "mati",
+        "pengingat mati",
+        "jangan ingatkan saya",
+        "jgn ingatkan lagi",
+    ],
+)
+def test_no_reminders_at_all(text: str) -> None:
+    assert read(text) == ReminderWish(topic="off")
+
+
+@pytest.mark.parametrize(
+    "text", ["saya lagi di jakarta, ingatkan pakai wib", "stop ingetin saya", "mulai besok ingatkan saya jam 9"]
+)
+def test_a_text_that_names_reminders_is_a_wish_without_a_command(text: str) -> None:
+    wish = wish_about_reminders(text, today=TODAY)
+    assert (wish is None) == ("besok" in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jam 9",
+        "cuti sampai jumat",
+        "pengingat",
+        "jam berapa saya diingatkan?",
+        "ingatkan jam 9?",
+        "tim diingatkan 60",
+        "ingatkan jam 9 " + " " * 300,
+    ],
+)
+def test_a_text_that_says_more_or_less_is_no_wish_without_a_command(text: str) -> None:
+    assert wish_about_reminders(text, today=TODAY) is None
 
 
 @pytest.mark.parametrize("text", ["", "pengingat", "atur pengingat dong", "tolong ya pak"])
@@ -204,7 +274,8 @@ def test_wishes_for_the_instance(text: str, change: Change) -> None:
         ("jangan jam 9", "jangan"),
         ("jam 9 atau 10", "atau 10"),
         ("jam 9 lewat 15", "lewat 15"),
-        ("jangan ingatkan saya", "jangan"),
+        ("selamat sore, pengingat", "selamat sore"),
+        ("cuti kamis dan jumat", "jumat"),
         ("ingatkan saya besok", "besok"),
         ("kapan cuti bersama 2027", "kapan bersama 2027"),
         ("abrakadabra", "abrakadabra"),

@@ -169,7 +169,14 @@ def test_a_queue_is_brought_up_every_three_working_days(since: date, today: date
     [(-1, "overdue"), (0, "today"), (1, "soon"), (3, "soon"), (4, "later"), (300, "later")],
 )
 def test_urgency(left: int, expected: str) -> None:
-    assert urgency(WEDNESDAY + left * DAY, today=WEDNESDAY, policy=POLICY) == expected
+    assert urgency(WEDNESDAY + left * DAY, today=WEDNESDAY, calendar=CALENDAR, policy=POLICY) == expected
+
+
+def test_what_falls_on_days_off_soon_is_as_near_as_the_day_that_covers_it() -> None:
+    friday = WEDNESDAY + 2 * DAY
+    assert CALENDAR.covered_by(friday) == friday + 2 * DAY
+    near = [urgency(friday + left * DAY, today=friday, calendar=CALENDAR, policy=POLICY) for left in (1, 5, 6)]
+    assert near == [Urgency.SOON, Urgency.SOON, Urgency.LATER]
 
 
 ANA, BUDI, CICI, COORDINATOR = 1, 2, 3, 9
@@ -216,7 +223,9 @@ def line(number: int, left: int, why: Why = Why.OWN) -> DigestLine:
         row=row,
         target=target,
         working_days_left=CALENDAR.working_days_between(WEDNESDAY, target.day),
-        urgency=urgency(target.day, today=WEDNESDAY, policy=POLICY),
+        urgency=urgency(target.day, today=WEDNESDAY, calendar=CALENDAR, policy=POLICY),
+        status=RowStatus.IN_PROGRESS,
+        percent=50,
         why=why,
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from spbe.matrix import Target
 from spbe.progress import RowStatus
+from spbe.reminding import Preference
 from storage.database import Database
 from tests.storage.conftest import AYU, BUDI, NOW, Office
 from tests.storage.reminding import (
@@ -167,3 +168,28 @@ async def test_coordinators_may_snooze_too(desk: Desk) -> None:
     async with desk.database.open_store() as store:
         await store.preferences.snooze(DEWI, ROW, until=late + 2 * DAY, at=at(late, 9))
     assert (DEWI, 3, "snooze:0", COORDINATOR) in await desk.plan(plan_on(late + 2 * DAY))
+
+
+async def test_what_a_focal_point_was_told_before_they_went_away_is_not_told_to_the_coordinator_too(desk: Desk) -> None:
+    await desk.plan(plan_on(MONDAY))
+    async with desk.database.open_store() as store:
+        for digest in await store.reminders.claim(at(MONDAY, 9), today=MONDAY, lease=HOUR, limit=10):
+            await store.reminders.settle(digest.id, "sent", at=at(MONDAY, 9))
+        for each in (BUDI, CITRA):
+            await store.reminders.mark_blocked(each, at=at(MONDAY, 10))
+    tomorrow = await desk.plan(plan_on(MONDAY + DAY))
+    assert not [each for each in tomorrow if each[3] == COORDINATOR]
+    later = await desk.plan(plan_on(TARGET - 3 * DAY)) - tomorrow
+    assert {(each[0], each[2]) for each in later} == {(DEWI, "before:3")}
+    async with desk.database.read_store() as store:
+        contact = (await store.reminders.contacts([ROW], today=MONDAY + DAY))[ROW]
+    assert (contact.focal_points, contact.away, contact.blocked, contact.last) == (2, 0, 2, at(MONDAY, 9))
+
+
+async def test_who_could_be_told_of_a_row(desk: Desk) -> None:
+    async with desk.database.open_store() as store:
+        await store.preferences.put(BUDI, Preference(leave_until=MONDAY))
+        found = await store.reminders.contacts([ROW], today=MONDAY)
+        later = await store.reminders.contacts([ROW], today=MONDAY + DAY)
+    assert (found[ROW].focal_points, found[ROW].away, found[ROW].blocked, found[ROW].last) == (2, 1, 0, None)
+    assert later[ROW].away == 0

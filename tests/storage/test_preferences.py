@@ -22,6 +22,7 @@ async def test_whoever_wished_for_nothing_has_the_usual(database: Database) -> N
     "wished",
     [
         Preference(HoursWish(time(14, 30), "Asia/Jakarta"), frozenset({0, 6}), date(2026, 12, 5)),
+        Preference(leave_until=date(2026, 12, 5), leave_from=date(2026, 12, 1)),
         Preference(HoursWish(time(0))),
         Preference(HoursWish(None, "Asia/Jayapura"), frozenset(range(7))),
         Preference(),

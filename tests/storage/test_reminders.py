@@ -130,6 +130,10 @@ async def test_escalation(desk: Desk) -> None:
     assert found == ESCALATION
 
 
+async def leave_from(store: Store, person_id: int, day: date) -> None:
+    await store.preferences.put(person_id, Preference(leave_until=MONDAY + 4 * DAY, leave_from=day))
+
+
 async def leave_until(store: Store, person_id: int, day: date) -> None:
     await store.preferences.put(person_id, Preference(leave_until=day))
 
@@ -137,6 +141,8 @@ async def leave_until(store: Store, person_id: int, day: date) -> None:
 WHO_IS_TOLD: dict[str, tuple[Change, set[int]]] = {
     "nothing special": (lambda store: store.people.get(BUDI), {BUDI}),
     "on leave today": (lambda store: leave_until(store, BUDI, MONDAY), {CITRA}),
+    "leave from today on": (lambda store: leave_from(store, BUDI, MONDAY), {CITRA}),
+    "leave from tomorrow on": (lambda store: leave_from(store, BUDI, MONDAY + DAY), {BUDI}),
     "back from leave": (lambda store: leave_until(store, BUDI, MONDAY - DAY), {BUDI}),
     "blocked": (lambda store: store.reminders.mark_blocked(BUDI, at=NOW), {CITRA}),
     "no longer there": (lambda store: store.people.remove(BUDI, at=NOW), {CITRA}),

@@ -7,15 +7,24 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from spbe.people import Person, Role
-from spbe.refusals import AllDaysQuiet, HourOutside, LeaveRefused, NotAllowed, Refusal, WishUnread, ZoneUnknown
+from spbe.refusals import (
+    AllDaysQuiet,
+    HourOutside,
+    HourUnknown,
+    LeaveRefused,
+    NotAllowed,
+    Refusal,
+    WishUnread,
+    ZoneUnknown,
+)
 from spbe.reminder_choices import Bounds, chosen_with
 from spbe.reminder_wishes import (
     AtHour,
     Change,
     InZone,
     LeaveFor,
-    LeaveLater,
     LeaveUntil,
+    LeaveWithoutEnd,
     QuietDays,
     ReminderWish,
     Usual,
@@ -23,6 +32,7 @@ from spbe.reminder_wishes import (
 from spbe.reminder_words import WIB, WIT
 from spbe.reminding import INSTANCE, HoursWish, Preference
 from spbe.usecases import postponing, preferring, reminding
+from spbe.usecases.office_hours import office_hours
 from spbe.usecases.postponing import Delay
 from spbe.usecases.preferring import Settings, Whose
 from spbe.working_days import WorkCalendar
@@ -76,7 +86,10 @@ SOME = Preference(HoursWish(time(9), WIB), frozenset({0}), FRIDAY)
         (QuietDays(frozenset({0, 1}), "not"), replace(SOME, quiet_days=frozenset())),
         (QuietDays(frozenset({0, 2}), "others"), replace(SOME, quiet_days=frozenset({1, 3, 4}))),
         (LeaveUntil(MONDAY), replace(SOME, leave_until=MONDAY)),
-        (LeaveUntil(MONDAY + 366 * DAY), replace(SOME, leave_until=MONDAY + 366 * DAY)),
+        (LeaveUntil(MONDAY + 184 * DAY), replace(SOME, leave_until=MONDAY + 184 * DAY)),
+        (LeaveUntil(FRIDAY, MONDAY), SOME),
+        (LeaveUntil(FRIDAY, FRIDAY), replace(SOME, leave_from=FRIDAY)),
+        (LeaveFor(2, MONDAY + DAY), replace(SOME, leave_from=MONDAY + DAY, leave_until=MONDAY + 2 * DAY)),
         (LeaveFor(1), replace(SOME, leave_until=MONDAY)),
         (LeaveFor(5), replace(SOME, leave_until=MONDAY + 7 * DAY)),
         (Usual("hour"), replace(SOME, hours=HoursWish(None, WIB))),
@@ -95,22 +108,42 @@ def test_what_can_be_granted(wished: Change, becomes: Preference) -> None:
     [
         (AtHour(time(7, 59)), HourOutside(time(8), time(15, 30))),
         (AtHour(time(15, 31)), HourOutside(time(8), time(15, 30))),
-        (AtHour(None), HourOutside(time(8), time(15, 30))),
+        (AtHour(None), HourUnknown(time(8), time(15, 30))),
         (InZone(None), ZoneUnknown()),
         (QuietDays(frozenset(range(5)), "only"), AllDaysQuiet()),
         (QuietDays(frozenset({1, 2, 3, 4}), "also"), AllDaysQuiet()),
         (LeaveUntil(MONDAY - DAY), LeaveRefused("past", MONDAY - DAY)),
         (LeaveUntil(None), LeaveRefused("no_day")),
-        (LeaveUntil(MONDAY + 367 * DAY), LeaveRefused("too_long", MONDAY + 367 * DAY)),
+        (LeaveUntil(MONDAY + 185 * DAY), LeaveRefused("too_long", MONDAY + 185 * DAY, most=184)),
+        (LeaveUntil(FRIDAY, FRIDAY + DAY), LeaveRefused("backwards", FRIDAY)),
         (LeaveFor(0), LeaveRefused("no_day")),
-        (LeaveFor(999), LeaveRefused("too_long", MONDAY + 732 * DAY)),
-        (LeaveLater(FRIDAY), LeaveRefused("later", FRIDAY)),
+        (LeaveFor(999), LeaveRefused("too_long", MONDAY + 368 * DAY, most=184)),
+        (LeaveWithoutEnd(), LeaveRefused("no_end")),
     ],
 )
 def test_what_is_refused(wished: Change, refusal: Refusal) -> None:
     with pytest.raises(type(refusal)) as caught:
         chosen_with(SOME, wished, BOUNDS)
     assert vars(caught.value) == vars(refusal)
+
+
+def test_the_instance_pauses_for_a_shorter_time() -> None:
+    bounds = replace(BOUNDS, of_instance=True)
+    longest = MONDAY + 92 * DAY
+    assert chosen_with(Preference(), LeaveUntil(longest), bounds).leave_until == longest
+    for wished, refusal in (
+        (LeaveUntil(longest + DAY), LeaveRefused("too_long", longest + DAY, of_instance=True, most=92)),
+        (LeaveUntil(longest + DAY, longest), LeaveRefused("too_long", longest + DAY, of_instance=True, most=92)),
+        (QuietDays(frozenset(range(5)), "only"), AllDaysQuiet(of_instance=True)),
+    ):
+        with pytest.raises(type(refusal)) as caught:
+            chosen_with(Preference(), wished, bounds)
+        assert vars(caught.value) == vars(refusal)
+
+
+@pytest.mark.parametrize("ends", [Usual("leave"), LeaveUntil(FRIDAY)])
+def test_a_first_day_goes_with_its_leave(ends: Change) -> None:
+    assert chosen_with(replace(SOME, leave_from=FRIDAY), ends, BOUNDS).leave_from is None
 
 
 async def test_what_holds_without_a_choice(city: Office) -> None:
@@ -131,6 +164,8 @@ async def test_what_holds_without_a_choice(city: Office) -> None:
         ("2019-11-04T07:30", [InZone(WIT)], (MONDAY, "08.00 WIT", True)),
         ("2019-11-04T07:00", [QuietDays(frozenset({0, 1}), "only")], (MONDAY + 2 * DAY, "08.00 WITA", False)),
         ("2019-11-04T07:00", [LeaveUntil(FRIDAY)], (FRIDAY + 3 * DAY, "08.00 WITA", False)),
+        ("2019-11-04T07:00", [LeaveUntil(FRIDAY, MONDAY + DAY)], (MONDAY, "08.00 WITA", False)),
+        ("2019-11-04T17:00", [LeaveUntil(FRIDAY, MONDAY + DAY)], (FRIDAY + 3 * DAY, "08.00 WITA", False)),
         ("2019-11-08T17:00", [], (FRIDAY + 3 * DAY, "08.00 WITA", False)),
         ("2019-12-24T17:00", [], (date(2019, 12, 26), "08.00 WITA", False)),
     ],
@@ -169,6 +204,27 @@ async def test_a_leave_that_is_over_is_none(city: Office) -> None:
     await change(city, ayu, LeaveUntil(FRIDAY))
     city.passes(days=5)
     assert (await preferring.settings_of(city.resources, ayu)).is_usual
+
+
+async def test_a_leave_is_noted_in_advance(city: Office) -> None:
+    ayu = await pic(city)
+    await change(city, ayu, LeaveUntil(FRIDAY, MONDAY + DAY))
+    assert await stored(city, AYU) == Preference(leave_until=FRIDAY, leave_from=MONDAY + DAY)
+    assert await trail(city, f"person:{AYU}") == [(AYU, "set_reminders", "usual", "from=2019-11-05 leave=2019-11-08")]
+    city.passes(days=5)
+    assert (await preferring.settings_of(city.resources, ayu)).is_usual
+
+
+async def test_a_pause_in_advance_begins_on_its_first_day(city: Office) -> None:
+    ayu = await pic(city)
+    await change(city, BOSS, LeaveUntil(FRIDAY, MONDAY + 2 * DAY), whose="instance")
+    settings = await preferring.settings_of(city.resources, ayu)
+    assert (settings.paused_from, settings.paused_until) == (MONDAY + 2 * DAY, FRIDAY)
+    async with city.database.read_store() as store:
+        hours = await office_hours(city.resources, store)
+    told = [hours.told_on(MONDAY + number * DAY) for number in range(8)]
+    assert told == [True, True, False, False, False, False, False, True]
+    assert [hours.told_from(day) for day in (MONDAY, FRIDAY)] == [MONDAY, MONDAY + 7 * DAY]
 
 
 async def test_words_are_granted_all_or_not_at_all(city: Office) -> None:

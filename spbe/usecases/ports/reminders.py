@@ -7,6 +7,7 @@ from typing import Protocol
 from spbe.reminder_log import LoggedDigest
 from spbe.reminding import (
     ClaimedDigest,
+    Contact,
     DigestOutcome,
     DueCounts,
     GroupLink,
@@ -53,8 +54,8 @@ class Reminders(Protocol):
     async def of_digest(self, digest_id: int) -> ClaimedDigest | None:
         """Return what a digest held when it was claimed, its rows as they stand now; None where there is none."""
 
-    async def contacts(self, follow_up_ids: Collection[int]) -> Mapping[int, datetime]:
-        """Return which of these rows focal points were reminded of, by id, and when last."""
+    async def contacts(self, follow_up_ids: Collection[int], *, today: date) -> Mapping[int, Contact]:
+        """Return who could be told of these rows, by id, and when somebody was last."""
 
     async def replan(self, person_id: int | None) -> None:
         """Forget what a person, or everybody for None, is still to be told, so that it is planned anew.

@@ -1,0 +1,75 @@
+"""Putting off the reminders of a row that somebody names in words, until a day of their own."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from spbe.people import Action, Person, may
+from spbe.refusals import RowOfOthers, SnoozeRefused
+from spbe.reports import FollowUp
+from spbe.usecases.access import present_row, require
+from spbe.usecases.office_hours import office_hours
+from spbe.usecases.people import present
+from spbe.usecases.ports import Store
+from spbe.usecases.postponing import PutOff
+from spbe.usecases.resources import Resources
+from spbe.usecases.trail import record
+
+LONGEST = timedelta(days=60)
+"""So far ahead a row may be put off: whoever wants to hear nothing of it for longer should say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowReminders:
+    """A row and whether somebody is reminded of it: not until a day, or not at all since it is not theirs."""
+
+    follow_up: FollowUp
+    put_off_until: date | None
+    is_disowned: bool
+
+
+async def reminders_of(resources: Resources, person: Person, row: int) -> RowReminders:
+    """Return a row with what somebody said of its reminders. Raises `RowUnknown` and `RowOfOthers`."""
+    async with resources.read_store() as store:
+        person = await present(resources, store, person)
+        follow_up = await _row_of(store, person, row)
+        hours = await office_hours(resources, store)
+        today = resources.now().astimezone(hours.zone).date()
+        put_off = {each.follow_up_id: each.until for each in await store.preferences.snoozed(person.id, today=today)}
+        until = put_off.get(follow_up.id)
+        is_disowned = follow_up.id in await store.preferences.disowned(person.id)
+        return RowReminders(follow_up, hours.told_from(until) if until else None, is_disowned)
+
+
+async def put_off_until(resources: Resources, person: Person, rows: Collection[int], day: date | None) -> PutOff:
+    """Tell somebody of rows again from a day on, the next working day where it is a day off, and not before.
+
+    Raises `SnoozeRefused` where the day does not exist (None), is not a later one, or lies too far ahead.
+    """
+    async with resources.open_store() as store:
+        person = await present(resources, store, person)
+        follow_ups = [await _row_of(store, person, number) for number in dict.fromkeys(rows)]
+        hours = await office_hours(resources, store)
+        until = _granted(day, today=resources.now().astimezone(hours.zone).date())
+        for each in follow_ups:
+            await store.preferences.snooze(person.id, each.id, until=until, at=resources.now())
+            await record(resources, store, person, "snooze", f"follow_up:{each.id}", new=until)
+        return PutOff(tuple(follow_ups), hours.told_from(until))
+
+
+def _granted(day: date | None, *, today: date) -> date:
+    if day is None:
+        raise SnoozeRefused("no_day")
+    if day <= today:
+        raise SnoozeRefused("past", day)
+    if day - today > LONGEST:
+        raise SnoozeRefused("too_far", day, LONGEST.days)
+    return day
+
+
+async def _row_of(store: Store, person: Person, number: int) -> FollowUp:
+    require(person, Action.REPORT, opds=person.opds)
+    follow_up = await present_row(store, number)
+    if not may(person, Action.REPORT, opds=follow_up.opds):
+        raise RowOfOthers(number, tuple(opd.short for opd in follow_up.row.opds))
+    return follow_up

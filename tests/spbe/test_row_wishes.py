@@ -1,0 +1,136 @@
+"""What people type about the reminders of one row; today is Monday, 4 November 2019."""
+
+from datetime import date
+
+import pytest
+
+from spbe.row_wishes import DisownWish, LogWish, OwnWish, PutOffWish, row_wish_from
+
+TODAY = date(2019, 11, 4)
+TOMORROW = date(2019, 11, 5)
+THURSDAY = date(2019, 11, 7)
+NEXT_MONDAY = date(2019, 11, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("tunda baris 15 sampai senin", NEXT_MONDAY),
+        ("tnda brs 15 smp snin", NEXT_MONDAY),
+        ("tunda pengingat baris 15 besok", TOMORROW),
+        ("tunda no. 15 3 hari", THURSDAY),
+        ("tunda #15 selama 3 hari ya pak", THURSDAY),
+        ("tunda baris lima belas tiga hari", THURSDAY),
+        ("tunda baris 15 3 hari kerja", THURSDAY),
+        ("tunda baris 15 seminggu", NEXT_MONDAY),
+        ("tunda baris 15 sampai minggu depan", NEXT_MONDAY),
+        ("tunda baris 15 sampai bulan depan", date(2019, 12, 1)),
+        ("tunda baris 15 tgl 20", date(2019, 11, 20)),
+        ("tunda baris 15 s/d 20/11", date(2019, 11, 20)),
+        ("bisa tunda baris 15 sampai senin?", NEXT_MONDAY),
+        ("pengingat baris 15 ditunda sampai jumat", date(2019, 11, 8)),
+        ("ingatkan saya lagi baris 15 besok", TOMORROW),
+        ("ingetin no 15 3 hari lagi", THURSDAY),
+        ("ingatkan baris 15 tanggal 20 november", date(2019, 11, 20)),
+        ("ingatkan baris 15 senin depan", NEXT_MONDAY),
+        ("besok ingatkan saya baris 15", TOMORROW),
+        ("tunda baris 15 sampai kemarin", date(2019, 11, 3)),
+        ("tunda baris 15 hari ini", TODAY),
+        ("tunda baris 15 sampai akhir bulan", date(2019, 11, 30)),
+        ("tolong jangan ingatkan saya soal baris 15 sampai besok", TOMORROW),
+        ("tunda baris 15", None),
+        ("batal tunda baris 15", None),
+        ("jangan ingatkan baris 15 dulu", None),
+        ("ingatkan lagi baris 15", None),
+    ],
+)
+def test_a_row_is_put_off(text: str, day: date | None) -> None:
+    assert row_wish_from(text, today=TODAY) == PutOffWish((15,), day)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "day"),
+    [
+        ("tunda baris 15 dan 33 sampai senin", (15, 33), NEXT_MONDAY),
+        ("tunda baris 15, 33, no 20 besok", (15, 33, 20), TOMORROW),
+        ("tunda baris 15 dan baris 33 3 hari", (15, 33), THURSDAY),
+        ("tunda baris 15 20 november", (15,), date(2019, 11, 20)),
+    ],
+)
+def test_several_rows_are_put_off(text: str, rows: tuple[int, ...], day: date) -> None:
+    assert row_wish_from(text, today=TODAY) == PutOffWish(rows, day)
+
+
+def test_a_day_that_does_not_exist() -> None:
+    assert row_wish_from("tunda baris 15 sampai 31 februari", today=TODAY) == PutOffWish((15,), is_no_day=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "baris 15 bukan tugas saya",
+        "baris 15 bukan opd kami",
+        "no 15 bukan punya kami",
+        "no. 15 bkn tgs kami pak",
+        "baris 15 bukan tanggung jawab kami",
+        "saya bukan PIC baris 15",
+        "baris 15 itu sudah bukan tugas saya",
+        "maaf bu, baris 15 bukan kewenangan kami",
+    ],
+)
+def test_a_row_is_not_theirs(text: str) -> None:
+    assert row_wish_from(text, today=TODAY) == DisownWish(15)
+
+
+@pytest.mark.parametrize(
+    "text", ["baris 15 tugas saya lagi", "baris 15 ternyata tugas kami", "no 15 memang punya kami"]
+)
+def test_a_row_is_theirs_after_all(text: str) -> None:
+    assert row_wish_from(text, today=TODAY) == OwnWish(15)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("log pengingat baris 15", LogWish("baris 15")),
+        ("tolong lihat catatan pengingat ayu minggu lalu", LogWish("ayu minggu lalu")),
+        ("apa staf hukum sudah diingatkan soal baris 15?", LogWish("15", by_name=False)),
+        ("apakah PIC pernah diingatkan no 15", LogWish("15", by_name=False)),
+        ("bagian hukum sdh diingetin baris 15 belum?", LogWish("15", by_name=False)),
+    ],
+)
+def test_the_log_is_asked_for(text: str, wish: LogWish) -> None:
+    assert row_wish_from(text, today=TODAY) == wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tunda no 15 karena anggaran belum turun",
+        "baris 15 ditunda sampai 20 desember",
+        "baris 15 tunda sampai senin",
+        "no 15 sudah 70 persen, tim sudah diingatkan baris 15",
+        "no 15 sudah 70% bukan tugas kami",
+        "target no 15 tunda sampai senin",
+        "lapor no 15 tunda",
+        "baris 15 bukan tugas saya tapi dinas lain",
+        "baris 15 bukan tugas kami?",
+        "apakah baris 15 tugas saya",
+        "baris 15 tugas siapa",
+        "tugas baris 15",
+        "indikator 15 bukan tugas kami",
+        "kapan saya diingatkan baris 15?",
+        "ingatkan dkis baris 15 besok",
+        "jangan lupa baris 15 besok",
+        "ingatkan saya besok",
+        "tunda baris 15 dan 33",
+        "baris 15 dan 33 bukan tugas kami",
+        "tunda baris 0 sampai senin",
+        "tunda baris 1500 sampai senin",
+        "tunda baris 15 sampai senin" + " ya" * 200,
+        "",
+        "?",
+    ],
+)
+def test_reports_and_questions_stay_what_they_are(text: str) -> None:
+    assert row_wish_from(text, today=TODAY) is None
