@@ -1,67 +1,63 @@
 """A table as it comes from a file -> rows of the MONEV matrix, or every reason why not.
 
-Nothing here reads a file: `storage.tables` makes the `Table`. The messages are Indonesian because they go back,
-cell by cell, to the person who sent the file.
+Nothing here reads a file: `storage.table_files` makes the `Table`, and `spbe.matrix_lines` finds the rows in it. The
+messages are Indonesian because they go back, cell by cell, to the person who sent the file.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from rapidfuzz import fuzz
 
 from spbe.catalogue import Instrument
 from spbe.matrix import MatrixRow, Opd, Target
-from spbe.opd_names import OpdNames, plain
+from spbe.matrix_cells import Cell, Table
+from spbe.matrix_headings import HEADINGS, ROWS_BEFORE_HEADINGS, Heading, headings_in
+from spbe.matrix_lines import Line, Lines
+from spbe.opd_names import OpdNames, opd_key, plain
 from spbe.refusals import CellProblem, TableRefused
 from spbe.targets import target_from
 
-Heading = Literal["number", "name", "recommendation", "level", "follow_up", "target", "opd"]
-
-HEADINGS: Mapping[Heading, tuple[str, ...]] = {
-    "number": ("No", "Nomor", "No Urut", "Nomor Urut"),
-    "name": ("Indikator", "Nama Indikator"),
-    "recommendation": ("Rekomendasi",),
-    "level": ("Nilai Tingkat Kematangan", "Tingkat Kematangan", "Nilai", "Tingkat", "Level"),
-    "follow_up": ("Tindak Lanjut", "Rencana Tindak Lanjut"),
-    "target": ("Target Waktu", "Target", "Waktu", "Target Penyelesaian"),
-    "opd": ("OPD Terkait", "OPD", "Perangkat Daerah", "Perangkat Daerah Terkait", "Penanggung Jawab"),
-}
-"""The seven columns: the official heading first, then other ways to write it."""
+__all__ = [
+    "HEADINGS", "ROWS_BEFORE_HEADINGS", "Cell", "Doubt", "Heading", "MatrixReading", "Table", "headings_in",
+    "read_matrix", "rows_from",
+]  # fmt: skip
 
 LONGEST_CELL, LONGEST_OPD_CELL = 5_000, 2_000
 """Characters; the longest recommendation of the sample has about 500."""
 
-ROWS_BEFORE_HEADINGS = 10
-"""A title may stand above the headings, but not a whole page."""
-
 MOST_UNKNOWN = 10
 """Unknown agencies of one cell that are told; a cell that holds more is no list of agencies."""
 
-_HEADING_OF = {plain(spelling): heading for heading, spellings in HEADINGS.items() for spelling in spellings}
 _OTHER_INDICATOR, _CLEARLY = 90, 10
+_LEVEL = re.compile(
+    r"(?:(?:nilai|tingkat|level|lvl|lv|tk)\.?\s*)*(?P<level>[0-9]{1,6})(?:[.,]0+)?"
+    r"(?:\s*\([^()0-9]*\)|\s*[-–:]\s*[^\W\d_][^0-9]*)?",
+    re.IGNORECASE,
+)
+"""A level with or without its name: "2", "Level 2", "2 (Kelola)", "2 - Terkelola"; of a spreadsheet also "2.0"."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell with its place in the file: the line on which it begins, and which column it is; both from 1."""
+class Doubt:
+    """A spelling that may mean an agency, or none: how it is `written`, the likely ones, and in which rows it is."""
 
-    line: int
-    column: int
-    text: str
+    written: str
+    likely: tuple[Opd, ...]
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The cells of a file, row by row; rows may differ in length."""
+class MatrixReading:
+    """The rows of a table, by number, and what somebody must say first; a row in doubt lacks the agencies meant.
 
-    rows: tuple[tuple[Cell, ...], ...]
+    `joined` has the numbers of the rows that were put together from several rows of the table: worth a look.
+    """
 
-
-def headings_in(texts: Sequence[str]) -> int:
-    """Return how many of the seven columns these cells name."""
-    return len({_HEADING_OF[key] for key in map(plain, texts) if key in _HEADING_OF})
+    rows: tuple[MatrixRow, ...]
+    doubts: tuple[Doubt, ...]
+    joined: tuple[int, ...] = ()
 
 
 def rows_from(table: Table, *, opds: Sequence[Opd], instrument: Instrument) -> tuple[MatrixRow, ...]:
@@ -75,10 +71,50 @@ def rows_from(table: Table, *, opds: Sequence[Opd], instrument: Instrument) -> t
        the name of the first choice: a table that skips or reorders indicators is read by names.
     """
     reading = _Reading(OpdNames(opds), instrument)
-    rows = tuple(reading.rows(table))
-    if reading.problems:
-        raise TableRefused(tuple(sorted(reading.problems, key=lambda each: (each.line, each.column))))
-    return tuple(sorted(rows, key=lambda row: row.number))
+    rows = reading.rows_of(table)
+    for unknown in reading.unknown:
+        near = reading.opds.nearest(unknown.written)
+        hint = f" Yang mirip: {'; '.join(near)}." if near else ""
+        message = (
+            f'OPD "{_short(unknown.written)}" tidak dikenal.{hint} '
+            "Perbaiki namanya, atau tambahkan ke daftar OPD lebih dahulu."
+        )
+        reading.refuse(unknown.cell, message)
+    reading.raise_problems()
+    return rows
+
+
+def read_matrix(
+    table: Table, *, opds: Sequence[Opd], instrument: Instrument, settled: Mapping[str, Sequence[Opd]] | None = None
+) -> MatrixReading:
+    """Return the rows of the matrix with the agencies that must be asked about. Raises `TableRefused`.
+
+    `settled` has what was answered: the agencies that a spelling means, or none where it means none.
+    """
+    reading = _Reading(OpdNames(opds, settled), instrument)
+    rows = reading.rows_of(table)
+    reading.raise_problems()
+    doubtful: dict[str, list[_Unknown]] = {}
+    for each in reading.unknown:
+        doubtful.setdefault(opd_key(each.written), []).append(each)
+    doubts = (
+        Doubt(
+            same[0].written,
+            reading.opds.likely(same[0].written),
+            tuple(sorted({each.row for each in same})),
+        )
+        for same in doubtful.values()
+    )
+    return MatrixReading(rows, tuple(doubts), tuple(sorted(reading.joined)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """A piece of a cell that names no agency, and the number of the row."""
+
+    cell: Cell
+    written: str
+    row: int
 
 
 @dataclass(slots=True)
@@ -88,73 +124,52 @@ class _Reading:
     opds: OpdNames
     instrument: Instrument
     problems: list[CellProblem] = field(default_factory=list)
+    unknown: list[_Unknown] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
     """Row number -> the line where it stands."""
+    joined: set[int] = field(default_factory=set)
 
-    def rows(self, table: Table) -> Iterator[MatrixRow]:
-        filled = [row for row in table.rows if any(cell.text.strip() for cell in row)]
-        if not filled:
-            self.refuse(Cell(1, 1, ""), "Tabel kosong. Kirim berkas dengan baris judul dan isinya.")
-            return
-        top = max(
-            range(min(len(filled), ROWS_BEFORE_HEADINGS)),
-            key=lambda at: headings_in([cell.text for cell in filled[at]]),
-        )
-        columns = self.columns(filled[top])
-        if columns is None:
-            return
-        if not filled[top + 1 :]:
-            self.refuse(filled[top][0], "Tabel tidak berisi baris di bawah judul. Isi paling sedikit satu baris.")
-        for cells in filled[top + 1 :]:
-            row = self.row(cells, columns, width=len(filled[top]))
+    def rows_of(self, table: Table) -> tuple[MatrixRow, ...]:
+        lines = Lines(self.problems).read(table)
+        given = {_number_in(line.says("number")) for line in lines if line.above is None}
+        return tuple(sorted(self.rows(lines, given), key=lambda row: row.number))
+
+    def rows(self, lines: Sequence[Line], given: set[int | None]) -> Iterator[MatrixRow]:
+        number, indicator = 0, 0
+        for line in lines:
+            if line.above is None:
+                number, indicator = self.number(line.cell("number")), 0
+            else:
+                number = self.further(line.cell("number"), number, given)
+            row = self.row(line, number, indicator)
             if row:
+                self.joined |= {number} if line.is_joined else set()
+                indicator = row.indicator
                 yield row
 
     def refuse(self, cell: Cell, message: str) -> None:
         self.problems.append(CellProblem(cell.line, cell.column, message))
 
-    def columns(self, cells: Sequence[Cell]) -> Mapping[Heading, int] | None:
-        """Return where each of the seven columns stands, or None where one is missing or stands twice."""
-        found: dict[Heading, int] = {}
-        for at, cell in enumerate(cells):
-            heading = _HEADING_OF.get(plain(cell.text))
-            if heading and heading in found:
-                message = f'Judul "{HEADINGS[heading][0]}" ada dua kali. Sisakan satu kolom.'
-                self.refuse(cell, message)
-                return None
-            if heading:
-                found[heading] = at
-        missing = [spellings[0] for heading, spellings in HEADINGS.items() if heading not in found]
-        if missing:
-            names = ", ".join(f'"{name}"' for name in missing)
-            self.refuse(cells[0], f"Kolom {names} tidak ditemukan. Tambahkan judul itu di baris judul.")
-            return None
-        return found
+    def raise_problems(self) -> None:
+        """Raise `TableRefused` with every problem, in the order of the file, where there is one."""
+        if self.problems:
+            raise TableRefused(tuple(sorted(self.problems, key=lambda each: (each.line, each.column))))
 
-    def row(self, cells: Sequence[Cell], columns: Mapping[Heading, int], *, width: int) -> MatrixRow | None:
+    def row(self, line: Line, number: int, above: int) -> MatrixRow | None:
+        """Return a row; `above` is the indicator beside whose number it stands as a further service, or 0."""
         before = len(self.problems)
-        surplus = next((cell for cell in cells[width:] if cell.text.strip()), None)
-        if surplus:
-            message = (
-                f"Baris ini memiliki lebih dari {width} kolom. "
-                "Apit isi sel yang memuat tanda pemisah dengan tanda kutip."
-            )
-            self.refuse(surplus, message)
-            return None
-        of = {heading: _cell_at(cells, at) for heading, at in columns.items()}
-        number = self.number(of["number"])
-        name = self.text(of["name"], "name")
-        recommendation = self.text(of["recommendation"], "recommendation")
-        level = self.level(of["level"])
-        follow_up = self.text(of["follow_up"], "follow_up")
-        target = self.target(of["target"])
-        opd_text = self.text(of["opd"], "opd")
-        acting, open_ended = self.acting(of["opd"], opd_text)
-        if len(self.problems) > before or target is None:
+        name = self.text(line.cell("name"), "name")
+        recommendation = self.text(line.cell("recommendation"), "recommendation")
+        level = self.level(line.cell("level"))
+        follow_up = self.text(line.cell("follow_up"), "follow_up")
+        target = self.target(line.cell("target"))
+        opd_text = self.text(line.cell("opd"), "opd")
+        acting, open_ended = self.acting(line, opd_text, number)
+        if len(self.problems) > before or target is None or not number:
             return None
         return MatrixRow(
             number=number,
-            indicator=indicator_of(number, name, self.instrument),
+            indicator=indicator_of(number, name, self.instrument, above=above),
             edition=self.instrument.edition,
             name=" ".join(name.split()),
             recommendation=recommendation,
@@ -183,7 +198,7 @@ class _Reading:
         text = self.text(cell, "number")
         if not text:
             return 0
-        number = _whole(text.removesuffix("."))
+        number = _number_in(text)
         if not number:
             self.refuse(cell, f'Nomor "{_short(text)}" bukan bilangan bulat positif. Tulis misalnya 1.')
             return 0
@@ -194,11 +209,27 @@ class _Reading:
         self.numbers[number] = cell.line
         return number
 
+    def further(self, cell: Cell, above: int, given: set[int | None]) -> int:
+        """Return the number of a further row beside a number: the next one, where the file does not use it."""
+        number = above + 1
+        if not above:
+            return 0  # the number above is told already
+        if number in given:
+            message = (
+                f"Beberapa baris berbagi satu nomor, padahal nomor {number} sudah dipakai di baris lain. "
+                "Beri setiap baris nomor sendiri."
+            )
+            self.refuse(cell, message)
+            return 0
+        self.numbers[number] = cell.line
+        return number
+
     def level(self, cell: Cell) -> int:
         text = self.text(cell, "level")
         if not text:
             return 0
-        level = _whole(text)
+        match = _LEVEL.fullmatch(text)
+        level = int(match["level"]) if match else None
         lowest, highest = self.instrument.lowest_level, self.instrument.highest_level
         if level is None or not lowest <= level <= highest:
             message = f'Tingkat "{_short(text)}" di luar skala. Tulis bilangan bulat {lowest} sampai {highest}.'
@@ -217,24 +248,25 @@ class _Reading:
             self.refuse(cell, message)
         return target
 
-    def acting(self, cell: Cell, text: str) -> tuple[tuple[Opd, ...], bool]:
+    def acting(self, line: Line, text: str, row: int) -> tuple[tuple[Opd, ...], bool]:
+        """Return the agencies of a row; a cell that a page broke is read as one text, or else as a list."""
+        cell = line.cell("opd")
         reading = self.opds.read(text)
-        for unknown in reading.unknown[:MOST_UNKNOWN]:
-            near = self.opds.nearest(unknown)
-            hint = f" Yang mirip: {'; '.join(near)}." if near else ""
-            message = (
-                f'OPD "{_short(unknown)}" tidak dikenal.{hint} '
-                "Perbaiki namanya, atau tambahkan ke daftar OPD lebih dahulu."
-            )
-            self.refuse(cell, message)
+        if reading.unknown and line.pieces["opd"][1:]:
+            listed = self.opds.read("\n".join(piece.text for piece in line.pieces["opd"]))
+            reading = min(reading, listed, key=lambda each: len(each.unknown))
+        self.unknown += (_Unknown(cell, written, row) for written in reading.unknown[:MOST_UNKNOWN])
         if text and not reading.opds and not reading.unknown:
             self.refuse(cell, f'"{_short(text)}" tidak menyebut OPD. Tulis paling sedikit satu OPD.')
         return reading.opds, reading.open_ended
 
 
-def indicator_of(number: int, name: str, instrument: Instrument) -> int:
-    """Return the number of the indicator that a row is about; `rows_from` tells the rule."""
-    expected = instrument.indicator(number) or instrument.indicators[-1]
+def indicator_of(number: int, name: str, instrument: Instrument, *, above: int = 0) -> int:
+    """Return the number of the indicator that a row is about; `rows_from` tells the rule.
+
+    A further service beside a number is about the same indicator as the row `above`.
+    """
+    expected = instrument.indicator(above or number) or instrument.indicators[-1]
     row_name = plain(name)
 
     def likeness(of: str) -> float:
@@ -246,14 +278,10 @@ def indicator_of(number: int, name: str, instrument: Instrument) -> int:
     return nearest.number if is_another else expected.number
 
 
-def _cell_at(cells: Sequence[Cell], at: int) -> Cell:
-    """Return a cell of a row; a row that ends early has empty ones."""
-    return cells[at] if at < len(cells) else Cell(cells[0].line, at + 1, "")
-
-
-def _whole(text: str) -> int | None:
-    """Return a whole number of at most six digits, or None."""
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+def _number_in(text: str) -> int | None:
+    """Return the whole number of at most six digits that a cell gives, or None."""
+    match = re.fullmatch(r"(?:no(?:mor)?\.?\s*)?([0-9]{1,6})\s*[.)]?", text.strip(), re.IGNORECASE)
+    return int(match[1]) if match else None
 
 
 def _short(text: str) -> str:

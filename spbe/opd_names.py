@@ -1,7 +1,7 @@
 """Which agencies (OPD) a cell names: spellings, several in one cell, and an open end ("dll")."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -15,7 +15,9 @@ _OPEN_END = re.compile(
 _LIST_MARK = re.compile(r"^(?:[0-9]{1,2}[.)]|[-•*])\s", re.MULTILINE)
 _KIND = re.compile(r"^(?:dinas|badan|bagian|kantor) (?=.)")
 """Words that half of all agencies begin with: they say nothing about likeness."""
-_BETWEEN = re.compile(r"([,;\n/])|&|\bdan\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"([,;\n/)])|&|\(|\bdan\b", re.IGNORECASE)
+_OF_WHOM = re.compile(r"(?<=.) (?:setda|sekretariat daerah)$")
+"""Divisions ("bagian") are the secretariat's: to say so in the same breath changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class OpdReading:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a cell between two separators; `joined` where "dan" or "&" stands before it, not a comma."""
+    """A piece of a cell between two separators; `joined` where "dan", "&" or "(" stands before it, not a comma."""
 
     first: int
     last: int
@@ -56,17 +58,22 @@ def distinct_key(text: str) -> str:
 class OpdNames:
     """Every spelling that finds an agency: short name, full name, aliases."""
 
-    def __init__(self, opds: Sequence[Opd]) -> None:
-        """Learn the spellings. A name goes before an alias, and the first agency before a later one."""
+    def __init__(self, opds: Sequence[Opd], settled: Mapping[str, Sequence[Opd]] | None = None) -> None:
+        """Learn the spellings. A name goes before an alias, and the first agency before a later one.
+
+        `settled` is what somebody said of spellings that were doubtful: the agencies that they mean, or none.
+        """
         names = [(name, opd) for opd in opds for name in (opd.short, opd.name)]
         aliases = [(alias, opd) for opd in opds for alias in opd.aliases]
         self._opds: dict[str, Opd] = {}
         for spelling, opd in (*names, *aliases):
             self._opds.setdefault(opd_key(spelling), opd)
         self._opds.pop("", None)
+        self._settled = {opd_key(written): tuple(meant) for written, meant in (settled or {}).items()}
         # A comma, "dan" or "&" may stand inside a name ("Dinas Komunikasi, Informatika dan Statistik"), and one
         # more may slip in by mistake ("Bag, Hukum").
-        parts = (sum(1 for _ in _parts(spelling)) for spelling, _ in (*names, *aliases))
+        spellings = (*(spelling for spelling, _ in (*names, *aliases)), *(settled or ()))
+        parts = (sum(1 for _ in _parts(spelling)) for spelling in spellings)
         self._most_parts = max(parts, default=0) + 1
         self._distinct = {key: _KIND.sub("", key) for key in self._opds}
 
@@ -82,31 +89,43 @@ class OpdNames:
         unknown: list[_Part] = []
         at = 0
         while at < len(parts):
-            opd, taken = self._longest(parts, at)
-            if opd:
-                opds.append(opd)
+            meant, taken = self._longest(parts, at)
+            if meant is not None:
+                opds += meant
             elif parts[at].joined and unknown and unknown[-1].last == parts[at - 1].last:
                 before = unknown.pop()
                 unknown.append(_Part(before.first, parts[at].last, "", joined=before.joined))
             else:
                 unknown.append(parts[at])
             at += taken
-        pieces = (text[part.first : part.last].strip() for part in unknown)
+        pieces = (_closed(text[part.first : part.last].strip()) for part in unknown)
         return OpdReading(tuple(dict.fromkeys(opds)), tuple(pieces), end is not None)
 
     def nearest(self, text: str, *, limit: int = 3) -> tuple[str, ...]:
         """Return the short names of the agencies whose spellings are most like a text, the likeliest first."""
+        return tuple(opd.short for opd in self.likely(text, limit=limit))
+
+    def likely(self, text: str, *, limit: int = 3) -> tuple[Opd, ...]:
+        """Return the agencies whose spellings are most like a text, the likeliest first."""
         wanted = _KIND.sub("", opd_key(text)[:100])
         hits = process.extract(wanted, self._distinct, scorer=fuzz.WRatio, score_cutoff=70, limit=9)
-        return tuple(dict.fromkeys(self._opds[key].short for _, _, key in hits))[:limit]
+        return tuple(dict.fromkeys(self._opds[key] for _, _, key in hits))[:limit]
 
-    def _longest(self, parts: Sequence[_Part], at: int) -> tuple[Opd | None, int]:
-        """Return the agency whose name begins at a part, and how many parts it takes."""
+    def _longest(self, parts: Sequence[_Part], at: int) -> tuple[tuple[Opd, ...] | None, int]:
+        """Return the agencies that the longest name at a part means, and how many parts it takes."""
         for taken in range(min(self._most_parts, len(parts) - at), 0, -1):
-            opd = self._opds.get(" ".join(part.key for part in parts[at : at + taken]))
+            key = " ".join(part.key for part in parts[at : at + taken])
+            if key in self._settled:
+                return self._settled[key], taken
+            opd = self._opds.get(key) or (self._opds.get(_OF_WHOM.sub("", key)) if taken == 1 else None)
             if opd:
-                return opd, taken
+                return (opd,), taken
         return None, 1
+
+
+def _closed(piece: str) -> str:
+    """Return a piece of a cell with its last bracket, which separates and so is left out."""
+    return f"{piece})" if piece.count("(") > piece.count(")") else piece
 
 
 def _parts(text: str) -> Iterator[_Part]:

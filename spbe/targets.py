@@ -13,14 +13,18 @@ __all__ = ["MONTHS", "target_from"]
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 _READABLE = re.compile(r"[0-9a-z\s./,-]*")
-_NEEDLESS = re.compile(r"^(?:akhir )?(?:bulan )?")
+_NEEDLESS = re.compile(
+    r"^(?:(?:s d|sd|sampai(?: dengan)?|paling lambat|selambat lambatnya|target) )?(?:akhir )?(?:bulan |tanggal |tgl )?"
+)
 _YEAR = r"(?P<year>20[0-9]{2})"
 _DAY, _MONTH = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2}|[a-z]+)"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"(?:tahun )?{_YEAR}",
+        rf"(?:tahun (?:anggaran )?|thn |ta )?{_YEAR}",
+        rf"(?:semester|smt|sem) ?(?P<half>[12]|i{{1,2}})(?: tahun)? {_YEAR}",
         rf"(?:triwulan|kuartal|tw|q) ?(?P<quarter>[1-4]|i{{1,3}}|iv)(?: tahun)? {_YEAR}",
+        rf"{_YEAR} (?:triwulan|kuartal|tw|q) ?(?P<quarter>[1-4]|i{{1,3}}|iv)",
         rf"{_MONTH}(?: tahun)? {_YEAR}",
         rf"{_YEAR} (?P<month>[0-9]{{2}})",
         rf"{_DAY} {_MONTH} {_YEAR}",
@@ -41,6 +45,8 @@ def target_from(text: str) -> Target | None:
     year = int(given["year"])
     if quarter := given.get("quarter"):
         return Target(last_day(year, 3 * (_ROMAN.get(quarter) or int(quarter))), "quarter")
+    if half := given.get("half"):
+        return Target(last_day(year, 6 * (_ROMAN.get(half) or int(half))), "month")
     if not (named := given.get("month")):
         return Target(date(year, 12, 31), "year")
     month = int(named) if named.isdigit() else MONTH_NUMBERS.get(named, 0)

@@ -1,0 +1,99 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from spbe.matrix import MatrixRow, Target
+from spbe.matrix_changes import FieldChange, changes
+from spbe.matrix_table import Doubt, rows_from
+from spbe.progress import RowStatus
+from spbe.reports import FollowUp, RowState
+from tests.matrix_samples import DKIS, HUKUM, INSTRUMENT, OPDS, line, table
+
+ROWS = rows_from(
+    table(line("1"), line("2", "Layanan Naskah Dinas"), line("4", "PRO DENPASAR", opd="DKIS, dll")),
+    opds=OPDS,
+    instrument=INSTRUMENT,
+)
+ONE, TWO, FOUR = ROWS
+YEAR, JUNE = Target(date(2019, 12, 31), "year"), Target(date(2019, 6, 30), "month")
+
+
+def stored(row: MatrixRow, *, first: Target | None = None, gone: bool = False) -> FollowUp:
+    state = RowState(
+        status=RowStatus.NOT_STARTED,
+        percent=0,
+        blocker=None,
+        since=None,
+        last_report=None,
+        first_target=first or row.target,
+        target=row.target,
+        target_reason=None,
+    )
+    return FollowUp(100 + row.number, row, state, datetime(2019, 1, 1, tzinfo=UTC) if gone else None)
+
+
+def test_the_same_rows_change_nothing() -> None:
+    for present in (ROWS, [stored(row) for row in ROWS]):
+        found = changes(present, ROWS)
+        assert found.is_empty
+        assert (found.unchanged, found.moved, found.doubts) == (ROWS, (), ())
+
+
+def test_rows_are_new_changed_gone_or_as_they_were() -> None:
+    new = replace(ONE, number=3, name="Layanan Pengadaan", indicator=3)
+    better = replace(TWO, level=3, follow_up="Lain", target=JUNE)
+    doubt = Doubt("Dinas Hukun", (HUKUM,), (3,))
+    found = changes(ROWS, (ONE, better, new), [doubt])
+    assert (found.new, found.gone, found.unchanged, found.doubts) == ((new,), (FOUR,), (ONE,), (doubt,))
+    (changed,) = found.changed
+    assert (changed.number, changed.old, changed.new, changed.is_another) == (2, TWO, better, False)
+    assert changed.fields == (
+        FieldChange("level", 1, 3),
+        FieldChange("follow_up", "Membuat kebijakan", "Lain"),
+        FieldChange("target", YEAR, JUNE),
+    )
+    assert not found.is_empty
+
+
+def test_a_first_matrix_is_all_new() -> None:
+    assert changes([], ROWS).new == ROWS
+
+
+@pytest.mark.parametrize(
+    ("row", "change"),
+    [
+        (replace(FOUR, opds=(HUKUM,)), FieldChange("opds", ("DKIS", "dll"), ("Bag. Hukum", "dll"))),
+        (replace(FOUR, open_ended=False), FieldChange("opds", ("DKIS", "dll"), ("DKIS",))),
+        (replace(FOUR, opd_text="Kominfo dll"), FieldChange("opd_text", "DKIS, dll", "Kominfo dll")),
+        (replace(FOUR, opd_text="DKIS,\ndll"), None),
+        (replace(FOUR, opds=(replace(DKIS, aliases=("Dinas Baru",)),)), None),
+    ],
+)
+def test_agencies_are_compared_by_who_they_are(row: MatrixRow, change: FieldChange | None) -> None:
+    found = changes([FOUR], [row])
+    assert [each.fields for each in found.changed] == ([(change,)] if change else [])
+
+
+def test_a_target_that_somebody_moved_stays_until_a_table_says_yet_another() -> None:
+    moved = stored(replace(ONE, target=JUNE), first=YEAR)
+    assert changes([moved], [ONE]).is_empty
+    later = replace(ONE, target=Target(date(2020, 12, 31), "year"))
+    ((changed,),) = (each.fields for each in changes([moved], [later]).changed)
+    assert (changed.old, changed.new) == (JUNE, later.target)
+
+
+def test_a_row_that_comes_back_is_new() -> None:
+    found = changes([stored(ONE), stored(TWO, gone=True)], [ONE, TWO])
+    assert (found.new, found.unchanged, found.gone) == ((TWO,), (ONE,), ())
+
+
+def test_a_table_that_is_numbered_anew_is_noticed() -> None:
+    found = changes(ROWS, [ONE, replace(FOUR, number=2), replace(TWO, number=4)])
+    assert found.moved == ((2, 4), (4, 2))
+    assert [each.is_another for each in found.changed] == [True, True]
+
+
+def test_rows_with_the_same_words_are_not_said_to_move() -> None:
+    twins = [replace(ONE, number=number) for number in (1, 2)]
+    assert changes(twins, [replace(ONE, number=3)]).moved == ()
