@@ -185,6 +185,16 @@ def review_rounds(since: date, *, today: date, calendar: WorkCalendar, policy: P
     return max(0, calendar.working_days_between(since, today) // policy.review_after_working_days)
 
 
+def next_reminder(target: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> date:
+    """Return the next day, today included, on which a target reaches another of its reminders."""
+    before = [target - offset * DAY for offset in policy.offsets]
+    period = policy.overdue_every_days
+    periods = max(1, -(-(today - target).days // period))
+    after = [target + number * period * DAY for number in (periods, periods + 1)]
+    days = (day if calendar.is_working(day) else calendar.working_day_before(day) for day in (*before, *after))
+    return min(day for day in days if day >= today)
+
+
 def urgency(target: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> Urgency:
     """Return how near a target is, counted to the last day that the present one covers, as its reminders are."""
     if target <= today:

@@ -10,10 +10,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from spbe.matrix import Opd
-from spbe.people import Action, Person, may
+from spbe.people import Action, Person, Role, may
 from spbe.refusals import WishUnread
 from spbe.reminder_choices import Bounds, as_text, chosen_with, last_hour
 from spbe.reminder_wishes import Change, ReminderWish
+from spbe.reminders import ASKED_OF_OPD, next_reminder
 from spbe.reminding import INSTANCE, Preference
 from spbe.reports import FollowUp
 from spbe.usecases.access import require
@@ -28,6 +29,9 @@ Whose = Literal["own", "instance"]
 LOOKED_THROUGH = 500
 """Days among which the next one with reminders is looked for: far more than a leave and a pause may last."""
 
+ALL = 100_000
+"""More rows than any matrix has."""
+
 LOOK_AHEAD = timedelta(days=60)
 """So long before a year the coordinator should know what its calendar lacks: targets lie at the ends of years."""
 
@@ -38,6 +42,14 @@ class NextReminder:
 
     at: datetime
     is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextTarget:
+    """The next day on which a focal point is told of targets, and the numbers of their rows."""
+
+    day: date
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +71,7 @@ class Settings:
     zone: tzinfo
     usual_at: time
     next: NextReminder | None
+    next_target: NextTarget | None
     paused_from: date | None
     paused_until: date | None
     common_quiet: frozenset[int]
@@ -175,6 +188,7 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
         zone=zone,
         usual_at=resources.reminder_time if whose == "instance" else hours.at,
         next=await _next(resources, store, person, whose, hours, chosen, at, zone),
+        next_target=await _next_target(resources, store, person, hours, today) if whose == "own" else None,
         common_quiet=hours.calendar.weekend - resources.contents.content.calendar.weekend,
         paused_from=hours.paused_from,
         paused_until=hours.paused_until if hours.paused_until and hours.paused_until >= today else None,
@@ -206,6 +220,21 @@ async def _next(
             moment = hours.calendar.moment_on(day, at, zone)
             return NextReminder(moment, is_now=moment <= now)
     return None
+
+
+async def _next_target(
+    resources: Resources, store: Store, person: Person, hours: OfficeHours, today: date
+) -> NextTarget | None:
+    if person.role is not Role.FOCAL_POINT or not person.opds:
+        return None
+    page = await store.follow_ups.tasks(opds=person.opds, statuses=ASKED_OF_OPD, limit=ALL)
+    policy = resources.contents.content.reminders
+    days = {
+        each.row.number: next_reminder(each.state.target.day, today=today, calendar=hours.calendar, policy=policy)
+        for each in page.items
+    }
+    first = min(days.values(), default=None)
+    return NextTarget(first, tuple(sorted(row for row, day in days.items() if day == first))) if first else None
 
 
 async def _held_back(store: Store, person: Person, today: date) -> HeldBack:

@@ -22,6 +22,7 @@ from spbe.reminders import (
     Why,
     arranged,
     audience,
+    next_reminder,
     nudges,
     review_rounds,
     stage_of,
@@ -177,6 +178,20 @@ def test_what_falls_on_days_off_soon_is_as_near_as_the_day_that_covers_it() -> N
     assert CALENDAR.covered_by(friday) == friday + 2 * DAY
     near = [urgency(friday + left * DAY, today=friday, calendar=CALENDAR, policy=POLICY) for left in (1, 5, 6)]
     assert near == [Urgency.SOON, Urgency.SOON, Urgency.LATER]
+
+
+@pytest.mark.parametrize("left", range(-40, 60))
+def test_the_next_reminder_is_the_next_day_on_which_another_stage_is_reached(left: int) -> None:
+    target = WEDNESDAY + left * DAY
+    days = [WEDNESDAY + number * DAY for number in range(70)]
+    working = [day for day in days if CALENDAR.is_working(day)]
+    before = stage_of(target, today=CALENDAR.working_day_before(WEDNESDAY), calendar=CALENDAR, policy=POLICY)
+    for day in working:
+        now = stage_of(target, today=day, calendar=CALENDAR, policy=POLICY)
+        if now != before:
+            break
+        before = now
+    assert next_reminder(target, today=WEDNESDAY, calendar=CALENDAR, policy=POLICY) == day
 
 
 ANA, BUDI, CICI, COORDINATOR = 1, 2, 3, 9

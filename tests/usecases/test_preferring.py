@@ -369,3 +369,13 @@ async def test_the_coordinator_sees_what_the_calendar_lacks_soon(
     city.time = now
     found = (await preferring.settings_of(city.resources, BOSS, "instance")).gaps
     assert [note.startswith(begun) for note, begun in zip(found, gaps, strict=True)] == [True] * len(gaps)
+
+
+async def test_a_focal_point_sees_when_a_target_is_told_next(city: Office) -> None:
+    ayu = await pic(city)
+    found = (await preferring.settings_of(city.resources, ayu)).next_target
+    assert found == preferring.NextTarget(date(2019, 11, 29), (15, 33))
+    reader = await city.member(BUDI, Role.READER, "Bag. Hukum")
+    for person in (reader, BOSS):
+        assert (await preferring.settings_of(city.resources, person)).next_target is None
+    assert (await preferring.settings_of(city.resources, BOSS, "instance")).next_target is None
