@@ -46,14 +46,17 @@ def read_table(data: bytes, name: str) -> Table:
     if len(data) > LARGEST_FILE:
         raise TableFileRefused("large", limit=LARGEST_FILE)
     ending = name.lower().rpartition(".")[2] if "." in name else ""
+    is_text = ending in _TEXT_ENDINGS
     try:
-        media_type = media_type_of(name, BytesIO(data))
+        media_type = media_type_of("" if is_text else name, BytesIO(data))
     except FileRefused as refused:
-        if refused.fault == "unknown" and ending in _TEXT_ENDINGS:
+        if is_text and refused.fault == "unknown":
             return read_csv(data)  # which tells the line that is no text
         raise TableFileRefused(_FAULTS.get(refused.fault, "other_kind")) from None
     if media_type.startswith("text/"):
         return read_csv(data)
+    if is_text and ending:
+        raise TableFileRefused("disguised")
     if media_type in _OLD:
         raise TableFileRefused("old_format")
     reader = _READERS.get(media_type.removeprefix("application/"))

@@ -81,7 +81,8 @@ def read_document(data: bytes) -> Table:
             raise TableFileRefused("uneven", places=(f"urutan ke-{table.number}",))
         width = table.width
         taken.append(element)
-        found += (tuple(cell.at(len(found) + at) for cell in row) for at, row in enumerate(table.rows, start=1))
+        first = len(found) + 1
+        found += [tuple(cell.at(line) for cell in row) for line, row in enumerate(table.rows, start=first)]
         if len(found) > MOST_ROWS + ROWS_BEFORE_HEADINGS * len(taken):
             raise TableFileRefused("rows", limit=MOST_ROWS)
     return Table(tuple(found))
