@@ -1,0 +1,32 @@
+"""Writes the MONEV matrix for people: .xlsx, .docx (landscape) and .csv, to a path or to an open binary file.
+
+All of it waits for the disk: call it in a thread. What is written here `storage.table_files` reads back.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from spbe.matrix_sheet import OFFICIAL, SheetRow
+from storage.csv_files import csv_bytes
+from storage.sheet_files import write_sheets
+from storage.word_files import write_document
+from storage.written import placed
+
+
+def write_xlsx(rows: Iterable[SheetRow], to: Path | BinaryIO, *, title: str) -> None:
+    """Write a spreadsheet: the seven columns, and on a second sheet how the rows stand."""
+    with placed(to) as file:
+        write_sheets(rows, file, title=title)
+
+
+def write_docx(rows: Iterable[SheetRow], to: Path | BinaryIO, *, title: str) -> None:
+    """Write a text document with the seven columns."""
+    with placed(to) as file:
+        write_document((row.official for row in rows), file, title=title)
+
+
+def write_csv(rows: Iterable[SheetRow], to: Path | BinaryIO) -> None:
+    """Write a CSV file with the seven columns; `storage.csv_files` tells how it keeps formulas out."""
+    with placed(to) as file:
+        file.write(csv_bytes([OFFICIAL, *(row.official for row in rows)]))
