@@ -7,7 +7,6 @@ neither unpacks to more than it should, nor holds macros or entities. What the c
 
 import zipfile
 import zlib
-from contextlib import suppress
 from io import BytesIO
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -110,6 +109,10 @@ def _declares_a_type(text: bytes) -> bool:
     parser = ParserCreate()
     parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = begun
-    with suppress(_Known, ExpatError):
+    try:
         parser.Parse(text)
+    except (_Known, ExpatError):
+        return found
+    except (LookupError, ValueError) as error:  # an encoding in which Office writes nothing
+        raise TableFileRefused("broken") from error
     return found

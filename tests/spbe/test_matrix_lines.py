@@ -77,6 +77,15 @@ def test_headings_may_stand_in_two_rows() -> None:
     assert (row.level, row.follow_up, row.opds) == (1, "Membuat kebijakan", (DKIS,))
 
 
+def test_a_second_row_of_headings_may_say_nothing_of_the_seven() -> None:
+    grid: Grid = [
+        [*(Box(text) for text in HEADINGS), Box("Kemajuan", 2)],
+        [*(Box("", merged=True) for _ in HEADINGS), Box("Persen"), Box("Kendala")],
+        [*(Box(text) for text in line()), Box("50"), Box("")],
+    ]
+    assert len(read_grid(grid).rows) == 1
+
+
 def test_a_row_that_a_page_breaks_is_put_together_and_told() -> None:
     rest = ("", "SPBE", "pengaturan tugas", "", "lalu diumumkan", "", "")
     for between in (
@@ -121,6 +130,12 @@ def test_what_might_be_a_row_of_its_own_is_asked_about(remark: tuple[str, ...]) 
     ((at, _, message),) = told(line(), remark)
     assert at == 3
     assert "tidak bernomor" in message
+
+
+def test_below_an_empty_row_only_a_sentence_goes_on() -> None:
+    below = (*BLANK[:6], "Bag. Hukum")
+    assert read(line(), below).rows[0].opds == (DKIS, HUKUM)
+    assert told(line(), BLANK, below)
 
 
 def test_a_sentence_that_ended_does_not_go_on() -> None:
@@ -194,7 +209,8 @@ def test_services_beside_one_number_get_the_next_ones() -> None:
 
 
 def test_a_further_service_is_about_the_indicator_above_whatever_its_number() -> None:
-    grid: Grid = [*plain([HEADINGS, line("1")]), [Box("", merged=True), *(Box(text) for text in line()[1:])]]
+    service = [Box("", merged=True), Box("Lain"), *(Box(text) for text in line()[2:])]
+    grid: Grid = [*plain([HEADINGS, line("1")]), service]
     assert [(row.number, row.indicator) for row in read_grid(grid).rows] == [(1, 1), (2, 1)]
 
 

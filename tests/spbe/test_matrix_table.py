@@ -215,6 +215,14 @@ def test_a_cell_that_names_no_agency_is_refused() -> None:
         ("31 Desember 2019", Target(date(2019, 12, 31), "day")),
         ("1 agt. 2019", Target(date(2019, 8, 1), "day")),
         ("2019-12-31", Target(date(2019, 12, 31), "day")),
+        ("TA 2019", Target(date(2019, 12, 31), "year")),
+        ("Tahun Anggaran 2019", Target(date(2019, 12, 31), "year")),
+        ("2019 TW II", Target(date(2019, 6, 30), "quarter")),
+        ("Semester I 2019", Target(date(2019, 6, 30), "month")),
+        ("smt 2 tahun 2019", Target(date(2019, 12, 31), "month")),
+        ("s.d. Juni 2019", Target(date(2019, 6, 30), "month")),
+        ("paling lambat 5 Juni 2019", Target(date(2019, 6, 5), "day")),
+        ("Selambat-lambatnya tanggal 5 Juni 2019", Target(date(2019, 6, 5), "day")),
     ],
 )
 def test_targets_keep_their_precision(text: str, target: Target) -> None:
