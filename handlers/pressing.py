@@ -1,5 +1,8 @@
 """Pressed buttons: each is handed to the module of its subject and always answered."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, get_args
+
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
@@ -54,35 +57,21 @@ async def press(update: Update, context: BotContext) -> None:
 
 
 async def _do(query: CallbackQuery, context: BotContext, said: Press) -> None:
-    if isinstance(said, Judge):
-        own = await asking.judge(context.resources, context.person, said.question_id, said.verdict)
-        await query.answer(context.messages.line("toasts", said.verdict if own else "not_yours"))
-    elif isinstance(said, Example):
-        await _ask_example(query, context, said.number)
-    elif isinstance(said, OpenMenu):
-        await start.press(query, context, said)
-    elif isinstance(said, TaskPress):
-        await tasks.press(query, context, said)
-    elif isinstance(said, ReportPress):
-        await reporting.press(query, context, said)
-    elif isinstance(said, EvidencePress):
-        await evidence.press(query, context, said)
-    elif isinstance(said, VerifyPress):
-        await verifying.press(query, context, said)
-    elif isinstance(said, PeoplePress):
-        await people.press(query, context, said)
-    elif isinstance(said, ReminderPress):
-        await reminders.press(query, context, said)
-    elif isinstance(said, ReminderLogPress):
-        await reminder_log.press(query, context, said)
-    elif isinstance(said, PreferencePress):
-        await preferences.press(query, context, said)
-    elif isinstance(said, RowWishPress):
-        await row_wishes.press(query, context, said)
-    elif isinstance(said, Leave):
-        await privacy.press(query, context, said)
-    else:
-        await _show(query, context, said)
+    await PRESSED[type(said)](query, context, said)
+
+
+async def _judge(query: CallbackQuery, context: BotContext, said: Judge) -> None:
+    own = await asking.judge(context.resources, context.person, said.question_id, said.verdict)
+    await query.answer(context.messages.line("toasts", said.verdict if own else "not_yours"))
+
+
+async def _ask_example(query: CallbackQuery, context: BotContext, said: Example) -> None:
+    examples = context.messages.lines("examples", audience=audience(context))
+    if said.number >= len(examples) or not isinstance(query.message, Message):
+        await _reload(query, context)
+        return
+    await answer_text(query.message, context, examples[said.number])
+    await query.answer(context.messages.line("toasts", "asked"))
 
 
 async def _show(query: CallbackQuery, context: BotContext, ref: Ref) -> None:
@@ -100,15 +89,6 @@ async def _show(query: CallbackQuery, context: BotContext, ref: Ref) -> None:
     await query.answer()
 
 
-async def _ask_example(query: CallbackQuery, context: BotContext, number: int) -> None:
-    examples = context.messages.lines("examples", audience=audience(context))
-    if number >= len(examples) or not isinstance(query.message, Message):
-        await _reload(query, context)
-        return
-    await answer_text(query.message, context, examples[number])
-    await query.answer(context.messages.line("toasts", "asked"))
-
-
 async def _reload(query: CallbackQuery, context: BotContext) -> None:
     """Say that a button is too old, keep those of its message that still work, and start anew where none does."""
     await query.answer(context.messages.line("toasts", "stale"))
@@ -121,3 +101,24 @@ async def _reload(query: CallbackQuery, context: BotContext) -> None:
     await change_buttons(query, working)
     if not working:
         await tell_start(message, context)
+
+
+_SUBJECTS: Sequence[tuple[object, Callable[[CallbackQuery, BotContext, Any], Awaitable[None]]]] = (
+    (Ref, _show),
+    (Judge, _judge),
+    (Example, _ask_example),
+    (OpenMenu, start.press),
+    (TaskPress, tasks.press),
+    (ReportPress, reporting.press),
+    (EvidencePress, evidence.press),
+    (VerifyPress, verifying.press),
+    (PeoplePress, people.press),
+    (ReminderPress, reminders.press),
+    (ReminderLogPress, reminder_log.press),
+    (PreferencePress, preferences.press),
+    (RowWishPress, row_wishes.press),
+    (Leave, privacy.press),
+)
+
+PRESSED = {each: pressed for presses, pressed in _SUBJECTS for each in get_args(presses) or (presses,)}
+"""Which module answers a kind of press."""

@@ -86,6 +86,12 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     IMPORT = "import"
     EXPORT = "export"
+    READ_OVERVIEW = "read_overview"
+    READ_INDEX = "read_index"
+    MANAGE_OPDS = "manage_opds"
+    BUNDLE_ROWS = "bundle_rows"
+    CLOSE_CYCLE = "close_cycle"
+    BROADCAST = "broadcast"
     READ_QUESTIONS = "read_questions"
     READ_REMINDER_LOG = "read_reminder_log"
     BE_REMINDED = "be_reminded"
@@ -123,6 +129,12 @@ _TABLE: Mapping[Action, tuple[_Reach, _Reach, _Reach, _Reach]] = {
     Action.MANAGE_PEOPLE: (_NO, _NO, _NO, _ALL),
     Action.IMPORT: (_NO, _NO, _NO, _ALL),
     Action.EXPORT: (_NO, _NO, _NO, _ALL),
+    Action.READ_OVERVIEW: (_NO, _NO, _NO, _ALL),
+    Action.READ_INDEX: (_NO, _NO, _NO, _ALL),
+    Action.MANAGE_OPDS: (_NO, _NO, _NO, _ALL),
+    Action.BUNDLE_ROWS: (_NO, _NO, _NO, _ALL),
+    Action.CLOSE_CYCLE: (_NO, _NO, _NO, _ALL),
+    Action.BROADCAST: (_NO, _NO, _NO, _ALL),
     Action.READ_QUESTIONS: (_NO, _NO, _NO, _ALL),
     Action.READ_REMINDER_LOG: (_NO, _NO, _NO, _ALL),
     Action.BE_REMINDED: (_NO, _ALL, _ALL, _ALL),

@@ -1,5 +1,6 @@
 """Which files are stored, and to which rows evidence belongs. The files themselves are in storage/files.py's hands."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,13 @@ class SqlEvidence:
     async def of_row(self, follow_up_id: int) -> tuple[Evidence, ...]:
         """Return the evidence of a row, oldest first."""
         return await self._all(evidence_where(evidence.c.follow_up_id == follow_up_id))
+
+    async def of_rows(self, follow_up_ids: Collection[int]) -> Mapping[int, tuple[Evidence, ...]]:
+        """Return the evidence of several rows by their ids, oldest first; a row without any is left out."""
+        found = defaultdict[int, list[Evidence]](list)
+        for each in await self._all(evidence_where(evidence.c.follow_up_id.in_(list(follow_up_ids)))):
+            found[each.follow_up_id].append(each)
+        return {id_: tuple(items) for id_, items in found.items()}
 
     async def of_report(self, report_id: int) -> tuple[Evidence, ...]:
         """Return the evidence of a report."""

@@ -107,6 +107,11 @@ class SqlFollowUps:
         """Return the row of a number in the present matrix."""
         return await self._one(_OF_MATRIX, _PRESENT, follow_up.c.number == number, lock=lock)
 
+    async def present(self) -> tuple[FollowUp, ...]:
+        """Return every row of the present matrix with how it stands, by number."""
+        statement = select(follow_up).where(_OF_MATRIX, _PRESENT).order_by(follow_up.c.number)
+        return await read(self._connection, statement)
+
     async def of_numbers(self, numbers: Collection[int]) -> tuple[FollowUp, ...]:
         """Return the rows of these numbers in the present matrix, by number."""
         conditions = (_OF_MATRIX, _PRESENT, follow_up.c.number.in_(list(numbers)))

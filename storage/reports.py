@@ -147,6 +147,16 @@ class SqlVerdicts:
         row = (await self._connection.execute(statement)).one_or_none()
         return _verdict(row) if row else None
 
+    async def last_of(self, report_ids: Collection[int]) -> Mapping[int, Verdict]:
+        """Return the decision that counts on each of these reports, by the report's id."""
+        last = select(func.max(verdict.c.id)).where(verdict.c.report_id.in_(list(report_ids)))
+        statement = (
+            select(verdict, person.c.name)
+            .outerjoin(person, person.c.id == verdict.c.decided_by)
+            .where(verdict.c.id.in_(last.group_by(verdict.c.report_id)))
+        )
+        return {row.report_id: _verdict(row) for row in await self._connection.execute(statement)}
+
     async def of_person(self, person_id: int) -> tuple[Verdict, ...]:
         """Return the decisions a person made, oldest first."""
         statement = (

@@ -1,7 +1,9 @@
 """The tables, by subject. Their history is in storage/migrations; a test compares the two."""
 
 from storage.schema.base import Key, UtcTime, metadata
+from storage.schema.desk import bundle, bundle_row, cycle, cycle_row, matrix_draft
 from storage.schema.matrix import MATRIX_ID, follow_up, follow_up_opd, matrix, opd, opd_alias, target_change
+from storage.schema.notices import broadcast, ignored_question, notice
 from storage.schema.people import invitation, membership, person, wrong_guess
 from storage.schema.records import audit, question
 from storage.schema.reminders import digest, disowned, group_link, preference, reminder, snooze
@@ -12,6 +14,11 @@ __all__ = [
     "Key",
     "UtcTime",
     "audit",
+    "broadcast",
+    "bundle",
+    "bundle_row",
+    "cycle",
+    "cycle_row",
     "digest",
     "disowned",
     "draft",
@@ -20,10 +27,13 @@ __all__ = [
     "follow_up",
     "follow_up_opd",
     "group_link",
+    "ignored_question",
     "invitation",
     "matrix",
+    "matrix_draft",
     "membership",
     "metadata",
+    "notice",
     "opd",
     "opd_alias",
     "person",

@@ -128,3 +128,16 @@ async def test_files_that_serve_no_row_are_found_and_dropped(office: Office) -> 
         assert await store.evidence.drop_file(loose.id) == loose
         assert not await store.evidence.drop_file(loose.id)
         assert await store.evidence.unattached(before=NOW + DAY, limit=9) == ()
+
+
+async def test_the_evidence_of_several_rows_is_read_at_once(office: Office) -> None:
+    file = await stored(office)
+    pdf = NewEvidence("file", "SK.pdf", "terbuka", file_id=file.id)
+    async with office.open_store() as store:
+        await store.evidence.attach({office.ids[1]: None, office.ids[3]: None}, [pdf], by=BUDI, at=NOW)
+        await store.evidence.attach({office.ids[1]: None}, [pdf], by=BUDI, at=NOW)
+        found = await store.evidence.of_rows([office.ids[1], office.ids[2], office.ids[3]])
+    assert {id_: [each.revision for each in items] for id_, items in found.items()} == {
+        office.ids[1]: [1, 2],
+        office.ids[3]: [1],
+    }

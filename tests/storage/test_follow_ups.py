@@ -30,6 +30,7 @@ async def test_rows_come_by_urgency(office: Office) -> None:
             assert each
             blocker = Blocker.BUDGET if status is RowStatus.BLOCKED else None
             await store.follow_ups.set_state(each.id, status=status, percent=40, blocker=blocker, at=NOW)
+        assert [each.row.number for each in await store.follow_ups.present()] == list(range(1, 9))
         page = await store.follow_ups.tasks(limit=99)
         assert [each.row.number for each in page.items] == [5, 8, 6, 4, 3, 2, 7, 1]
         assert page.items[4].state.blocker is Blocker.BUDGET

@@ -169,6 +169,7 @@ async def test_the_history_tells_everything_in_order(office: Office) -> None:
         assert await store.verdicts.of_person(BUDI) == ()
         history = await store.reports.history(office.ids[3])
         assert await store.reports.history(office.ids[1]) == ()
+        assert await store.verdicts.last_of([added.id, added.id + 1]) == {added.id: last}
     assert [type(each) for each in history] == [Report, Evidence, Verdict, TargetChange, Report, Verdict]
     assert history[2:4] == (
         Verdict(last.id - 1 if last else 0, added.id, False, "objek", "bukan SK", AYU, "Ayu", NOW + DAY),

@@ -31,6 +31,9 @@ class EvidenceRecords(Protocol):
     async def of_row(self, follow_up_id: int) -> tuple[Evidence, ...]:
         """Return the evidence of a row, oldest first."""
 
+    async def of_rows(self, follow_up_ids: Collection[int]) -> Mapping[int, tuple[Evidence, ...]]:
+        """Return the evidence of several rows by their ids, oldest first; a row without any is left out."""
+
     async def of_report(self, report_id: int) -> tuple[Evidence, ...]:
         """Return the evidence of a report."""
 

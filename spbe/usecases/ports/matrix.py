@@ -48,6 +48,9 @@ class FollowUps(Protocol):
     async def find(self, number: int, *, lock: bool = False) -> FollowUp | None:
         """Return the row of a number in the present matrix."""
 
+    async def present(self) -> tuple[FollowUp, ...]:
+        """Return every row of the present matrix with how it stands, by number."""
+
     async def of_numbers(self, numbers: Collection[int]) -> tuple[FollowUp, ...]:
         """Return the rows of these numbers in the present matrix, by number."""
 

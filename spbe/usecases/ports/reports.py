@@ -52,6 +52,9 @@ class Verdicts(Protocol):
     async def last(self, report_id: int) -> Verdict | None:
         """Return the decision on a report that counts."""
 
+    async def last_of(self, report_ids: Collection[int]) -> Mapping[int, Verdict]:
+        """Return the decision that counts on each of these reports, by the report's id."""
+
     async def of_person(self, person_id: int) -> tuple[Verdict, ...]:
         """Return the decisions a person made, oldest first."""
 
