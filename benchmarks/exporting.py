@@ -18,26 +18,28 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.demo import SAMPLE
 from bot.settings import CONTENT
 from spbe.matrix import MatrixRow, Opd
-from spbe.matrix_sheet import SheetRow, official_cells, standing_cells
+from spbe.matrix_sheet import MatrixKind, SheetRow, official_cells, standing_cells
 from spbe.matrix_table import read_matrix
 from spbe.progress import RowStatus, Status
 from spbe.reports import Evidence, FollowUp, Report, RowState, StoredFile, Verdict
+from spbe.usecases.ports import RowEvidence
 from storage.content_files import load_content
-from storage.evidence_zip import RowEvidence, write_evidence
-from storage.matrix_files import write_csv, write_docx, write_xlsx
+from storage.evidence_zip import write_evidence
+from storage.matrix_files import write_matrix
 from storage.tables import read_csv
 
 ZONE = ZoneInfo("Asia/Makassar")
 AT = datetime(2019, 11, 4, 1, tzinfo=UTC)
+Kind = MatrixKind | Literal["zip"]
+KINDS: tuple[Kind, ...] = ("csv", "xlsx", "docx", "pdf", "zip")
 SIZE = 5_000_000
 """Bytes of a piece of evidence."""
-
-KINDS = ("csv", "xlsx", "docx", "zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def main() -> None:
         )
 
 
-def cost_of(kind: str, count: int) -> Cost:
+def cost_of(kind: Kind, count: int) -> Cost:
     """Return what it costs to write so many rows, or files."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -84,7 +86,7 @@ def cost_of(kind: str, count: int) -> Cost:
         return Cost(seconds, to.stat().st_size, process, process - before, tracemalloc.get_traced_memory()[1])
 
 
-def matrix_writer(kind: str, count: int) -> Callable[[Path], None]:
+def matrix_writer(kind: MatrixKind, count: int) -> Callable[[Path], None]:
     """Return what writes so many rows; they are made as they are asked for."""
     rows = sample()
     stored = StoredFile(1, "0" * 64, "0" * 32, SIZE, "application/pdf", AT)
@@ -98,13 +100,7 @@ def matrix_writer(kind: str, count: int) -> Callable[[Path], None]:
                 official_cells(each.row), standing_cells(each, evidence=evidence, verdict=verdict, zone=ZONE)
             )
 
-    match kind:
-        case "csv":
-            return lambda to: write_csv(made(), to)
-        case "xlsx":
-            return lambda to: write_xlsx(made(), to, title="Matriks MONEV")
-        case _:
-            return lambda to: write_docx(made(), to, title="Matriks MONEV")
+    return lambda to: write_matrix(kind, made(), to, title="Matriks MONEV", fonts=CONTENT / "fonts")
 
 
 def evidence_writer(folder: Path, count: int) -> Callable[[Path], None]:

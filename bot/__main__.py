@@ -1,4 +1,4 @@
-"""The command line: python -m bot run | demo | check | import FILE | invite | remind.
+"""The command line: python -m bot run | demo | check | import FILE | export FILE | invite | remind.
 
 Bad input is one line on stderr and exit code 2.
 """
@@ -7,7 +7,7 @@ import asyncio
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from telegram.error import InvalidToken, NetworkError
@@ -24,14 +24,22 @@ from handlers.links import invitation_link
 from handlers.phrasing import moment_in_words
 from spbe.invited import opd_named
 from spbe.matrix import Opd
+from spbe.matrix_sheet import MatrixKind
 from spbe.people import Role
-from spbe.refusals import TableRefused
-from spbe.usecases import reminding
+from spbe.refusals import DiskFull, NothingToExport, TableFileRefused, TableRefused
+from spbe.usecases import exporting, reminding
+from spbe.usecases.exporting import EvidenceScope
 from spbe.usecases.inviting import invite_by_operator
+from spbe.usecases.resources import Resources
 from storage.content_files import ContentRefused
 from storage.database import DatabaseUnavailable
 
 BAD_INPUT = 2
+ARCHIVE = "zip"
+NOTHING = {
+    "rows": "matriks masih kosong; masukkan dahulu: python -m bot import FILE",
+    "evidence": "belum ada bukti dukung yang tersimpan",
+}
 INVITED = {role.value: role for role in (Role.READER, Role.FOCAL_POINT, Role.COORDINATOR)}
 DRAIN_SECONDS = 20.0
 
@@ -81,11 +89,29 @@ def check() -> None:
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Matriks MONEV: CSV dengan tujuh kolom.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Matriks MONEV dengan tujuh kolom: .xlsx, .docx, .csv.")],
 ) -> None:
-    """Masukkan matriks MONEV dari berkas CSV menggantikan yang ada."""
+    """Masukkan matriks MONEV dari sebuah berkas menggantikan yang ada."""
     logs.configure("WARNING", json=False)
     asyncio.run(_import(load_settings(), file))
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Berakhiran .xlsx, .docx, .pdf, .csv, atau .zip.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Timpa berkas yang sudah ada.")] = False,
+) -> None:
+    """Tulis matriks MONEV ke berkas, atau bukti dukungnya ke arsip .zip."""
+    logs.configure("WARNING", json=False)
+    kind = file.suffix.lower().removeprefix(".")
+    if kind != ARCHIVE and kind not in get_args(MatrixKind):
+        raise BadInput(f"{file}: jenis berkas tidak dikenal; akhiri dengan .xlsx, .docx, .pdf, .csv, atau .zip")
+    if not file.parent.is_dir():
+        raise BadInput(f"{file}: folder {file.parent} tidak ada")
+    if file.exists() and not force:
+        raise BadInput(f"{file}: sudah ada; tambahkan --force untuk menimpanya")
+    asyncio.run(_export(load_settings(), file, kind))
 
 
 @app.command()
@@ -139,8 +165,39 @@ async def _import(settings: Settings, file: Path) -> None:
         except TableRefused as refused:
             lines = (f"{file}:{each.line}:{each.column}: {each.message}" for each in refused.problems)
             raise BadInput("\n".join(lines)) from None
-    unchanged = ", tidak ada yang berubah" if result.unchanged else ""
-    _say(f"matriks: {result.rows} baris, {result.indicators} indikator, {result.opds} OPD{unchanged}")
+        except TableFileRefused as refused:
+            said = Shared(house.resources).messages.lines("refused", kind="TableFileRefused", refusal=refused)
+            raise BadInput(f"{file}: {' '.join(said)}") from None
+    counts = {"baru": result.new, "berubah": result.changed, "hilang": result.gone, "berganti nomor": result.moved}
+    changed = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    is_same = "tidak ada yang berubah"
+    _say(f"matriks: {result.rows} baris, {result.indicators} indikator, {result.opds} OPD; {changed or is_same}")
+
+
+async def _export(settings: Settings, file: Path, kind: str) -> None:
+    async with open_house(settings) as house:
+        try:
+            _say(await _exported(house.resources, file, kind))
+        except NothingToExport as refused:
+            raise BadInput(f"{file}: {NOTHING[refused.what]}") from None
+        except DiskFull:
+            raise BadInput(f"{file}: ruang penyimpanan penuh; kosongkan sebagian, lalu ulangi") from None
+        except OSError as error:
+            raise BadInput(f"{file}: tidak dapat ditulis ({error.strerror})") from error
+
+
+async def _exported(resources: Resources, file: Path, kind: str) -> str:
+    """Write the matrix, or the evidence of all its rows, and return what was written."""
+    if kind == ARCHIVE:
+        (part,) = (await exporting.take_evidence(resources, None, EvidenceScope(), whole=True)).parts
+        packed = await asyncio.to_thread(exporting.write_evidence, resources, part, file)
+        withheld = f", {packed.withheld} terbatas atau rahasia tidak disertakan" if packed.withheld else ""
+        missing = f", {packed.missing} tidak ditemukan di penyimpanan" if packed.missing else ""
+        return f"bukti: {packed.files} berkas{withheld}{missing}"
+    (matrix,) = [each for each in get_args(MatrixKind) if each == kind]
+    taken = await exporting.take_matrix(resources, None, matrix)
+    await asyncio.to_thread(exporting.write_matrix, resources, taken, file)
+    return f"matriks: {len(taken.rows)} baris"
 
 
 async def _foresee(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, Defaults, JobQueue
 from bot.clock import clock_from
 from bot.feed import Lanes
 from bot.limits import Allowed, Limiter
-from bot.settings import Settings, WrongSettings
+from bot.settings import CONTENT, Settings, WrongSettings
 from bot.ticks import schedule
 from bot.transport import AiohttpRequest
 from handlers.context import App, BotContext, Shared
@@ -24,13 +24,22 @@ from handlers.menus import show_menus
 from handlers.messages import Messages
 from handlers.register import register
 from handlers.resuming import offer_interrupted
+from spbe.topic_trials import answers_with
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.matrix import ImportResult, take_over
 from spbe.usecases.resources import Resources
 from storage.content_files import Content, ContentKeeper, FileProblem
 from storage.database import Database, open_database
+from storage.evidence_zip import write_evidence
 from storage.files import EvidenceFiles
-from storage.tables import bytes_of, read_csv
+from storage.guide_trials import trial_problems
+from storage.matrix_files import write_matrix
+from storage.pdf_files import BOLD, PLAIN
+from storage.table_files import read_table
+from storage.tables import bytes_of
+
+FONTS = "fonts"
+"""The folder of the fonts in a content folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,22 @@ async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None
             answerers=Answerers(
                 contents, database.read_store, default_edition=settings.instrument, instance=settings.instance
             ),
-            read_table=read_csv,
+            read_table=read_table,
+            write_matrix=write_matrix,
+            write_evidence=write_evidence,
+            fonts=_fonts_of(settings),
             instance=settings.instance,
             edition=settings.instrument,
             coordinators=settings.coordinators,
             reminder_time=settings.reminder_time,
         )
         yield House(settings, contents, database, resources)
+
+
+def _fonts_of(settings: Settings) -> Path:
+    """Return the folder of the fonts; a content folder of one's own need not have them."""
+    own = settings.content_dir / FONTS
+    return own if all((own / f"{name}.ttf").is_file() for name in (PLAIN, BOLD)) else CONTENT / FONTS
 
 
 def _checked_contents(settings: Settings) -> ContentKeeper:
@@ -84,17 +102,23 @@ def _checked_contents(settings: Settings) -> ContentKeeper:
 
 
 def _mistakes_in(content: Content, settings: Settings) -> Iterator[FileProblem]:
-    """Yield what the bot cannot do without: the edition of the settings, and every template it names."""
+    """Yield what the bot cannot do without: the edition of the settings, every template it names, every trial."""
     if settings.instrument not in content.catalogue.instruments:
         message = f"instrumen {settings.instrument} tidak ada, padahal ditetapkan di setelan BOT_INSTRUMENT"
         yield FileProblem(settings.content_dir / "instruments", 1, 1, "", message)
+    else:
+        answers = answers_with(content.lexicon, edition=settings.instrument, instance=settings.instance)
+        yield from trial_problems(content.trials, content.catalogue, answers)
     messages, folder = Messages(content.messages, instance=settings.instance), settings.content_dir / "messages"
     broken = [FileProblem(folder / name, line, 1, "", message) for name, line, message in messages.faults()]
     yield from broken or (FileProblem(folder / name, 1, 1, "", message) for name, message in messages.gaps())
 
 
 async def import_file(house: House, file: Path) -> ImportResult:
-    """Put the matrix of a file in place of the one that is there, all or nothing. Raises `TableRefused`."""
+    """Put the matrix of a file in place of the one that is there, all or nothing.
+
+    Raises `TableRefused` and `TableFileRefused`.
+    """
     return await take_over(house.resources, None, await asyncio.to_thread(bytes_of, file), file.name)
 
 
@@ -102,6 +126,11 @@ async def _begin(application: App) -> None:
     """Do what comes before the first update: the menus, and a word to those whom the last stop interrupted."""
     await show_menus(application)
     await offer_interrupted(application)
+
+
+async def _end(application: App) -> None:
+    """Do what comes after the last update."""
+    await application.bot_data.studio.close()
 
 
 async def username_of(settings: Settings) -> str | None:
@@ -154,6 +183,7 @@ def build(house: House, *, allowed: Allowed | None = None) -> App:
         # PTB asks for a class and calls it once.
         .context_types(ContextTypes(context=BotContext, bot_data=cast("type[Shared]", lambda: shared)))
         .post_init(_begin)
+        .post_shutdown(_end)
         .build()
     )
     register(application)

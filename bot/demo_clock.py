@@ -17,7 +17,6 @@ from spbe.reminders import ASKED_OF_OPD
 from spbe.reminding import HoursWish
 from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.resources import Resources
-from spbe.usecases.tasks import ALL
 from spbe.working_days import DAY, WorkCalendar
 
 Remind = Callable[[BotContext], Awaitable[None]]
@@ -61,7 +60,7 @@ class DemoClock:
         resources = bot.bot_data.resources
         async with resources.read_store() as store:
             hours = await office_hours(resources, store)
-            found = await store.follow_ups.tasks(statuses=ASKED_OF_OPD, limit=ALL)
+            found = await store.follow_ups.tasks(statuses=ASKED_OF_OPD)
         targets = [each.state.target.day for each in found.items]
         ahead = [(moment, day) for day in targets if (moment := _told_at(day, hours)) > resources.now()]
         if not ahead:

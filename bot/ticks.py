@@ -13,9 +13,10 @@ from handlers.chat_members import tell_blocked
 from handlers.context import BotContext
 from handlers.digests import send_due
 from handlers.linking import tell_groups
+from handlers.notices import send_notices as send_due_notices
 from handlers.privacy import tell_dropped
 from spbe.reminding import DigestOutcome
-from spbe.usecases import reminding
+from spbe.usecases import answered, reminding
 from spbe.usecases.evidence import sweep
 from spbe.usecases.retention import clean_up as delete_what_is_over
 
@@ -39,6 +40,8 @@ def schedule(jobs: JobQueue[BotContext]) -> None:
     jobs.run_repeating(clean_up, CLEAN_UP_EVERY, FIRST, job_kwargs=LATE_IS_FINE)
     jobs.run_repeating(plan_reminders, PLAN_EVERY, AT_ONCE, job_kwargs=LATE_IS_FINE)
     jobs.run_repeating(send_reminders, SEND_EVERY, 3 * AT_ONCE, job_kwargs=LATE_IS_FINE)
+    jobs.run_once(ask_again, FIRST, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(send_notices, SEND_EVERY, 5 * AT_ONCE, job_kwargs=LATE_IS_FINE)
 
 
 async def remind(context: BotContext) -> None:
@@ -66,6 +69,20 @@ async def send_reminders(context: BotContext) -> Counter[DigestOutcome]:
     return done.outcomes
 
 
+async def ask_again(context: BotContext) -> None:
+    """Ask again, of the content that the bot started with, what had no answer before."""
+    found = await answered.ask_again(context.resources)
+    if found:
+        log.info("questions have an answer now", questions=found)
+
+
+async def send_notices(context: BotContext) -> None:
+    """Send what many are told at once, and tell the coordinators how it went."""
+    outcomes = await send_due_notices(context)
+    if outcomes:
+        log.info("notices sent", outcomes=dict(outcomes))
+
+
 async def clean_up(context: BotContext) -> None:
     """Delete what is older than it is kept, and tell whose draft was dropped.
 
@@ -83,5 +100,7 @@ async def clean_up(context: BotContext) -> None:
         drafts=len(done.drafts),
         reminders=done.reminders,
         snoozes=done.snoozes,
+        notices=done.notices,
+        broadcast_drafts=done.broadcast_drafts,
         files=files,
     )

@@ -21,11 +21,15 @@ from spbe.usecases.evidence import Received
 
 
 async def receive(update: Update, context: BotContext) -> None:
-    """Take a file as evidence: for the form being filled in, else for a row that its caption names or is asked for."""
-    message = asked_in(update)
+    """Take a file of somebody who may report as evidence."""
     if not reporting.may_report(context.person):
         await answer_leftover(update, context)
-        return
+    else:
+        await take(asked_in(update), context)
+
+
+async def take(message: Message, context: BotContext) -> None:
+    """Take a file as evidence: for the form being filled in, else for a row that its caption names or is asked for."""
     kept = await reporting.draft_of(context.resources, context.person)
     if kept and message.message_id <= kept.form.seen:
         return  # delivered twice: it is in the form already

@@ -2,6 +2,7 @@
 
 from spbe.catalogue import Indicator, Instrument, Source
 from spbe.facts import (
+    Counterparts,
     EvidenceRule,
     Fact,
     Greeting,
@@ -63,6 +64,8 @@ def _sources(fact: Fact) -> list[str]:
             NoSuchIndicator(instruments=several) | PredicateBands(instruments=several) | LevelNames(instruments=several)
         ):
             return [_instrument(each) for each in several]
+        case Counterparts(instrument=instrument, found=several, sources=sources):
+            return [*sources, _instrument(instrument), *(_instrument(each) for each, _ in several)]
         case PredicateOf(bands=bands):
             return [_instrument(each) for each, _ in bands]
         case LevelMeaning(places=places):

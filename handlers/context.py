@@ -6,6 +6,7 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from handlers.messages import Messages
+from handlers.pictures.drawing import Studio
 from spbe.people import Person
 from spbe.usecases.resources import Resources
 
@@ -19,6 +20,7 @@ class Shared:
     def __init__(self, resources: Resources) -> None:
         """Start with nothing compiled."""
         self.resources = resources
+        self.studio = Studio()
         self._sources: Mapping[str, str] = {}
         self._messages: Messages | None = None
         self._seen: dict[int, None] = {}

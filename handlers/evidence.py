@@ -1,16 +1,16 @@
 """Evidence: files in from Telegram, piece by piece to the disk, and out to those who may read them."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Protocol, runtime_checkable
 
 import structlog
-from telegram import Bot, CallbackQuery, Document, InputFile, Message, PhotoSize
+from telegram import Bot, CallbackQuery, Document, Message, PhotoSize
 from telegram.error import BadRequest, NetworkError
 
 from handlers.buttons import button
 from handlers.context import BotContext
+from handlers.documents import send_document
 from handlers.keyboards import in_rows
 from handlers.presses.reports import EvidencePress, FetchEvidence, ListEvidence
 from handlers.presses.tasks import OpenTask
@@ -27,9 +27,6 @@ TOO_BIG = "file is too big"
 ON_ONE_SCREEN = 7
 ON_A_PAGE = 5
 """Pieces of evidence: with the ways to the neighbouring pages and back there are eight buttons at the most."""
-
-UPLOAD_TIMEOUT = 60.0
-"""Seconds: Telegram answers only when it has stored the whole file."""
 
 
 @runtime_checkable
@@ -89,14 +86,13 @@ async def _send(query: CallbackQuery, context: BotContext, evidence_id: int) -> 
     except FileMissing:
         log.error("a stored file is not on the disk", evidence=evidence_id)
         raise
-    with await asyncio.to_thread(path.open, "rb") as file:
-        await context.bot.send_document(
-            query.from_user.id,
-            InputFile(file, filename=shown_name(piece.name) or NAMELESS, read_file_handle=False),
-            caption=context.messages.render("evidence/caption", piece=piece, zone=context.resources.timezone),
-            disable_content_type_detection=True,
-            read_timeout=UPLOAD_TIMEOUT,
-        )
+    await send_document(
+        context,
+        query.from_user.id,
+        path,
+        name=shown_name(piece.name) or NAMELESS,
+        caption=context.messages.render("evidence/caption", piece=piece, zone=context.resources.timezone),
+    )
 
 
 def _sent_in(message: Message) -> Document | PhotoSize:

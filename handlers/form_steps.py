@@ -6,6 +6,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message
 
 from handlers import asking, confirming
+from handlers.bundle_offers import offer_same
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.form_views import Screen, change_screen, form_screen, offer_screen
@@ -188,6 +189,14 @@ async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form
 
 async def _send(query: CallbackQuery, context: BotContext, form: Form) -> None:
     sent = await sending.send(context.resources, context.person, form.id)
+    html, rows = await receipt(context, sent)
+    offer, offered = await offer_same(context, sent)
+    await change(query, context, f"{html}\n\n{offer}" if offer else html, [*offered, *rows])
+    await query.answer(context.messages.line("toasts", "sent"))
+
+
+async def receipt(context: BotContext, sent: tuple[SentRow, ...]) -> tuple[str, list[Row]]:
+    """Ask those who must stand by what was sent, and return what the sender reads."""
     asked, reached = 0, 0
     for each in sent:  # first those who must know: an own screen that is lost can be asked for again
         if each.report and each.to_confirm:
@@ -195,8 +204,7 @@ async def _send(query: CallbackQuery, context: BotContext, form: Form) -> None:
             reached += len(await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm))
     known = await context.resources.answerers.latest()
     html = context.messages.render("report/sent", sent=sent, matrix=known.matrix, asked=asked, reached=reached)
-    await change(query, context, html, _after_sending(context, sent))
-    await query.answer(context.messages.line("toasts", "sent"))
+    return html, _after_sending(context, sent)
 
 
 def _after_sending(context: BotContext, sent: tuple[SentRow, ...]) -> list[Row]:

@@ -40,6 +40,8 @@ async def history_view(context: BotContext, row: int, page: int = 0) -> View:
         "tasks/history",
         row=found.row,
         parts=parts,
+        carried_from=found.carried_from,
+        zone=context.resources.timezone,
         total=len(found.happenings),
         pages=len(pages),
     )

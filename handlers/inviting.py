@@ -49,7 +49,7 @@ async def choose(query: CallbackQuery, context: BotContext, said: Invite) -> Non
     """Make a link for the agency that was chosen; the name stands in the message that the question quotes."""
     message = query.message if isinstance(query.message, Message) else None
     asked = message.reply_to_message if message else None
-    text = await _said_in(asked.text, context) if asked and asked.text else ""
+    text = await words_behind(asked.text, context) if asked and asked.text else ""
     # A second tap in haste would make a second link.
     if message and context.user_data and context.user_data.get("invited") == message.message_id:
         await query.answer()
@@ -64,7 +64,7 @@ async def choose(query: CallbackQuery, context: BotContext, said: Invite) -> Non
     await query.answer()
 
 
-async def _said_in(text: str, context: BotContext) -> str:
+async def words_behind(text: str, context: BotContext) -> str:
     """Return what stands behind the command of a message, or behind the plain words for it."""
     if text.startswith("/"):
         return "".join(text.split(maxsplit=1)[1:])

@@ -10,9 +10,10 @@ from handlers.buttons import button, decode, fits
 from handlers.messages import Messages
 from handlers.phrasing import brief_name
 from handlers.presses import Example, Judge, Press
+from handlers.quotes import level_button
 from handlers.views import PAGE_ROWS
 from spbe.answers import Answer, Unknown
-from spbe.cards import Choice, GapRef, IndicatorRef, LevelRef, RowsRef, Side, ref_of, rows_of
+from spbe.cards import Choice, CounterpartsRef, GapRef, IndicatorRef, LevelRef, RowsRef, Side, ref_of, rows_of
 from spbe.catalogue import Indicator, Instrument, Topic
 from spbe.facts import (
     EvidenceRule,
@@ -120,15 +121,18 @@ def _under_facts(messages: Messages, facts: Sequence[Fact], page: int) -> list[R
 def _under_fact(messages: Messages, fact: Fact, page: int) -> list[Row]:
     match fact:
         case IndicatorCard(instrument, indicator):
-            return [*_editions(fact), *_levels(messages, instrument, indicator)]
+            return [*_editions(fact), *_levels(messages, instrument, indicator), *_counterparts(messages, fact)]
         case LevelOverview(instrument, indicator):
             return _levels(messages, instrument, indicator)
         case EvidenceRule(instrument, indicator):
             return _levels(messages, instrument, indicator, side="evidence")
-        case LevelCriteria(instrument, indicator, level) | LevelGuess(instrument, indicator, level):
+        case LevelCriteria(instrument, indicator, level):
+            return [*_levels(messages, instrument, indicator, level.number), [level_button(messages, fact)]]
+        case LevelGuess(instrument, indicator, level):
             return _levels(messages, instrument, indicator, level.number)
         case LevelEvidence(instrument, indicator, level):
-            return _levels(messages, instrument, indicator, level.number, side="evidence")
+            levels = _levels(messages, instrument, indicator, level.number, side="evidence")
+            return [*levels, [level_button(messages, fact)]]
         case LevelGap(instrument, indicator, lower, upper):
             return _between_levels(messages, instrument, indicator, lower.number, upper.number)
         case ServiceCard(others=choices) | NoDetail(available=choices):
@@ -152,6 +156,11 @@ def _editions(card: IndicatorCard) -> list[Row]:
         )
         for instrument, indicator in several
     )
+
+
+def _counterparts(messages: Messages, card: IndicatorCard) -> list[Row]:
+    ref = CounterpartsRef(card.instrument.edition, card.indicator.number)
+    return [[button(messages.line("labels", "counterparts"), ref)]]
 
 
 def _levels(

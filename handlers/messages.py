@@ -6,11 +6,12 @@ Values are escaped in one place, the template engine; a value that is missing is
 import html
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import get_args
 
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
 
-from handlers import phrasing
+from handlers import index_phrasing, phrasing
 from handlers.template_faults import Fault, faults_in
 from handlers.templates import SCREENS, TABLES
 from spbe.facts import Fact
@@ -39,7 +40,13 @@ class Messages:
             "date": phrasing.day_in_words,
             "days": phrasing.days_in_words,
             "decimal": phrasing.decimal_in_words,
+            "distance": index_phrasing.distance_in_words,
+            "exact": index_phrasing.exact_in_words,
+            "fraction": Fraction,
             "full_day": phrasing.full_day,
+            "gain": index_phrasing.gain_in_words,
+            "index": index_phrasing.index_in_words,
+            "index_value": index_phrasing.value_in_words,
             "left": phrasing.days_left_in_words,
             "level_name": phrasing.level_name_of,
             "moment": phrasing.moment_in_words,

@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.messages import Messages
 from handlers.phrasing import target_in_words
+from spbe.broadcasts import ToldNotice
 from spbe.dates import WEEKDAYS
 from spbe.form_json import from_json
 from spbe.people import Invitation, Membership
@@ -24,7 +25,8 @@ Entry = Mapping[str, Any]
 def file_of(messages: Messages, held: OwnData, zone: tzinfo) -> bytes:
     """Return the file: UTF-8, indented, times in the zone of the instance."""
     keys = messages.table("privacy/keys")
-    everything = {**_all(held, keys), **_reminders(messages, held, keys, zone), **_wishes(held.wishes)}
+    told = {**_reminders(messages, held, keys, zone), "notices": [_notice(each, keys) for each in held.notices]}
+    everything = {**_all(held, keys), **told, **_wishes(held.wishes)}
     return json.dumps(_named(everything, keys, zone), ensure_ascii=False, indent=2).encode()
 
 
@@ -43,6 +45,7 @@ def _all(held: OwnData, keys: Mapping[str, str]) -> Entry:
         **(_work(held.work, held.opds, keys) if held.work else {}),
         "archived": held.counts if held.work is None and any(held.counts.values()) else None,
         "draft": _draft(held.draft) if held.draft else None,
+        "matrix": {"at": held.matrix.made_at, "file_name": held.matrix.name} if held.matrix else None,
         "invitations": [_invitation(each, held.person.id, keys) for each in held.invitations],
         "guesses": held.guesses,
         "about": [_change(each) for each in held.about],
@@ -171,6 +174,15 @@ def _reminder(messages: Messages, told: ReminderLogEntry, keys: Mapping[str, str
         "reason": reason,
         "outcome": keys[outcome or "pending"],
         "message": told.message_id if outcome == "sent" else None,
+    }
+
+
+def _notice(told: ToldNotice, keys: Mapping[str, str]) -> Entry:
+    return {
+        "at": told.settled_at or told.made_at,
+        "kind": keys["broadcast" if told.is_broadcast else "answered"],
+        "text": told.text,
+        "outcome": keys[told.outcome or "pending"],
     }
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from spbe.catalogue import Aspect, Capability, Event, Indicator, Instrument, LevelName, Predicate
+from spbe.cycles import CycleRow
 from spbe.dates import in_full
 from spbe.knowledge import short_name
 from spbe.matrix import MatrixRow, Target
@@ -119,7 +120,7 @@ def band_in_words(band: Predicate, instrument: Instrument) -> str:
     return f"{decimal_in_words(band.low)} sampai kurang dari {decimal_in_words(band.high)}"
 
 
-def brief_name(named: Indicator | MatrixRow) -> str:
+def brief_name(named: Indicator | MatrixRow | CycleRow) -> str:
     """Return a name without the words that many share, for long lists."""
     name = named.name.removeprefix("Tingkat Kematangan ")
     return name.replace("Kebijakan Internal", "Kebijakan").replace("Instansi Pusat/Pemerintah Daerah", "").strip()

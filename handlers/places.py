@@ -14,7 +14,7 @@ PLACES: Mapping[Role, tuple[Place, ...]] = {
     Role.GUEST: (),
     Role.READER: ("tasks", "ask", "help"),
     Role.FOCAL_POINT: ("tasks", "ask", "report", "help"),
-    Role.COORDINATOR: ("tasks", "ask", "report", "queue", "people", "help"),
+    Role.COORDINATOR: ("tasks", "ask", "report", "queue", "overview", "people", "desk", "help"),
 }
 
 

@@ -7,14 +7,28 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from handlers import (
+    blockers,
+    broadcasts,
+    bundles,
+    checks,
+    cycles,
     evidence,
+    exporting,
+    importing,
+    indices,
+    opds,
+    overview,
+    paths,
     people,
     preferences,
     privacy,
+    questions,
     reminder_log,
     reminders,
     reporting,
+    retargeting,
     row_wishes,
+    simulating,
     start,
     tasks,
     verifying,
@@ -24,10 +38,22 @@ from handlers.buttons import decode
 from handlers.context import BotContext
 from handlers.keyboards import kept_verdict, pressed, rows_under
 from handlers.presses import Example, Judge, OpenMenu, Press, PublicPress
+from handlers.presses.blockers import BlockersPress
+from handlers.presses.broadcasts import BroadcastPress
+from handlers.presses.bundles import BundlesPress
+from handlers.presses.checks import ChecksPress
+from handlers.presses.cycles import CyclePress
+from handlers.presses.exporting import ExportPress
+from handlers.presses.importing import ImportPress
+from handlers.presses.index import IndexPress, PathPress, SimulationPress
+from handlers.presses.opds import OpdPress
+from handlers.presses.overview import OverviewPress
 from handlers.presses.people import Leave, PeoplePress
+from handlers.presses.questions import QuestionPress
 from handlers.presses.reminders import PreferencePress, ReminderLogPress, ReminderPress
 from handlers.presses.reports import EvidencePress, ReportPress
 from handlers.presses.row_wishes import RowWishPress
+from handlers.presses.targets import TargetPress
 from handlers.presses.tasks import TaskPress
 from handlers.presses.verifying import VerifyPress
 from handlers.start import audience, tell_start
@@ -96,10 +122,12 @@ async def _reload(query: CallbackQuery, context: BotContext) -> None:
     if not isinstance(message, Message):
         return
     markup = message.reply_markup
-    rows = [[each for each in row if pressed(each)] for row in (markup.inline_keyboard if markup else ())]
+    rows = [
+        [each for each in row if pressed(each) or each.copy_text] for row in (markup.inline_keyboard if markup else ())
+    ]
     working = [row for row in rows if row]
     await change_buttons(query, working)
-    if not working:
+    if not any(pressed(each) for row in working for each in row):
         await tell_start(message, context)
 
 
@@ -112,11 +140,25 @@ _SUBJECTS: Sequence[tuple[object, Callable[[CallbackQuery, BotContext, Any], Awa
     (ReportPress, reporting.press),
     (EvidencePress, evidence.press),
     (VerifyPress, verifying.press),
+    (OverviewPress, overview.press),
+    (ImportPress, importing.press),
     (PeoplePress, people.press),
+    (OpdPress, opds.press),
+    (CyclePress, cycles.press),
     (ReminderPress, reminders.press),
     (ReminderLogPress, reminder_log.press),
     (PreferencePress, preferences.press),
     (RowWishPress, row_wishes.press),
+    (IndexPress, indices.press),
+    (SimulationPress, simulating.press),
+    (PathPress, paths.press),
+    (BlockersPress, blockers.press),
+    (ChecksPress, checks.press),
+    (BundlesPress, bundles.press),
+    (TargetPress, retargeting.press),
+    (ExportPress, exporting.press),
+    (BroadcastPress, broadcasts.press),
+    (QuestionPress, questions.press),
     (Leave, privacy.press),
 )
 

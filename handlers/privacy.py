@@ -1,10 +1,11 @@
 """Privacy: what is held on a person, leaving, and the notices of what was deleted by itself."""
 
-from telegram import CallbackQuery, InputFile, Message, Update
+from telegram import CallbackQuery, Message, Update
 
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
+from handlers.documents import send_document
 from handlers.keyboards import Row
 from handlers.menus import hide_own_menu
 from handlers.own_data import file_of
@@ -62,7 +63,7 @@ async def tell_own_data(message: Message, context: BotContext) -> None:
     )
     content = file_of(context.messages, held, context.resources.timezone)
     name = f"data-saya-{context.resources.today():%Y-%m-%d}.json"
-    await message.reply_document(InputFile(content, name), caption=caption)
+    await send_document(context, message.chat.id, content, name=name, caption=caption)
 
 
 async def tell_leaving(message: Message, context: BotContext) -> None:

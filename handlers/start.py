@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
-from handlers import people, reporting, tasks, verifying
+from handlers import desk, importing, overview, people, reporting, tasks, verifying
 from handlers.asking import asked_in, tell_answer
 from handlers.context import BotContext
 from handlers.joining import join
 from handlers.keyboards import Row, example_rows
-from handlers.links import TASKS, ref_from
+from handlers.linked_lists import tell_list
+from handlers.links import TASKS, list_from, ref_from
 from handlers.menus import show_own_menu
 from handlers.places import place_rows
 from handlers.presses import OpenMenu, Place
@@ -39,6 +40,9 @@ async def start(update: Update, context: BotContext) -> None:
     if payload == TASKS:
         is_theirs = in_private and may_read_matrix(context.person)
         await (tasks.tell_tasks(message, context) if is_theirs else tell_start(message, context))
+        return
+    if listed := list_from(payload):
+        await (tell_list(message, context, listed) if in_private else tell_start(message, context))
         return
     ref = ref_from(payload)
     if payload and not ref and in_private:
@@ -102,5 +106,8 @@ _OPENERS: Mapping[Place, Callable[[Message, BotContext], Awaitable[None]]] = {
     "tasks": tasks.tell_tasks,
     "report": reporting.tell_row_choice,
     "queue": verifying.tell_queue,
+    "overview": overview.tell_overview,
     "people": people.tell_people,
+    "desk": desk.tell_desk,
+    "import": importing.ask_for_matrix,
 }

@@ -3,13 +3,38 @@
 from telegram import Update
 from telegram.constants import ChatType
 
-from handlers import asking, joining, reporting, row_wishes, status_questions, verifying, wishes
+from handlers import (
+    asking,
+    broadcasts,
+    cycles,
+    importing,
+    index_wishes,
+    joining,
+    opds,
+    reporting,
+    row_wishes,
+    status_questions,
+    verifying,
+    wishes,
+)
 from handlers.addressing import question_in
 from handlers.asking import asked_in
 from handlers.context import BotContext
 from handlers.telling import tell
 
-LISTENERS = (joining.hear, verifying.hear, row_wishes.hear, wishes.obey, status_questions.hear, reporting.hear)
+LISTENERS = (
+    joining.hear,
+    verifying.hear,
+    opds.hear,
+    cycles.hear,
+    broadcasts.hear,
+    row_wishes.hear,
+    importing.hear,
+    wishes.obey,
+    index_wishes.hear,
+    status_questions.hear,
+    reporting.hear,
+)
 """Who may take a text of a private chat, in this order; what nobody takes is a question."""
 
 

@@ -9,6 +9,7 @@ from telegram import InlineKeyboardButton
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
+from handlers.links import list_link
 from handlers.messages import Messages
 from handlers.phrasing import brief_name
 from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory
@@ -47,6 +48,7 @@ async def tasks_view(context: BotContext, wanted: Wanted, *, opens: Opens = "car
         may_clear=may_clear,
         unread=meant.unread if meant else "",
         foreign=meant.foreign if meant else None,
+        link=_link(context, found) if opens == "card" else None,
     )
     shown = in_rows(_opener(task.follow_up.row, wanted, opens) for task in found.items)
     more = [button(messages.line("tasks/labels", "narrow"), _narrowing(wanted, None))] if may_narrow else []
@@ -103,6 +105,15 @@ def _opener(row: MatrixRow, wanted: Wanted | None, opens: Opens) -> InlineKeyboa
     if wanted is None:
         return button(label, OpenTask(row.number))
     return button(label, OpenTask(row.number, wanted.whose, wanted.opd, wanted.status, wanted.domain, wanted.page))
+
+
+def _link(context: BotContext, tasks: Tasks) -> str | None:
+    """Return the link that shows others the same list; of one's own rows in several agencies there is none."""
+    wanted, opds = tasks.wanted, tasks.opds
+    if wanted.whose == "own" and len(opds) != 1:
+        return None
+    opd = opds[0].id if opds else None
+    return list_link(context.bot.username, ListTasks("all", opd, wanted.status, wanted.domain))
 
 
 def _pages(messages: Messages, tasks: Tasks, opens: Opens) -> list[Row]:

@@ -1,5 +1,7 @@
 """Tasks: the list, the card of a row, and its history."""
 
+from collections.abc import Sequence
+
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
@@ -9,15 +11,19 @@ from handlers.histories import history_view
 from handlers.keyboards import in_rows
 from handlers.presses import Press
 from handlers.presses.reports import BeginReport, ConfirmReport, CorrectReport, ListEvidence
+from handlers.presses.targets import ShowTarget
 from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory, TaskPress
 from handlers.presses.verifying import Review, SetLevel
-from handlers.task_lists import Opens, View, choice_view, listing, narrowing_view, tasks_view, wanted_by
+from handlers.quotes import row_button
+from handlers.task_lists import MOST_BUTTONS, Opens, View, choice_view, listing, narrowing_view, tasks_view, wanted_by
 from handlers.telling import change, tell
+from spbe.people import Action, may
 from spbe.replies import MembersOnly
 from spbe.status_questions import reference_of
+from spbe.usecases.bundling import RowTie, ties_of_row
 from spbe.usecases.histories import row_of_report
 from spbe.usecases.task_cards import Card, Offer, open_card
-from spbe.usecases.tasks import Rows, understand, usual
+from spbe.usecases.tasks import Rows, as_theirs, understand, usual
 
 
 async def answer_tasks(update: Update, context: BotContext) -> None:
@@ -33,6 +39,11 @@ async def answer_history(update: Update, context: BotContext) -> None:
 async def tell_tasks(message: Message, context: BotContext) -> None:
     """Send the first page of a person's tasks; of all, to a coordinator."""
     await tell(message, context, *await tasks_view(context, usual(context.person)))
+
+
+async def tell_linked(message: Message, context: BotContext, said: ListTasks) -> None:
+    """Send a list that a link names, as far as the person may see it."""
+    await tell(message, context, *await tasks_view(context, as_theirs(context.person, wanted_by(said))))
 
 
 async def tell_card(message: Message, context: BotContext, row_number: int) -> None:
@@ -51,12 +62,17 @@ async def press(query: CallbackQuery, context: BotContext, said: TaskPress) -> N
     await query.answer()
 
 
-def card_view(context: BotContext, card: Card, *, back: ListTasks | None = None) -> View:
+def card_view(context: BotContext, card: Card, *, back: ListTasks | None = None, ties: Sequence[RowTie] = ()) -> View:
     """Return the card of a row with what the person may do; `back` is the list from which it was opened."""
     messages = context.messages
-    html = messages.render("tasks/card", card=card, zone=context.resources.timezone)
-    buttons = [_offer_button(context, card, offer) for offer in card.offers]
+    html = messages.render("tasks/card", card=card, ties=ties, zone=context.resources.timezone)
+    quotes, room = may(context.person, Action.READ_OVERVIEW), MOST_BUTTONS - 2
+    # Where it is crowded, the quote stands in for the blocker, which "Lapor" reaches as well.
+    offers = [each for each in card.offers if not (quotes and each == "blocker" and len(card.offers) > room)]
+    buttons = [_offer_button(context, card, offer) for offer in offers]
     back = back or listing(usual(context.person))
+    if quotes and len(buttons) <= room:
+        buttons.append(row_button(context, card))
     return html, in_rows([*buttons, button(messages.line("labels", "back"), back)])
 
 
@@ -112,7 +128,7 @@ async def _card_of(context: BotContext, row: int, *, back: ListTasks | None = No
     card = await open_card(context.resources, context.person, row)
     if isinstance(card, MembersOnly):
         return context.messages.render("members_only"), []
-    return card_view(context, card, back=back)
+    return card_view(context, card, back=back, ties=await ties_of_row(context.resources, context.person, row))
 
 
 def _list_behind(said: OpenTask) -> ListTasks | None:
@@ -134,6 +150,8 @@ def _offered(card: Card, offer: Offer) -> Press:
             return ListEvidence(row)
         case "level":
             return SetLevel(row, "verified")
+        case "target":
+            return ShowTarget(row)
         case "review":
             return Review(card.report_id)
         case "confirm":

@@ -6,6 +6,7 @@ from telegram import CallbackQuery, Message, Update
 
 from handlers import return_notes, verifying_views
 from handlers.asking import asked_in
+from handlers.bundles import tell_freed
 from handlers.context import BotContext
 from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel, VerifyPress
 from handlers.return_notes import AskedNote
@@ -190,7 +191,9 @@ async def _tell_decision(context: BotContext, decided: Decided) -> Screen:
     """Tell those concerned of a decision, and return what the coordinator sees: also whom it did not reach."""
     notice = verifying_views.notice(context, decided)
     unreached = [each for each in decided.tell if not await notify(context, each.id, *notice)]
-    return verifying_views.decided(context, decided, unreached)
+    html, rows = verifying_views.decided(context, decided, unreached)
+    freed = await tell_freed(context, decided.follow_up.id) if decided.verdict.accepted else ""
+    return f"{html}\n\n{freed}" if freed else html, rows
 
 
 def _replied_text(query: CallbackQuery) -> str | None:

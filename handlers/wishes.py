@@ -9,13 +9,28 @@ from collections.abc import Awaitable, Callable, Mapping
 from telegram import Message, Update
 
 from handlers import (
+    blockers,
+    broadcasts,
+    bundles,
+    checks,
+    cycles,
+    desk,
+    exporting,
+    importing,
+    indices,
     inviting,
     linking,
+    opds,
+    overview,
+    paths,
     people,
     preferences,
     privacy,
+    questions,
     reloading,
     reporting,
+    retargeting,
+    simulating,
     start,
     tasks,
     verifying,
@@ -33,6 +48,10 @@ EVERYWHERE = frozenset({"batal", "kembali", "menu", "bantuan", "ulangi", "lanjut
 """Commands that are no notes: they work wherever one is asked for."""
 
 REMINDERS = "pengingat"
+OVERVIEW = "rekap"
+
+ABOUT_INDEX = frozenset({"indeks", "simulasi", "jalur"})
+"""What the coordinators' index is asked by; to others the same words are a question about published results."""
 
 FREE_TEXT = frozenset({Step.BLOCKER, Step.NOTE, Step.REASON})
 
@@ -48,7 +67,11 @@ async def obey(update: Update, context: BotContext) -> bool:
         return False
     if wish.command == REMINDERS:
         return await _set_reminders(message, context, wish)
+    if wish.command in ABOUT_INDEX and not may(context.person, Action.READ_INDEX):
+        return False
     if wish.words and not may(context.person, Action.INVITE):
+        return False
+    if wish.command == OVERVIEW and wish.words and not await overview.is_of_agency(context, wish.words):
         return False
     context.args = _arguments(wish)
     await COMMANDS[wish.command](update, context)
@@ -107,8 +130,23 @@ COMMANDS: Mapping[str, Callable[[Update, BotContext], Awaitable[None]]] = {
     "lapor": reporting.report,
     "riwayat": tasks.answer_history,
     "verifikasi": verifying.list_queue,
+    "meja": desk.answer_desk,
+    OVERVIEW: overview.answer_overview,
+    "ringkasan": overview.answer_summary,
+    "gambarkemajuan": overview.answer_progress,
+    "jaringaspek": overview.answer_radar,
+    "indeks": indices.tell_index,
+    "simulasi": simulating.simulate,
+    "jalur": paths.find,
     "undang": inviting.invite,
     "orang": people.list_people,
+    "target": retargeting.move_targets,
+    "impor": importing.tell_how,
+    "opd": opds.manage,
+    "tambahopd": opds.add,
+    "gabungopd": opds.merge,
+    "siklus": cycles.manage,
+    "tutupsiklus": cycles.close,
     REMINDERS: preferences.set_reminders,
     "profil": people.profile,
     "datasaya": privacy.own_data,
@@ -116,9 +154,16 @@ COMMANDS: Mapping[str, Callable[[Update, BotContext], Awaitable[None]]] = {
     "serahterima": inviting.hand_over,
     "tautkan": linking.link,
     "muatulang": reloading.reload,
+    "siaran": broadcasts.begin,
+    "pertanyaan": questions.list_questions,
+    "kendala": blockers.answer_blockers,
+    "agenda": blockers.answer_agenda,
+    "periksa": checks.answer_checks,
+    "kaitan": bundles.answer_bundles,
+    "ekspor": exporting.export,
     "menu": start.start,
     "bantuan": start.tell_help,
-    "batal": reporting.cancel,
+    "batal": importing.cancel,
     "kembali": _go_back,
     "lanjutkan": _resume,
     "ulangi": _resume,

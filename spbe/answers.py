@@ -41,6 +41,7 @@ Reading = Callable[[Asked], Reply | None]
 READINGS: tuple[Reading, ...] = (
     about_guide.small_talk,
     about_guide.dates,
+    about_instruments.counterparts,
     about_instruments.weights,
     about_index.results,
     about_index.predicates,

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from spbe.catalogue import Catalogue, Indicator, Instrument, Topic
+from spbe.crosswalk import counterparts
 from spbe.facts import (
+    Counterparts,
     Fact,
     GuideTopics,
     IndicatorCard,
@@ -53,6 +55,14 @@ class GapRef:
 
 
 @dataclass(frozen=True, slots=True)
+class CounterpartsRef:
+    """What corresponds to an indicator of an edition in the others."""
+
+    edition: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRef:
     """A piece of the guide."""
 
@@ -75,7 +85,7 @@ class RowsRef:
     page: int = 0
 
 
-Ref = IndicatorRef | LevelRef | GapRef | TopicRef | RowRef | RowsRef
+Ref = IndicatorRef | LevelRef | GapRef | CounterpartsRef | TopicRef | RowRef | RowsRef
 
 
 Choice = tuple[Instrument, Indicator] | MatrixRow | Topic
@@ -107,6 +117,8 @@ def card_of(ref: Ref, catalogue: Catalogue, matrix: Matrix) -> Fact | None:
             return _level(catalogue, ref)
         case GapRef():
             return _gap(catalogue, ref)
+        case CounterpartsRef(edition=edition, number=number):
+            return counterparts_of(catalogue, edition, number)
         case TopicRef(key=key):
             topic = next((each for each in catalogue.guide.topics if each.key == key), None)
             return GuideTopics((topic,)) if topic else None
@@ -154,6 +166,22 @@ def _level(catalogue: Catalogue, ref: LevelRef) -> Fact | None:
         return kind(instrument, indicator, detail)
     name = instrument.level_name(indicator.capability, ref.level)
     return NoDetail(instrument, indicator, ref.side, (name,) if name else (), _detailed(catalogue))
+
+
+def counterparts_of(catalogue: Catalogue, edition: str, number: int, *to: str) -> Counterparts | None:
+    """Return what corresponds to an indicator in these editions, or in all to which a crosswalk leads."""
+    named = _named(catalogue, edition, number)
+    if not named:
+        return None
+    found = []
+    for other in catalogue.instruments.values():
+        there = counterparts(catalogue.crosswalks, edition, number, other.edition)
+        if other.edition != edition and there is not None and (not to or other.edition in to):
+            pairs = tuple((indicator, each) for each in there if (indicator := other.indicator(each.number)))
+            found.append((other, pairs))
+    editions = [edition, *(other.edition for other, _ in found)]
+    ways = (each for each in catalogue.crosswalks if min(editions) <= each.older and each.newer <= max(editions))
+    return Counterparts(*named, tuple(found), tuple(way.source for way in ways)) if found else None
 
 
 def _detailed(catalogue: Catalogue) -> tuple[tuple[Instrument, Indicator], ...]:

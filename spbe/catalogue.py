@@ -13,6 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from spbe.crosswalk import Crosswalk
+
 Capability = Literal["process", "service"]
 """The two kinds of capability: of a process (policy, governance) and of a service's functions."""
 
@@ -146,7 +148,8 @@ class Instrument:
     """An edition of the evaluation instrument, for example that of Permenpan RB 59/2020.
 
     `edition` is the year by which people name it ("2018", "2020", "2026"). An instrument without domains
-    (Pemdi 2026) has `domains == ()` and its aspects in `loose_aspects`. Raises `Incoherent`.
+    (Pemdi 2026) has `domains == ()` and its aspects in `loose_aspects`. `decimal_levels` where a level may
+    have decimals (Pemdi 2026). Raises `Incoherent`.
     """
 
     edition: str
@@ -162,6 +165,7 @@ class Instrument:
     provisional: str | None = None
     notes: tuple[str, ...] = ()
     in_force: str | None = None
+    decimal_levels: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an instrument that contradicts itself."""
@@ -279,10 +283,11 @@ class Guide:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All that the content says: the instruments by edition, oldest first, and the guide."""
+    """All that the content says: the instruments by edition, oldest first, how they correspond, and the guide."""
 
     instruments: Mapping[str, Instrument]
     guide: Guide
+    crosswalks: tuple[Crosswalk, ...] = ()
 
 
 def problems_of(instrument: Instrument) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from spbe.catalogue import (
     PublishedResult,
     Topic,
 )
+from spbe.crosswalk import Counterpart
 from spbe.matrix import Matrix, MatrixRow, Opd
 
 RowField = Literal["recommendation", "level", "follow_up", "target", "opd"]
@@ -271,6 +272,16 @@ class PlaceOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Counterparts:
+    """What corresponds to an indicator in other editions; an edition without anything has no counterpart there."""
+
+    instrument: Instrument
+    indicator: Indicator
+    found: tuple[tuple[Instrument, tuple[tuple[Indicator, Counterpart], ...]], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LevelNames:
     """The names of the levels of one or both scales, of one or more editions; `number` for one level."""
 
@@ -335,6 +346,7 @@ Fact = (
     | NoIndexResult
     | Structure
     | PlaceOf
+    | Counterparts
     | LevelNames
     | LevelMeaning
     | GuideTopics

@@ -234,6 +234,19 @@ def rounded(value: Fraction, places: int = 2) -> Decimal:
     return Decimal(units if value >= 0 else -units).scaleb(-places)
 
 
+def next_predicate(instrument: Instrument, value: Fraction) -> Predicate | None:
+    """Return the lowest predicate above an index, or None where the highest is reached."""
+    higher = (each for each in instrument.predicates if each.low > value)
+    return min(higher, key=lambda each: each.low, default=None)
+
+
+def telling_places(value: Fraction, bounds: Iterable[Decimal | Fraction]) -> int:
+    """Return with how many places a value shows on which side of each bound it is: 3.499 with four, not as 3.50."""
+    bounds = tuple(bounds)
+    sides = [value >= bound for bound in bounds]
+    return next((places for places in (2, 4, 6) if [rounded(value, places) >= bound for bound in bounds] == sides), 8)
+
+
 def _by_indicator(instrument: Instrument, rated: Iterable[Rated]) -> Mapping[int, tuple[Rated, ...]]:
     known: dict[int, tuple[Rated, ...]] = {indicator.number: () for indicator in instrument.indicators}
     for each in rated:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from spbe.catalogue import Instrument
@@ -9,6 +10,14 @@ from spbe.index import Index, Rated, index_of
 from spbe.matrix import MatrixRow
 from spbe.progress import RowStatus
 from spbe.reports import FollowUp
+
+
+class Reading(StrEnum):
+    """Which levels count; the values are short, for buttons carry them."""
+
+    VERIFIED = "v"
+    CLAIMED = "c"
+    DONE = "d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,10 @@ class Band:
     claimed: Index
     done: Index
 
+    def of(self, reading: Reading) -> Index:
+        """Return the index in one reading."""
+        return {Reading.VERIFIED: self.verified, Reading.CLAIMED: self.claimed, Reading.DONE: self.done}[reading]
+
 
 @dataclass(frozen=True, slots=True)
 class BandLevels:
@@ -28,14 +41,24 @@ class BandLevels:
     claimed: int
     done: int
 
+    def of(self, reading: Reading) -> int:
+        """Return the level in one reading."""
+        return {Reading.VERIFIED: self.verified, Reading.CLAIMED: self.claimed, Reading.DONE: self.done}[reading]
+
 
 def band_of(instrument: Instrument, follow_ups: Iterable[FollowUp]) -> Band:
     """Compute the band from the rows that the matrix still has. Raises as `index_of` does."""
-    rows = [(each.row, band_levels(instrument, each)) for each in follow_ups if each.gone_at is None]
-    return Band(
-        index_of(instrument, (_rated(row, levels.verified) for row, levels in rows)),
-        index_of(instrument, (_rated(row, levels.claimed) for row, levels in rows)),
-        index_of(instrument, (_rated(row, levels.done) for row, levels in rows)),
+    present = tuple(each for each in follow_ups if each.gone_at is None)
+    verified, claimed, done = (index_of(instrument, rated_in(instrument, present, each)) for each in Reading)
+    return Band(verified, claimed, done)
+
+
+def rated_in(instrument: Instrument, follow_ups: Iterable[FollowUp], reading: Reading) -> tuple[Rated, ...]:
+    """Return what the rows that the matrix still has rate in one reading, in their order."""
+    return tuple(
+        Rated(each.row.indicator, Fraction(band_levels(instrument, each).of(reading)), each.row.number, each.row.opds)
+        for each in follow_ups
+        if each.gone_at is None
     )
 
 
@@ -63,7 +86,3 @@ def level_when_done(instrument: Instrument, row: MatrixRow) -> int:
         if level.number > row.level and f"menjadi layanan {level.name.lower()}" in asked:
             return level.number
     return min(row.level + 1, instrument.highest_level)
-
-
-def _rated(row: MatrixRow, level: int) -> Rated:
-    return Rated(row.indicator, Fraction(level), row.number, row.opds)

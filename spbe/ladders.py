@@ -16,7 +16,14 @@ from spbe.knapsack import Block, Choice, cheapest, joined, most_within
 Plan = tuple[int, ...]
 """How many rungs to climb on each ladder."""
 
+MOST_NODES = 3_000
+"""Of the search over agencies: about a second and a half. Twice as many ladders may take a thousand times as long."""
+
 Solve = Callable[[Sequence[Block], int], Choice | None]
+
+
+class Unsettled(ValueError):
+    """Too many agencies share too many ladders: the best plan is not found in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ def cheapest_plan(ladders: Sequence[Ladder], need: Fraction) -> Plan | None:
     """Return the cheapest plan that gains at least `need`, or None.
 
     Of plans that cost the same: the fewest rungs, then the most gain, then the most rungs on the first ladder where
-    two plans differ.
+    two plans differ. Raises `Unsettled`.
     """
     coding = _Coding(ladders, need)
     found = _search(
@@ -45,7 +52,7 @@ def cheapest_plan(ladders: Sequence[Ladder], need: Fraction) -> Plan | None:
 
 
 def most_gain(ladders: Sequence[Ladder], cost: int) -> Fraction:
-    """Return the most that any plan gains which costs at most so much."""
+    """Return the most that any plan gains which costs at most so much. Raises `Unsettled`."""
     coding = _Coding(ladders, Fraction(0))
     found = _search(
         coding,
@@ -103,7 +110,11 @@ def _search(
     order = _poorest_first(coding.ladders)
     best: Choice | None = None
     nodes: list[tuple[frozenset[int], frozenset[int]]] = [(frozenset(), frozenset())]
+    seen = 0
     while nodes:
+        seen += 1
+        if seen > MOST_NODES:
+            raise Unsettled
         paid, out = nodes.pop()
         payers = _payers(order, paid, out)
         found = solve(_blocks(options, payers, coding.unit), len(paid) * coding.unit)

@@ -15,13 +15,12 @@ from spbe.dates import PlacedDay, SaidDay, days_in, lowered
 from spbe.matrix import Opd
 from spbe.opd_names import opd_key, plain
 from spbe.people import Person
+from spbe.working_days import DAY
 
 LONGEST_READ = 300
-DAY = timedelta(days=1)
 LOOKED_BACK = (timedelta(days=7), timedelta(days=31), timedelta(days=366), timedelta(days=1_461))
 """How far back a weekday, a day of a month, a date without a year and 29 February are looked for."""
 
-FIRST_YEAR = 2000
 SHORTEST_BEGINNING = 3
 SHORTEST_MISTYPED = 3
 LONG_WORD = 7

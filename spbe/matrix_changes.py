@@ -1,6 +1,7 @@
-"""What an import of a matrix would change: for the preview, before anything is stored.
+"""What an import of a matrix would change: for the preview, before anything is stored, and which row is which.
 
-A row is known by its number, as in storage: what was reported under a number stays there.
+A row goes on under its number unless the table says another row there, and under another number where all it says
+is the same: what was reported about it goes with it. All else is a new row, and what the table no longer has is gone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,24 +30,21 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row that stays and would say something else.
-
-    `is_another` where its number would stand for another indicator or name: then what was reported about the old row
-    would hang on the new one, which is what happens when a table is numbered anew.
-    """
+    """A row that goes on and would say something else; `number` is its new one."""
 
     number: int
     old: MatrixRow
     new: MatrixRow
     fields: tuple[FieldChange, ...]
-    is_another: bool
 
 
 @dataclass(frozen=True)
 class MatrixChanges:
-    """The rows of a new table against those that are there, each in one of four groups, and what is doubtful.
+    """The rows of a new table against those that are there, each in one group, and what is doubtful.
 
-    `moved` has the rows that would have another number and are the same else: their old number and their new one.
+    `moved` has the rows that would have another number, as their old number and their new one; those of them that
+    say nothing else are in no other group. Of `replaced` numbers the row that is there is gone, and another one, which
+    begins anew, stands in its place: that is what happens when a table is numbered anew.
     """
 
     new: tuple[MatrixRow, ...]
@@ -59,7 +57,17 @@ class MatrixChanges:
     @cached_property
     def is_empty(self) -> bool:
         """Whether an import would change nothing."""
-        return not (self.new or self.changed or self.gone)
+        return not (self.new or self.changed or self.gone or self.moved)
+
+    @cached_property
+    def replaced(self) -> tuple[int, ...]:
+        """The numbers that would stand for another row, whose old row is gone."""
+        return tuple(sorted({row.number for row in self.new} & {row.number for row in self.gone}))
+
+    @cached_property
+    def reassigned(self) -> Mapping[int, int | None]:
+        """The rows that no longer have their number, by it: with the new one, or None where they are gone."""
+        return {row.number: None for row in self.gone} | dict(self.moved)
 
 
 def changes(
@@ -76,36 +84,63 @@ def changes(
     }
     rows = [each.row if isinstance(each, FollowUp) else each for each in present if not _is_gone(each)]
     old = {row.number: row for row in rows}
-    new = {row.number: row for row in imported}
+    origins = _origins(old, {row.number: row for row in imported})
     compared = [
-        (old[number], row, _fields(old[number], row, kept_targets)) for number, row in new.items() if number in old
+        (before, row, _fields(before, row, kept_targets.get(before.number)))
+        for row in imported
+        if (before := old.get(origins.get(row.number, 0)))
     ]
+    going_on = set(origins.values())
     return MatrixChanges(
-        new=tuple(row for number, row in new.items() if number not in old),
-        changed=tuple(
-            RowChange(row.number, before, row, fields, _is_another(before, row))
-            for before, row, fields in compared
-            if fields
-        ),
-        gone=tuple(row for number, row in old.items() if number not in new),
-        unchanged=tuple(before for before, _, fields in compared if not fields),
+        new=tuple(row for row in imported if row.number not in origins),
+        changed=tuple(RowChange(row.number, before, row, fields) for before, row, fields in compared if fields),
+        gone=tuple(row for number, row in old.items() if number not in going_on),
+        unchanged=tuple(before for before, row, fields in compared if not fields and before.number == row.number),
         doubts=tuple(doubts),
-        moved=_moved(old, new),
+        moved=tuple(sorted((before.number, row.number) for before, row, _ in compared if before.number != row.number)),
     )
+
+
+def identities(known: Sequence[FollowUp], imported: Sequence[MatrixRow]) -> Mapping[int, int]:
+    """Return the ids with which the rows of a table go on, by their new number; a row that has none is a new one.
+
+    `known` has the rows that are gone too: one that comes back, with its number and all that it says, is itself again.
+    """
+    present = {each.row.number: each for each in known if each.gone_at is None}
+    origins = _origins({number: each.row for number, each in present.items()}, {row.number: row for row in imported})
+    gone = sorted((each for each in known if each.gone_at), key=lambda each: (each.gone_at, each.id))
+    left = {(each.row.number, _content(each.row)): each.id for each in gone}
+    back = {row.number: left[row.number, _content(row)] for row in imported if (row.number, _content(row)) in left}
+    return back | {number: present[was].id for number, was in origins.items()}
+
+
+def _origins(old: Mapping[int, MatrixRow], new: Mapping[int, MatrixRow]) -> Mapping[int, int]:
+    """Return the number that the rows of a table had before, by their new one; the rows that go on have one.
+
+    What a row says counts before its number: of two services that change places neither takes the other's reports.
+    """
+    moved = {is_now: was for was, is_now in _moved(old, new)}
+    taken = set(moved.values())
+    stay = {
+        number: number
+        for number, row in new.items()
+        if number in old and number not in moved and number not in taken and not _is_another(old[number], row)
+    }
+    return moved | stay
 
 
 def _is_gone(each: FollowUp | MatrixRow) -> bool:
     return isinstance(each, FollowUp) and each.gone_at is not None
 
 
-def _fields(old: MatrixRow, new: MatrixRow, kept: Mapping[int, Target]) -> tuple[FieldChange, ...]:
+def _fields(old: MatrixRow, new: MatrixRow, kept: Target | None) -> tuple[FieldChange, ...]:
     """Return what is otherwise in a row. Agencies are compared by who they are, and only then as they are written."""
     found = [
         FieldChange(field, was, is_now)
         for field in _PLAIN
         if (was := _value(old, field)) != (is_now := _value(new, field))
     ]
-    if new.target not in (old.target, kept.get(new.number)):
+    if new.target not in (old.target, kept):
         found.append(FieldChange("target", old.target, new.target))
     if (_who(old.opds), old.open_ended) != (_who(new.opds), new.open_ended):
         found.append(FieldChange("opds", _shorts(old), _shorts(new)))
@@ -143,5 +178,9 @@ def _moved(old: Mapping[int, MatrixRow], new: Mapping[int, MatrixRow]) -> tuple[
 def _by_content(rows: Mapping[int, MatrixRow]) -> Mapping[tuple[str, ...], int]:
     found: dict[tuple[str, ...], list[int]] = {}
     for number, row in rows.items():
-        found.setdefault((row.edition, row.name, row.recommendation, row.follow_up), []).append(number)
+        found.setdefault(_content(row), []).append(number)
     return {content: numbers[0] for content, numbers in found.items() if len(numbers) == 1}
+
+
+def _content(row: MatrixRow) -> tuple[str, ...]:
+    return (row.edition, row.name, row.recommendation, row.follow_up)

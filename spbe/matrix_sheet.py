@@ -7,6 +7,7 @@ part of the format of the file.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Literal
 
 from spbe.dates import MONTHS
 from spbe.matrix import MatrixRow, Target
@@ -15,6 +16,9 @@ from spbe.reports import Evidence, EvidenceKind, FollowUp, Verdict
 
 Value = str | int | date | None
 """What a cell holds; None where there is nothing to say."""
+
+MatrixKind = Literal["xlsx", "docx", "pdf", "csv"]
+"""What a matrix is written as; also how the name of the file ends."""
 
 OFFICIAL = tuple(spellings[0] for spellings in HEADINGS.values())
 """The headings of the first sheet: exactly the seven columns."""

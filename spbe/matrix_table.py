@@ -77,7 +77,7 @@ def rows_from(table: Table, *, opds: Sequence[Opd], instrument: Instrument) -> t
         hint = f" Yang mirip: {'; '.join(near)}." if near else ""
         message = (
             f'OPD "{_short(unknown.written)}" tidak dikenal.{hint} '
-            "Perbaiki namanya, atau tambahkan ke daftar OPD lebih dahulu."
+            "Pilih OPD-nya lewat chat (/impor), atau tambahkan sebagai alias di content/opd.yaml."
         )
         reading.refuse(unknown.cell, message)
     reading.raise_problems()

@@ -55,6 +55,17 @@ def distinct_key(text: str) -> str:
     return _KIND.sub("", opd_key(text))
 
 
+def owners(opds: Sequence[Opd]) -> dict[str, Opd]:
+    """Return the agency that each spelling finds, by its key; a name goes before an alias, the first one before."""
+    names = [(name, opd) for opd in opds for name in (opd.short, opd.name)]
+    aliases = [(alias, opd) for opd in opds for alias in opd.aliases]
+    found: dict[str, Opd] = {}
+    for spelling, opd in (*names, *aliases):
+        found.setdefault(opd_key(spelling), opd)
+    found.pop("", None)
+    return found
+
+
 class OpdNames:
     """Every spelling that finds an agency: short name, full name, aliases."""
 
@@ -63,16 +74,11 @@ class OpdNames:
 
         `settled` is what somebody said of spellings that were doubtful: the agencies that they mean, or none.
         """
-        names = [(name, opd) for opd in opds for name in (opd.short, opd.name)]
-        aliases = [(alias, opd) for opd in opds for alias in opd.aliases]
-        self._opds: dict[str, Opd] = {}
-        for spelling, opd in (*names, *aliases):
-            self._opds.setdefault(opd_key(spelling), opd)
-        self._opds.pop("", None)
+        self._opds = owners(opds)
         self._settled = {opd_key(written): tuple(meant) for written, meant in (settled or {}).items()}
         # A comma, "dan" or "&" may stand inside a name ("Dinas Komunikasi, Informatika dan Statistik"), and one
         # more may slip in by mistake ("Bag, Hukum").
-        spellings = (*(spelling for spelling, _ in (*names, *aliases)), *(settled or ()))
+        spellings = (*(each for opd in opds for each in (opd.short, opd.name, *opd.aliases)), *(settled or ()))
         parts = (sum(1 for _ in _parts(spelling)) for spelling in spellings)
         self._most_parts = max(parts, default=0) + 1
         self._distinct = {key: _KIND.sub("", key) for key in self._opds}

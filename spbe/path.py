@@ -30,6 +30,7 @@ class Limits:
     domains: frozenset[int] = frozenset()
     aspects: frozenset[int] = frozenset()
     indicators: frozenset[int] = frozenset()
+    rows: frozenset[int] = frozenset()
     agencies: frozenset[int] = frozenset()
     external: bool = False
     most_levels: int | None = None
@@ -42,6 +43,7 @@ class Limits:
             or (domain is not None and domain.number in self.domains)
             or aspect.number in self.aspects
             or indicator.number in self.indicators
+            or rated.row in self.rows
             or any(opd.id in self.agencies for opd in rated.opds)
             or (self.external and indicator.external)
         )
@@ -63,6 +65,18 @@ class Efforts:
         if points is None:
             points = self.by_capability[indicator.capability][level]
         return points
+
+
+@dataclass(frozen=True, slots=True)
+class EffortTable:
+    """The efforts of each edition as somebody judges them, and the `note` that says so wherever they are used."""
+
+    note: str
+    by_edition: Mapping[str, Efforts]
+
+
+NO_EFFORTS = EffortTable("", {})
+"""Of content that names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +184,7 @@ def path_to(
     """Find the cheapest way to an index, which is the lower bound of a predicate: it belongs to it.
 
     A step leads to the next whole level of an indicator or service, the highest of the scale at the most. The
-    effort needs `efforts`. Raises as `index_of` does.
+    effort needs `efforts`. Raises as `index_of` does, and by the measure of agencies also `ladders.Unsettled`.
     """
     if measure == "effort" and efforts is None:
         raise ValueError("the measure is the effort, and no efforts are given")

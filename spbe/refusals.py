@@ -53,6 +53,18 @@ class Outdated(Refusal):
 
 
 @dataclass(eq=False)
+class BundleRefused(Refusal):
+    """Rows cannot be noted as hanging together; `rows` are those at fault.
+
+    It is one row alone, it is in another bundle of the kind already, it waits for itself or for rows that wait for it,
+    or all of it is noted already.
+    """
+
+    fault: Literal["one", "taken", "circle", "known"]
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(eq=False)
 class SetBySettings(Refusal):
     """A coordinator whom the settings of the bot name is changed there, not in a chat."""
 
@@ -67,6 +79,26 @@ class MemberUnknown(Refusal):
     """Nobody of this number is a member."""
 
     number: int
+
+
+@dataclass(eq=False)
+class NameUnusable(Refusal):
+    """A name, of an agency or a cycle, has no letter, or more characters than fit."""
+
+    longest: int
+
+
+@dataclass(eq=False)
+class NothingToClose(Refusal):
+    """The matrix is empty: there is no cycle to be closed."""
+
+
+@dataclass(eq=False)
+class SpellingTaken(Refusal):
+    """A name or spelling belongs to an agency already, known by its short name `opd`."""
+
+    spelling: str
+    opd: str
 
 
 @dataclass(eq=False)
@@ -116,6 +148,21 @@ class ContentRefused(Refusal):
     def __str__(self) -> str:
         """Return one line per problem."""
         return "\n".join(str(problem) for problem in self.problems)
+
+
+@dataclass(eq=False)
+class NothingToExport(Refusal):
+    """There is no row, or of the rows asked for no evidence; `what` says which."""
+
+    what: Literal["rows", "evidence"]
+
+
+@dataclass(eq=False)
+class TooMuchEvidence(Refusal):
+    """The evidence asked for is more than is sent at once: `size` and `most` are bytes."""
+
+    size: int
+    most: int
 
 
 @dataclass(eq=False)
@@ -244,6 +291,59 @@ class SnoozeRefused(Refusal):
     fault: Literal["no_day", "past", "too_far"]
     day: date | None = None
     most: int = 0
+
+
+@dataclass(eq=False)
+class NoIndex(Refusal):
+    """There is no index of the present matrix.
+
+    It has no rows, or rows of several `editions`; or the indicators of `numbers` have no row, or are unknown to the
+    edition, or have a level that is not on its scale.
+    """
+
+    fault: Literal["no_matrix", "mixed", "unrated", "not_rated", "off_scale"]
+    numbers: tuple[int, ...] = ()
+    editions: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class SupposedRefused(Refusal):
+    """What somebody supposes of the index cannot be: unread `words`, an unknown part, or no level of the scale.
+
+    `highest` and `lowest` are the ends of the scale, or of the numbers that there are.
+    """
+
+    fault: Literal["unread", "no_indicator", "no_row", "no_domain", "no_aspect", "off_scale", "not_whole", "nothing"]
+    number: int = 0
+    words: str = ""
+    lowest: int = 0
+    highest: int = 0
+    edition: str = ""
+    is_row: bool = False
+    """Whether the number that no indicator has is that of a row."""
+
+
+@dataclass(eq=False)
+class PathRefused(Refusal):
+    """A path cannot be looked for: unread `words`, or no index of the scale."""
+
+    fault: Literal["unread", "off_scale"]
+    words: str = ""
+    lowest: int = 0
+    highest: int = 0
+
+
+@dataclass(eq=False)
+class TargetRefused(Refusal):
+    """A target is not moved: nothing of what was asked for was done.
+
+    `rows` are numbers of rows, of an indicator where it is that which is not there; `words` are as typed.
+    """
+
+    fault: Literal["unread", "no_rows", "no_day", "past", "same", "settled", "unknown", "indicator", "no_open"]
+    rows: tuple[int, ...] = ()
+    words: str = ""
+    day: date | None = None
 
 
 @dataclass(eq=False)

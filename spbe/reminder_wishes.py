@@ -11,7 +11,8 @@ from datetime import date, time, timedelta
 from typing import Literal
 
 from spbe.dates import day_from
-from spbe.reminder_words import DAY, LONGEST, NAMED_ZONES, WEEKDAYS, ZONES, Said, first_of
+from spbe.reminder_words import LONGEST, NAMED_ZONES, WEEKDAYS, ZONES, Said, first_of
+from spbe.working_days import DAY
 
 Topic = Literal["hour", "zone", "quiet", "leave", "off"]
 

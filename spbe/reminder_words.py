@@ -6,13 +6,14 @@ Written as people type: "pkl" is "jam", "sampe" is "sampai", "kamsi" is "kamis".
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from spbe.dates import PlacedDay, SaidDay, days_in, lowered
 from spbe.numerals import number_at
+from spbe.working_days import DAY
 
 LONGEST = 300
 """Characters that are read: a wish is shorter."""
@@ -29,8 +30,6 @@ ZONES: Mapping[str, str] = {
 """Zones by their short names, by "waktu Indonesia …", and by the places that people name for them."""
 
 NAMED_ZONES = ("wib", "wita", "wit")
-
-DAY = timedelta(days=1)
 
 _TAKEN = "|"
 _WEEK = re.compile("minggu (?:ini|depan)")

@@ -4,7 +4,7 @@ A reminder is due when its day has been *reached*, not on that very day: after a
 reminder and not seven. Nobody is reminded on a day off; what would fall on one goes out on the working day before.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -201,30 +201,6 @@ def urgency(target: date, *, today: date, calendar: WorkCalendar, policy: Policy
         return Urgency.OVERDUE if target < today else Urgency.TODAY
     left = (target - calendar.covered_by(today)).days
     return Urgency.SOON if left <= policy.soon_within_days else Urgency.LATER
-
-
-def audience(
-    stage: Stage | None,
-    *,
-    focal_points: Collection[int],
-    last_reporter: int | None,
-    coordinators: Collection[int],
-    policy: Policy,
-) -> Mapping[int, Why]:
-    """Return who is told of a row, by id, and why; `focal_points` are those of its agencies at present.
-
-    First whoever reported last, or all while nobody has; all once it is overdue; then the coordinators too. Where an
-    agency has nobody, the coordinators are told from the start. `stage` is None for what has no target stage (nudges).
-    """
-    overdue = -stage.days if stage else 0
-    told: dict[int, Why] = {}
-    if not focal_points or overdue >= policy.escalate_to_coordinator_after_days:
-        told |= dict.fromkeys(coordinators, Why.COORDINATOR)
-    if last_reporter not in focal_points or overdue >= policy.escalate_to_all_after_days:
-        told |= dict.fromkeys(focal_points, Why.OPD)
-    if last_reporter is not None and last_reporter in focal_points:
-        told[last_reporter] = Why.OWN
-    return told
 
 
 def arranged(lines: Iterable[DigestLine], policy: Policy) -> Arranged:

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 from spbe.reminders import Policy, Why, nudges, review_rounds, stage_reminder, windows
 from spbe.reports import FollowUp
-from spbe.working_days import WorkCalendar
+from spbe.working_days import DAY, WorkCalendar
 
-DAY = timedelta(days=1)
 LONG_AGO = date(2000, 1, 1)
 LOOK_BACK = timedelta(days=3 * 365)
 """What is older is treated as if it were just so old: its rules go on, only their numbers stand still."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from spbe.dates import SaidDay, day_from, lowered
-from spbe.reminder_words import DAY, LONGEST, Said, first_of
+from spbe.reminder_words import LONGEST, Said, first_of
+from spbe.working_days import DAY
 
 HIGHEST_ROW = 999
 

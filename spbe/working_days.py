@@ -21,8 +21,7 @@ class WorkCalendar:
     """Working days and hours.
 
     `days_off` names each day off but plain weekends; `weekend` has weekday numbers, Monday is 0. `worked_after_all`
-    are days that would be off. The days off of a year outside `certain_years` are known in part only, if at all;
-    `year_notes` say what is missing.
+    are days that would be off; `year_notes` say what is not known of the days off of a year.
     """
 
     days_off: Mapping[date, str]
@@ -30,7 +29,6 @@ class WorkCalendar:
     opens: time
     closes: time
     worked_after_all: frozenset[date] = frozenset()
-    certain_years: frozenset[int] = frozenset()
     year_notes: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,10 +47,6 @@ class WorkCalendar:
     def reason(self, day: date) -> str | None:
         """Return the name of the holiday on a day that is off, or None: worked, or a plain weekend."""
         return None if day in self.worked_after_all else self.days_off.get(day)
-
-    def is_certain(self, year: int) -> bool:
-        """Say whether all days off of a year are known."""
-        return year in self.certain_years
 
     def working_day_before(self, day: date) -> date:
         """Return the last working day before a day."""

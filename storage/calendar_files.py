@@ -68,15 +68,13 @@ def load_calendar(file: Path) -> WorkCalendar:
     document, entry = read_as(file, CalendarFile)
     years = range(entry.years.first, entry.years.last + 1)
     refuse_if_any(_problems(document, entry, years))
-    notes = {each.year: each.note for each in entry.uncertain_years}
     return WorkCalendar(
         DaysOff(years, {each.day: each.name for each in entry.extra_days_off}),
         frozenset(entry.weekend),
         entry.working_hours.opens,
         entry.working_hours.closes,
         worked_after_all=frozenset(entry.working_after_all),
-        certain_years=frozenset(years) - notes.keys(),
-        year_notes=notes,
+        year_notes={each.year: each.note for each in entry.uncertain_years},
     )
 
 

@@ -66,7 +66,8 @@ def _message(error: ErrorDetails) -> str:
     if error["type"] == "content":
         return str(error["ctx"]["message"])
     if error["type"] == "literal_error":
-        return "pilihan yang ada: process, service"
+        choices = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+        return f"pilihan yang ada: {choices}"
     return _MESSAGES.get(error["type"], "nilai ini tidak sah")
 
 

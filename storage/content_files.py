@@ -12,18 +12,24 @@ from typing import TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from spbe.blockers import Actors
 from spbe.catalogue import Catalogue
 from spbe.matrix import Opd
 from spbe.opd_names import opd_key
+from spbe.path import NO_EFFORTS, EffortTable
 from spbe.reminders import Policy
 from spbe.wishes import WishPhrases
 from spbe.words import Lexicon, tokens_of
 from spbe.working_days import WorkCalendar
+from storage.blocker_files import load_blockers
 from storage.calendar_files import load_calendar
 from storage.checked_yaml import read_as
 from storage.content_models import LexiconFile, OpdFile, WishesFile
 from storage.content_problems import ContentRefused, FileProblem, refuse_if_any
+from storage.crosswalk_files import load_crosswalks
+from storage.effort_files import load_efforts
 from storage.guide_files import load_guide
+from storage.guide_trials import Trial
 from storage.instrument_files import load_instruments
 from storage.reminder_files import load_reminders
 from storage.strict_yaml import read_text
@@ -48,7 +54,10 @@ class Content:
     wishes: WishPhrases
     calendar: WorkCalendar
     reminders: Policy
+    blockers: Actors
     messages: Mapping[str, str]
+    efforts: EffortTable
+    trials: tuple[Trial, ...] = ()
 
 
 def load_content(folder: Path) -> Content:
@@ -69,8 +78,13 @@ def load_content(folder: Path) -> Content:
         raise ContentRefused(tuple(sorted(set(gathered.problems))))
     if calendar is None or reminders is None:
         raise ContentRefused(tuple(sorted(set(gathered.problems))))
+    crosswalks = gathered.result_of(lambda file: load_crosswalks(file, instruments), folder / "crosswalk.yaml")
+    blockers = gathered.result_of(lambda file: load_blockers(file, opds), folder / "blockers.yaml")
+    efforts = gathered.result_of(lambda file: load_efforts(file, instruments), folder / "efforts.yaml")
     refuse_if_any(gathered.problems)
-    return Content(Catalogue(instruments, guide), opds, lexicon, wishes, calendar, reminders, messages)
+    catalogue = Catalogue(instruments, guide.guide, crosswalks or ())
+    actors, effort = blockers or {}, efforts or NO_EFFORTS
+    return Content(catalogue, opds, lexicon, wishes, calendar, reminders, actors, messages, effort, trials=guide.trials)
 
 
 def load_opds(file: Path) -> tuple[Opd, ...]:

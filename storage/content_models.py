@@ -70,10 +70,11 @@ class LevelsEntry(Entry):
 
 
 class ScaleEntry(Entry):
-    """The lowest and the highest level."""
+    """The lowest and the highest level, and whether there are decimals between them."""
 
     min: Level
     max: Level
+    decimals: bool = False
 
 
 class PredicateEntry(Entry):
@@ -195,7 +196,7 @@ class IndicatorFile(Entry):
 
 
 class TopicEntry(Entry):
-    """A piece of the guide. `source` is a key of the file's `sources`."""
+    """A piece of the guide. `source` is a key of the file's `sources`; `questions` are what it must answer."""
 
     key: Key
     title: Text
@@ -204,6 +205,7 @@ class TopicEntry(Entry):
     note: Text | None = None
     asked: Texts
     source: Key
+    questions: tuple[Text, ...] = ()
 
     def value(self, source: Source) -> Topic:
         """Return the topic as the catalogue has it."""
@@ -284,8 +286,23 @@ class WishesEntry(Entry):
     lapor: Texts
     riwayat: Texts
     verifikasi: Texts
+    meja: Texts
+    rekap: Texts
+    ringkasan: Texts
+    gambarkemajuan: Texts
+    jaringaspek: Texts
+    indeks: Texts
+    simulasi: Texts
+    jalur: Texts
     undang: Texts
     orang: Texts
+    target: Texts
+    opd: Texts
+    impor: Texts
+    tambahopd: Texts
+    gabungopd: Texts
+    siklus: Texts
+    tutupsiklus: Texts
     pengingat: Texts
     profil: Texts
     datasaya: Texts
@@ -297,6 +314,13 @@ class WishesEntry(Entry):
     serahterima: Texts
     tautkan: Texts
     muatulang: Texts
+    ekspor: Texts
+    kendala: Texts
+    agenda: Texts
+    periksa: Texts
+    kaitan: Texts
+    siaran: Texts
+    pertanyaan: Texts
     lanjutkan: Texts
     ulangi: Texts
 

@@ -8,10 +8,11 @@ this process queue in memory before they ask for it.
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import URL, Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -23,6 +24,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from spbe.refusals import Busy, DiskFull, Refusal
 from storage import migrations
 from storage.store import SqlStore
+
+T = TypeVar("T")
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
 
@@ -109,6 +112,12 @@ class Database:
             async with self._reader.connect() as connection:
                 yield SqlStore(connection)
 
+    async def read_with(self, read: Callable[[Connection], T]) -> T:
+        """Run a function over a connection that only reads and sees one state throughout."""
+        with _refusals():
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(read)
+
     async def check(self) -> None:
         """Reach the database once. Raises `DatabaseUnavailable`."""
         try:
@@ -124,7 +133,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
     A SQLite file and its folder are made where they are missing. Raises `DatabaseUnavailable`.
     """
-    engine = _engine_of(url)
+    engine = engine_of(url)
     try:
         await _bring_up_to_date(engine)
         yield Database(engine)
@@ -132,7 +141,8 @@ async def open_database(url: str) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
-def _engine_of(text: str) -> AsyncEngine:
+def engine_of(text: str) -> AsyncEngine:
+    """Return the engine of a URL; nothing is there yet. Raises `DatabaseUnavailable`."""
     try:
         url = make_url(text)
     except ArgumentError as error:

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.reports import Evidence, NewEvidence, StoredFile
 from storage.inserts import insert_into
-from storage.schema import evidence, evidence_file, follow_up, person
+from storage.schema import evidence, evidence_file, follow_up, person, report
 from storage.states import AnyRow
 
 _SERVES = exists().where(evidence.c.file_id == evidence_file.c.id)
+_WITHDRAWN = exists().where(report.c.id == evidence.c.report_id, report.c.withdrawn_at.is_not(None))
 
 
 class SqlEvidence:
@@ -81,9 +82,12 @@ class SqlEvidence:
         return await self._all(evidence_where(evidence.c.follow_up_id == follow_up_id))
 
     async def of_rows(self, follow_up_ids: Collection[int]) -> Mapping[int, tuple[Evidence, ...]]:
-        """Return the evidence of several rows by their ids, oldest first; a row without any is left out."""
+        """Return the evidence of several rows that counts, by their ids, oldest first; a row without any is left out.
+
+        What supports a withdrawn report does not count.
+        """
         found = defaultdict[int, list[Evidence]](list)
-        for each in await self._all(evidence_where(evidence.c.follow_up_id.in_(list(follow_up_ids)))):
+        for each in await self._all(evidence_where(evidence.c.follow_up_id.in_(list(follow_up_ids)), ~_WITHDRAWN)):
             found[each.follow_up_id].append(each)
         return {id_: tuple(items) for id_, items in found.items()}
 

@@ -7,18 +7,18 @@ is there. Files go from disk to disk in small pieces. Call it in a thread.
 
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 from unicodedata import normalize
 
 from spbe.matrix_sheet import KINDS, Value, link_cell, opd_cell
 from spbe.reports import Evidence, FollowUp, StoredFile
+from spbe.usecases.ports import Packed, RowEvidence
 from storage.csv_files import csv_bytes
 from storage.written import placed
 
@@ -59,34 +59,24 @@ _ENDINGS = {
 _WRITTEN_ENDINGS = re.compile(rf"(?:\.(?:jpeg|{'|'.join(_ENDINGS.values())}))+$", re.IGNORECASE)
 
 
-class RowEvidence(NamedTuple):
-    """A row and its evidence, oldest first."""
-
-    follow_up: FollowUp
-    evidence: Sequence[Evidence]
-
-
-@dataclass(slots=True)
-class Packed:
-    """What became of the evidence: how many files are inside, withheld, missing on disk, or no longer as they were."""
-
-    files: int = 0
-    withheld: int = 0
-    missing: int = 0
-    changed: int = 0
-
-
 def write_evidence(
-    rows: Sequence[RowEvidence], to: Path | BinaryIO, *, path_of: Callable[[str], Path], zone: tzinfo
+    rows: Sequence[RowEvidence],
+    to: Path | BinaryIO,
+    *,
+    path_of: Callable[[str], Path],
+    zone: tzinfo,
+    part: str = "",
 ) -> Packed:
     """Write the evidence of rows and its index, and say what became of it.
 
-    `path_of` tells where the file of a stored name lies; days are those of the zone of the instance.
+    `path_of` tells where the file of a stored name lies; days are those of the zone of the instance. `part` tells the
+    index of one archive of several from those of the others.
     """
+    index = INDEX.replace(".", f"_{part}.") if part else INDEX
     with placed(to) as file, zipfile.ZipFile(file, "w") as archive:
-        packing = _Packing(archive, path_of, zone, Counter(each.follow_up.row.indicator for each in rows))
-        lines = [packing.line(each.follow_up, piece) for each in rows for piece in each.evidence]
-        archive.writestr(INDEX, csv_bytes([INDEX_HEADINGS, *lines], wary=True), zipfile.ZIP_DEFLATED)
+        packing = _Packing(archive, path_of, zone, taken={index.casefold()})
+        lines = [packing.line(each, piece) for each in rows for piece in each.evidence]
+        archive.writestr(index, csv_bytes([INDEX_HEADINGS, *lines], wary=True), zipfile.ZIP_DEFLATED)
     return packing.packed
 
 
@@ -97,15 +87,14 @@ class _Packing:
     archive: zipfile.ZipFile
     path_of: Callable[[str], Path]
     zone: tzinfo
-    rows_of: Counter[int]
-    """How many rows an indicator has: where services are reported one by one, names tell the row."""
+    taken: set[str]
+    """The names that are inside, as they are compared."""
     packed: Packed = field(default_factory=Packed)
-    taken: set[str] = field(default_factory=lambda: {INDEX.casefold()})
 
-    def line(self, follow_up: FollowUp, piece: Evidence) -> tuple[Value, ...]:
+    def line(self, of: RowEvidence, piece: Evidence) -> tuple[Value, ...]:
         """Put a piece of evidence into the archive where it may be, and return its line of the index."""
-        row = follow_up.row
-        name, remark = self._put(follow_up, piece)
+        row = of.follow_up.row
+        name, remark = self._put(of, piece)
         return (
             row.number,
             row.indicator,
@@ -123,14 +112,14 @@ class _Packing:
             remark,
         )
 
-    def _put(self, follow_up: FollowUp, piece: Evidence) -> tuple[str | None, str | None]:
+    def _put(self, of: RowEvidence, piece: Evidence) -> tuple[str | None, str | None]:
         """Return the name under which a piece is in the archive, and what is to be said about it."""
         if piece.classification != "terbuka":
             self.packed.withheld += 1
             return None, _WITHHELD.format(piece.classification)
         if piece.file is None:
             return None, None
-        name = self._name(follow_up, piece, piece.file)
+        name = self._name(of, piece, piece.file)
         try:
             source = self.path_of(piece.file.stored_name).open("rb")
         except OSError:
@@ -151,9 +140,9 @@ class _Packing:
         self.packed.changed += 1
         return name, _CHANGED
 
-    def _name(self, follow_up: FollowUp, piece: Evidence, file: StoredFile) -> str:
+    def _name(self, of: RowEvidence, piece: Evidence, file: StoredFile) -> str:
         """Return a name that no other file has, also where large and small letters are the same."""
-        stem = _stem(follow_up, piece, is_service=self.rows_of[follow_up.row.indicator] > 1)
+        stem = _stem(of.follow_up, piece, is_service=of.is_service)
         ending = _ENDINGS.get(file.media_type, "bin")
         numbers = chain([""], (f"-{number}" for number in count(2)))
         return next(name for each in numbers if (name := f"{stem}{each}.{ending}").casefold() not in self.taken)
@@ -162,7 +151,8 @@ class _Packing:
 def _stem(follow_up: FollowUp, piece: Evidence, *, is_service: bool) -> str:
     """Return what a file is called.
 
-    The level is the one that the agency claims, for that is what the evidence is to prove; else the one it has.
+    Where services are reported one by one, it tells the row. The level is the one that the agency claims, for that is
+    what the evidence is to prove; else the one it has.
     """
     row, claimed = follow_up.row, follow_up.state.level_claimed
     level = row.level if claimed is None else claimed

@@ -48,13 +48,13 @@ class EvidenceFiles:
     async def keep(self, received: ReceivedFile) -> str:
         """Keep a file for good and return the name under which it is stored."""
         name = received.path.name.removesuffix(_HALF)
-        with _full_disk():
+        with full_disk():
             await asyncio.to_thread(self._rename, received.path, self.path(name))
         return name
 
     async def merge(self, stored_name: str, into: str) -> None:
         """Put a kept file in the place of another with the same bytes, also where that one was lost."""
-        with _full_disk():
+        with full_disk():
             await asyncio.to_thread(self._rename, self.path(stored_name), self.path(into))
 
     async def discard(self, received: ReceivedFile) -> None:
@@ -76,7 +76,7 @@ class EvidenceFiles:
         return await asyncio.to_thread(self._sweep, frozenset(known), before)
 
     async def _receive(self, path: Path, chunks: AsyncIterable[bytes], limit: int) -> ReceivedFile:
-        with _full_disk():
+        with full_disk():
             file = await asyncio.to_thread(self._open, path)
         digest, size = sha256(), 0
         try:
@@ -85,9 +85,9 @@ class EvidenceFiles:
                 if size > limit:
                     raise FileTooLarge(limit)
                 digest.update(chunk)
-                with _full_disk():
+                with full_disk():
                     await asyncio.to_thread(file.write, chunk)
-            with _full_disk():
+            with full_disk():
                 await asyncio.to_thread(_settle, file)
         finally:
             with suppress(OSError):
@@ -129,7 +129,8 @@ def _settle(file: BufferedWriter) -> None:
 
 
 @contextmanager
-def _full_disk() -> Iterator[None]:
+def full_disk() -> Iterator[None]:
+    """Say `DiskFull` where there is no room left."""
     try:
         yield
     except OSError as error:

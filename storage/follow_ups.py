@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, lit
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.matrix import Matrix, MatrixRow, Target
+from spbe.matrix_changes import identities
 from spbe.people import Role
 from spbe.progress import Blocker, RowStatus
 from spbe.reports import FollowUp, Page
@@ -54,20 +55,24 @@ class SqlFollowUps:
         return Matrix(title, tuple(matrix_row(row, acting[row.id]) for row in rows), opds, revision)
 
     async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime, by: int | None = None) -> None:
-        """Put these rows in place of all that are there; a row number keeps its id, its state and its reports."""
+        """Put these rows in place of all that are there; a row that goes on keeps its id, its state and its reports."""
         await lock_matrix(self._connection)
-        known = await self._ids()
-        numbers = {row.number for row in rows}
-        gone = [{"row_id": id_} for number, id_ in known.items() if number not in numbers]
-        kept = [_values(row) | {"row_id": known[row.number]} for row in rows if row.number in known]
-        new = [_values(row) | _targets(row) | {"matrix_id": MATRIX_ID} for row in rows if row.number not in known]
+        known = await read(self._connection, select(follow_up).where(_OF_MATRIX))
+        ids = identities(known, rows)
+        going_on = set(ids.values())
+        gone = [{"row_id": each.id} for each in known if each.gone_at is None and each.id not in going_on]
+        kept = [_values(row) | {"row_id": ids[row.number]} for row in rows if row.number in ids]
+        new = [_values(row) | _targets(row) | {"matrix_id": MATRIX_ID} for row in rows if row.number not in ids]
 
         the_row = follow_up.c.id == bindparam("row_id")
         if gone:
             hide = update(follow_up).where(the_row, _PRESENT).values(gone_at=at)
             await self._connection.execute(hide, gone)
         if kept:
-            await self._take_targets({known[row.number]: row.target for row in rows if row.number in known}, by, at)
+            await self._take_targets({ids[row.number]: row.target for row in rows if row.number in ids}, by, at)
+            # Rows may change places: until each has its number, none stands in the way of another.
+            aside = update(follow_up).where(_OF_MATRIX, _PRESENT).values(number=-follow_up.c.number)
+            await self._connection.execute(aside)
             await self._connection.execute(update(follow_up).where(the_row), kept)
         if new:
             await self._connection.execute(insert(follow_up), new)
@@ -84,10 +89,10 @@ class SqlFollowUps:
         opds: Collection[int] | None = None,
         statuses: Collection[RowStatus] | None = None,
         indicators: Collection[int] | None = None,
-        limit: int,
+        limit: int | None = None,
         offset: int = 0,
     ) -> Page[FollowUp]:
-        """Return rows by urgency; None leaves a condition out."""
+        """Return rows by urgency; None leaves a condition or the limit out."""
         conditions: list[ColumnElement[bool]] = [_PRESENT]
         if opds is not None:
             conditions.append(of_opds(opds))
@@ -190,8 +195,8 @@ class SqlFollowUps:
         return found[0] if found else None
 
     async def _ids(self) -> dict[int, int]:
-        """Return the id of every row by its number, also of those that are gone."""
-        statement = select(follow_up.c.number, follow_up.c.id).where(_OF_MATRIX)
+        """Return the id of every present row by its number."""
+        statement = select(follow_up.c.number, follow_up.c.id).where(_OF_MATRIX, _PRESENT)
         return {row.number: row.id for row in await self._connection.execute(statement)}
 
     async def _take_targets(self, targets: dict[int, Target], by: int | None, at: datetime) -> None:
@@ -245,7 +250,7 @@ async def page(
     connection: AsyncConnection,
     conditions: Sequence[ColumnElement[bool]],
     order: Sequence[ColumnElement[Any]],
-    limit: int,
+    limit: int | None,
     offset: int,
 ) -> Page[FollowUp]:
     """Return some of the rows that meet the conditions, and how many do."""

@@ -1,24 +1,35 @@
 """content/guide: topics, dated events and published results, split over files by subject."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from spbe.catalogue import Event, Guide, PublishedResult, Source, Topic
 from storage.checked_yaml import read_as
 from storage.content_models import EventEntry, GuideFile, ResultEntry, TopicEntry
 from storage.content_problems import ContentRefused, FileProblem, refuse_if_any
+from storage.guide_trials import Trial
 from storage.strict_yaml import Document
 
 LONGEST_TOPIC = 1_100
 """Characters of a topic's text and items together: an answer must fit into one message with its source."""
 
 
-def load_guide(folder: Path) -> Guide:
+@dataclass(frozen=True, slots=True)
+class LoadedGuide:
+    """The guide, and the questions by which its topics are tried."""
+
+    guide: Guide
+    trials: tuple[Trial, ...]
+
+
+def load_guide(folder: Path) -> LoadedGuide:
     """Return the guide of all files, in the order of their names. Raises `ContentRefused`."""
     problems: list[FileProblem] = []
     topics: list[Topic] = []
     events: list[Event] = []
     results: list[PublishedResult] = []
+    trials: list[Trial] = []
     owners: dict[str, Path] = {}
     for file in sorted(folder.glob("*.yaml")):
         try:
@@ -34,8 +45,15 @@ def load_guide(folder: Path) -> Guide:
             topics += [topic.value(sources[topic.source]) for topic in entry.topics]
             events += [event.value(sources[event.source]) for event in entry.events]
             results += [result.value(sources[result.source]) for result in entry.results]
+            trials += _trials(document, entry)
     refuse_if_any(problems)
-    return Guide(tuple(topics), tuple(events), tuple(results))
+    return LoadedGuide(Guide(tuple(topics), tuple(events), tuple(results)), tuple(trials))
+
+
+def _trials(document: Document, entry: GuideFile) -> Iterator[Trial]:
+    for t, topic in enumerate(entry.topics):
+        for q, question in enumerate(topic.questions):
+            yield Trial(topic.key, question, document.problem(("topics", t, "questions", q), ""))
 
 
 def _source_problems(document: Document, entry: GuideFile, sources: dict[str, Source]) -> Iterator[FileProblem]:

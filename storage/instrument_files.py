@@ -91,6 +91,7 @@ def _assemble(
             source=entry.source.value(),
             lowest_level=entry.scale.min,
             highest_level=entry.scale.max,
+            decimal_levels=entry.scale.decimals,
             scales=scales,
             predicates=tuple(predicate.value() for predicate in entry.predicates),
             domains=tuple(domain.value(texts) for domain in entry.domains),

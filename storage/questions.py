@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from spbe.question_clusters import IgnoredCluster, MissedQuestion
 from spbe.reports import AskedQuestion
 from spbe.usecases.ports import Outcome, Verdict
-from storage.schema import question
+from storage.inserts import insert_into
+from storage.schema import ignored_question, notice, question
+from storage.states import AnyRow
 
 
 class SqlQuestions:
@@ -50,3 +53,45 @@ class SqlQuestions:
     async def purge(self, *, before: datetime) -> int:
         """Delete the questions asked before a moment and return how many there were."""
         return (await self._connection.execute(delete(question).where(question.c.asked_at < before))).rowcount
+
+    async def get(self, question_id: int) -> MissedQuestion | None:
+        """Return a question, whatever became of it; None where there is none."""
+        row = (await self._connection.execute(select(question).where(question.c.id == question_id))).one_or_none()
+        return _missed(row) if row else None
+
+    async def missed(self, *, since: datetime) -> tuple[MissedQuestion, ...]:
+        """Return the questions since a moment that had no answer, or one that was disliked, oldest first.
+
+        Those whose askers are told that there is an answer now are left out.
+        """
+        had_none = question.c.outcome.in_(("unknown", "unclear"))
+        answered = exists().where(notice.c.question_id == question.c.id)
+        conditions = (question.c.asked_at >= since, or_(had_none, question.c.verdict == "down"), not_(answered))
+        rows = await self._connection.execute(select(question).where(*conditions).order_by(question.c.id))
+        return tuple(_missed(row) for row in rows)
+
+    async def answered(self) -> tuple[tuple[datetime, datetime], ...]:
+        """Return when each question that has an answer since was asked, and when it got one."""
+        both = select(question.c.asked_at, notice.c.made_at).join(notice, notice.c.question_id == question.c.id)
+        rows = await self._connection.execute(both.order_by(question.c.asked_at))
+        return tuple((row.asked_at, row.made_at) for row in rows)
+
+    async def ignored(self) -> tuple[IgnoredCluster, ...]:
+        """Return what is ignored, the latest first."""
+        rows = await self._connection.execute(select(ignored_question).order_by(ignored_question.c.id.desc()))
+        return tuple(IgnoredCluster(row.id, row.words, row.at) for row in rows)
+
+    async def ignore(self, words: str, *, by: int, at: datetime) -> int | None:
+        """Ignore a cluster by its subjects and return the id of what is ignored; None where it was before."""
+        statement = insert_into(self._connection, ignored_question).values(words=words, by=by, at=at)
+        ignored = statement.on_conflict_do_nothing().returning(ignored_question.c.id)
+        return (await self._connection.execute(ignored)).scalar_one_or_none()
+
+    async def restore(self, ignored_id: int) -> bool:
+        """Ignore a cluster no longer; False where it was not ignored."""
+        statement = delete(ignored_question).where(ignored_question.c.id == ignored_id)
+        return (await self._connection.execute(statement)).rowcount == 1
+
+
+def _missed(row: AnyRow) -> MissedQuestion:
+    return MissedQuestion(row.id, row.person_id, row.asked_at, row.text, row.outcome, row.verdict == "down")

@@ -119,8 +119,11 @@ def _digest_id() -> ColumnElement[int]:
 
 
 def _of_row(number: int) -> ColumnElement[bool]:
-    """Return the condition that a reminder is about the row of a number, also one that is gone from the matrix."""
-    row = select(follow_up.c.id).where(follow_up.c.matrix_id == MATRIX_ID, follow_up.c.number == number)
+    """Return the condition that a reminder is about the row of a number; where none has it, about those that had."""
+    of_number = (follow_up.c.matrix_id == MATRIX_ID, follow_up.c.number == number)
+    is_present = follow_up.c.gone_at.is_(None)
+    has_one = select(follow_up.c.id).where(*of_number, is_present).correlate(None).exists()
+    row = select(follow_up.c.id).where(*of_number, or_(is_present, ~has_one))
     return reminder.c.follow_up_id.in_(row)
 
 

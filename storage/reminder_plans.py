@@ -31,7 +31,8 @@ from sqlalchemy import (
 )
 
 from spbe.reminders import Why
-from spbe.reminding import DAY, PlanDay, Reached, Rule, RuleKind
+from spbe.reminding import PlanDay, Reached, Rule, RuleKind
+from spbe.working_days import DAY
 from storage.day_sums import days_between, local_day
 from storage.reminder_conditions import (
     IS_OPEN,

@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any, BinaryIO, cast
 
+from lxml.etree import SerialisationError  # type: ignore[import-untyped] # it ships no types
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from spbe.matrix_sheet import OFFICIAL, STANDING, SheetRow, Value
+from spbe.refusals import DiskFull
 from storage.written import AUTHOR, text_of
 
 _Sheet = Any
@@ -32,6 +34,9 @@ _LONGEST_TITLE = 100
 """Characters; a file whose page header has more than 255 is broken for Excel."""
 
 _TEXT, _NUMBER, _DAY, _HEAD = "MONEV teks", "MONEV angka", "MONEV tanggal", "MONEV judul"
+_FULL = ("IO_ENOSPC", "IO_EDQUOT", "IO_EFBIG")
+"""What lxml says where there is no room left on the disk."""
+
 _SIGNS = ("=", "+", "-", "@")
 
 
@@ -53,15 +58,20 @@ def write_sheets(rows: Iterable[SheetRow], file: BinaryIO, *, title: str) -> Non
 
 @contextmanager
 def _dropped_when_broken_off(book: Workbook) -> Iterator[None]:
-    """Remove what was written of the sheets so far where the rows end in an error; openpyxl leaves it in /tmp."""
+    """Remove what was written of the sheets so far where the rows end in an error; openpyxl leaves it in /tmp.
+
+    On a full disk, a sheet cannot even be closed.
+    """
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         for sheet in cast(list[_Sheet], book.worksheets):
-            if not sheet.closed:
-                sheet.close()
-            with suppress(FileNotFoundError):
-                sheet._writer.cleanup()
+            steps = (sheet.close, sheet._writer.close) if not sheet.closed else ()
+            for step in (*steps, sheet._writer.cleanup):
+                with suppress(OSError, SerialisationError):
+                    step()
+        if isinstance(error, SerialisationError) and str(error) in _FULL:
+            raise DiskFull from error
         raise
 
 

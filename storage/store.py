@@ -3,10 +3,14 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import SqlAudit
+from storage.bundles import SqlBundles
+from storage.cycles import SqlCycles
 from storage.drafts import SqlDrafts
 from storage.evidence import SqlEvidence
 from storage.follow_ups import SqlFollowUps
 from storage.invitations import SqlInvitations
+from storage.matrix_drafts import SqlMatrixDrafts
+from storage.notices import SqlBroadcasts, SqlNotices
 from storage.opds import SqlOpds
 from storage.people import SqlPeople
 from storage.preferences import SqlGroupLinks, SqlPreferences
@@ -22,14 +26,19 @@ class SqlStore:
         """Work on a connection whose transaction somebody else ends."""
         self.questions = SqlQuestions(connection)
         self.follow_ups = SqlFollowUps(connection)
+        self.matrix_drafts = SqlMatrixDrafts(connection)
         self.opds = SqlOpds(connection)
+        self.cycles = SqlCycles(connection)
         self.people = SqlPeople(connection)
         self.invitations = SqlInvitations(connection)
         self.reports = SqlReports(connection)
         self.verdicts = SqlVerdicts(connection)
         self.evidence = SqlEvidence(connection)
+        self.bundles = SqlBundles(connection)
         self.drafts = SqlDrafts(connection)
         self.reminders = SqlReminders(connection)
         self.preferences = SqlPreferences(connection)
         self.groups = SqlGroupLinks(connection)
+        self.broadcasts = SqlBroadcasts(connection)
+        self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)

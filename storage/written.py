@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import BinaryIO
 
 from spbe.matrix_sheet import Value
+from storage.files import full_disk
 
 AUTHOR = "Asisten SPBE"
 
@@ -23,15 +24,19 @@ def text_of(value: Value) -> str:
 
 @contextmanager
 def placed(to: Path | BinaryIO) -> Iterator[BinaryIO]:
-    """Open a file to be written; under its name it appears whole, or what was there before stays as it was."""
+    """Open a file to be written; under its name it appears whole, or what was there before stays as it was.
+
+    Raises `DiskFull`.
+    """
     if not isinstance(to, Path):
         yield to
         return
     half = to.with_name(f".{token_hex(8)}.part")
     try:
-        with half.open("xb") as file:
-            yield file
-        half.replace(to)
+        with full_disk():
+            with half.open("xb") as file:
+                yield file
+            half.replace(to)
     except BaseException:
         half.unlink(missing_ok=True)
         raise

@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--whole", action="store_true", help="run the simulated year whole, not only some weeks of it")
     parser.addoption("--story", metavar="FILE", help="write the conversation of tests/e2e/test_story.py to a page")
+    parser.addoption("--golden", action="store_true", help="write the pictures of tests/handlers/golden anew")
     parser.addoption("--picture", metavar="FILE", help="save the picture of the chat page that the README shows")
 
 

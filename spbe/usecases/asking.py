@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from spbe.answers import Answer, Unknown
 from spbe.cards import (
     Choice,
+    CounterpartsRef,
     GapRef,
     IndicatorRef,
     LevelRef,
@@ -39,6 +40,7 @@ INTENTS: Mapping[type[Ref], str] = {
     IndicatorRef: "indicator_info",
     LevelRef: "level_criteria",
     GapRef: "level_diff",
+    CounterpartsRef: "counterparts",
     TopicRef: "definition",
     RowRef: "follow_up",
     RowsRef: "follow_up",

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from spbe.blockers import Actors
 from spbe.catalogue import Catalogue
 from spbe.matrix import Opd
+from spbe.path import EffortTable
 from spbe.reminders import Policy
 from spbe.wishes import WishPhrases
 from spbe.words import Lexicon
@@ -37,6 +39,14 @@ class Content(Protocol):
     @property
     def reminders(self) -> Policy:
         """When people are reminded, and whom."""
+
+    @property
+    def blockers(self) -> Actors:
+        """Who must act on what holds a row up."""
+
+    @property
+    def efforts(self) -> EffortTable:
+        """What the steps of an indicator cost, as the city judges it."""
 
     @property
     def messages(self) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from spbe.reports import AuditEntry, Classification, Evidence, Report, StoredFil
 from spbe.usecases.access import require, row_for
 from spbe.usecases.ports import ReceivedFile, Store
 from spbe.usecases.resources import Resources
-from spbe.usecases.trail import record
+from spbe.usecases.trail import record, record_by_itself
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file; Telegram gives a bot no larger ones."""
@@ -200,8 +200,7 @@ async def _dropped(
     unused = [file_id for file_id in file_ids if file_id not in needed]
     dropped = [file for each in unused if (file := await store.evidence.drop_file(each, before=before))]
     for file in dropped:
-        entry = AuditEntry(resources.now(), None, "sistem", DROPPED, f"file:{file.id}", old=file.media_type)
-        await store.audit.add(entry)
+        await record_by_itself(resources, store, DROPPED, f"file:{file.id}", old=file.media_type)
     return dropped
 
 

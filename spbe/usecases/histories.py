@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from spbe.cycles import Cycle
 from spbe.matrix import MatrixRow, Opd
 from spbe.people import Action, Person, may, may_read_matrix
 from spbe.refusals import ReportUnknown
@@ -69,10 +70,11 @@ LEVEL_KINDS: Mapping[str, LevelKind] = {
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that happened to a row, oldest first."""
+    """All that happened to a row, oldest first; `carried_from` are the closed cycles from which it was carried on."""
 
     row: MatrixRow
     happenings: tuple[Happening, ...]
+    carried_from: tuple[Cycle, ...] = ()
 
 
 async def read_history(resources: Resources, person: Person, number: int) -> History | MembersOnly:
@@ -84,11 +86,12 @@ async def read_history(resources: Resources, person: Person, number: int) -> His
         row = await row_for(store, person, number, Action.READ_REPORTS)
         items = await store.reports.history(row.id)
         levels = await _levels(store, row)
+        carried_from = await store.cycles.carrying(row.id)
     if not may(person, Action.READ_EVIDENCE, opds=row.opds):
         items = tuple(item for item in items if not isinstance(item, Evidence))
     opds = {opd.id: opd for opd in known.matrix.opds}
     told = [*_told(items, opds), *levels]
-    return History(row.row, tuple(sorted(told, key=_moment)))
+    return History(row.row, tuple(sorted(told, key=_moment)), carried_from)
 
 
 async def row_of_report(resources: Resources, person: Person, reference: str) -> int | MembersOnly:

@@ -10,14 +10,13 @@ from spbe.invited import Invited, Likely, read_invited
 from spbe.matrix import Opd
 from spbe.people import Action, Invitation, Person, Role, may
 from spbe.refusals import Outdated, SetBySettings
-from spbe.reports import AuditEntry
 from spbe.texts import storable
 from spbe.usecases.access import require
 from spbe.usecases.losing import lose_links
 from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
-from spbe.usecases.trail import record
+from spbe.usecases.trail import record, record_by_itself
 
 VALID_FOR = timedelta(days=7)
 CODE_BYTES = 24
@@ -88,8 +87,7 @@ async def invite_by_operator(resources: Resources, role: Role, opd: Opd | None, 
     async with resources.open_store() as store:
         issued = await _issue(resources, store, role, opd, clean_name(name or "") or None, made_by=None)
         given = f"{role} opd:{opd.id}" if opd else role.value
-        subject = f"invitation:{issued.invitation.id}"
-        await store.audit.add(AuditEntry(resources.now(), None, "sistem", "invite", subject, None, given))
+        await record_by_itself(resources, store, "invite", f"invitation:{issued.invitation.id}", new=given)
     return issued
 
 

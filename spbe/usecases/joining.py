@@ -9,7 +9,7 @@ from spbe.people import Invitation, Person, Role, higher
 from spbe.progress import RowStatus
 from spbe.usecases.inviting import clean_name, hashed, is_backed
 from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
-from spbe.usecases.people import as_settings_say, present, rights
+from spbe.usecases.people import as_settings_say, coordinators, present, rights
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -136,10 +136,7 @@ async def _given(store: Store, invitation: Invitation) -> frozenset[int]:
 async def _to_tell(resources: Resources, store: Store, invitation: Invitation) -> tuple[int, ...]:
     if invitation.hands_over is None:
         return () if invitation.made_by is None else (invitation.made_by,)
-    members = (each.person for each in await store.people.members())
-    chosen = {each.id for each in members if each.role is Role.COORDINATOR}
-    named = {each for each in resources.coordinators if await store.people.member(each)}
-    return tuple(sorted(chosen | named))
+    return tuple(sorted(await coordinators(resources, store)))
 
 
 async def _opds(store: Store, person: Person) -> tuple[Opd, ...]:

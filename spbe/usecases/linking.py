@@ -6,18 +6,14 @@ from datetime import date, datetime, timedelta
 
 from spbe.people import Action, Person
 from spbe.reminding import DueCounts, GroupLink
-from spbe.reports import AuditEntry
 from spbe.usecases.access import require
 from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
-from spbe.usecases.trail import record
+from spbe.usecases.trail import record, record_by_itself
 from spbe.working_days import DAY
 
 WEEK = timedelta(days=7)
-
-SYSTEM = "system"
-"""Stands in the audit trail for the role of the bot itself."""
 
 AT_ONCE = 20
 """Groups that are taken at a time: those of a process that ends are not told before the next week."""
@@ -100,17 +96,14 @@ async def drop_link(resources: Resources, gone: GroupLink, *, whole_group: bool)
         else:
             await store.groups.unlink(gone.chat_id, gone.thread_id)
         subject = _subject(gone.chat_id, None if whole_group else gone.thread_id)
-        await store.audit.add(AuditEntry(resources.now(), None, SYSTEM, "unlink_group", subject, new="gone"))
+        await record_by_itself(resources, store, "unlink_group", subject, new="gone")
 
 
 async def move_group(resources: Resources, chat_id: int, new_chat_id: int) -> None:
     """Let the links of a group go on when Telegram gives it another id; nothing where they moved before."""
     async with resources.open_store() as store:
         if await store.groups.move(chat_id, new_chat_id):
-            old, new = str(chat_id), str(new_chat_id)
-            await store.audit.add(
-                AuditEntry(resources.now(), None, SYSTEM, "move_group", _subject(new_chat_id), old, new)
-            )
+            await record_by_itself(resources, store, "move_group", _subject(new_chat_id), old=chat_id, new=new_chat_id)
 
 
 async def next_round(resources: Resources) -> Round | None:

@@ -21,8 +21,9 @@ async def lose_links(resources: Resources, store: Store, by: Person, of: int, *,
 async def lose_draft(resources: Resources, store: Store, by: Person, of: int) -> frozenset[int] | None:
     """Drop what somebody is writing, for its rows may be others' now; return its files, None where there is nothing.
 
-    The files go by `drop_files` after the unit.
+    The files go by `drop_files` after the unit. A matrix that they sent and did not take over goes as well.
     """
+    await store.matrix_drafts.delete(of)
     draft = await store.drafts.get(of)
     if draft is None or not await store.drafts.delete(of):
         return None
@@ -34,6 +35,7 @@ async def lose_draft(resources: Resources, store: Store, by: Person, of: int) ->
 
 async def lose_reminders(resources: Resources, store: Store, of: int) -> None:
     """End what somebody was still to be told, and forget when and of what they wanted to be told."""
+    await store.notices.end(of, at=resources.now())
     await store.preferences.forget(of)
     await store.reminders.end(of, at=resources.now())
 

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spbe.catalogue import Instrument
-from spbe.matrix import Opd
+from spbe.form_json import from_json, to_json
+from spbe.matrix import MatrixRow, Opd
+from spbe.matrix_changes import MatrixChanges, changes
 from spbe.matrix_table import Table, rows_from
 from spbe.people import Action, Person
+from spbe.report_form import Form
 from spbe.reports import AuditEntry
 from spbe.usecases.access import require
 from spbe.usecases.ports import OpenStore, Store
@@ -20,12 +23,19 @@ OPERATOR = "operator"
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What a table held; `unchanged` where the very same matrix was already there."""
+    """What a table held, and how many rows it brought, changed and took away; `moved` ones have another number now.
+
+    `unchanged` where the very same matrix was already there.
+    """
 
     rows: int
     indicators: int
     opds: int
     unchanged: bool
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    moved: int = 0
 
 
 async def import_matrix(
@@ -46,30 +56,61 @@ async def import_matrix(
     async with open_store() as store:
         await store.opds.add_missing(opds_master)
         rows = rows_from(table, opds=await store.opds.all(), instrument=instrument)
-        stored = await store.follow_ups.matrix()
-        unchanged = stored.title == title and stored.rows == rows
-        if not unchanged:
-            who, role = (by.id, by.role.value) if by else (None, OPERATOR)
-            before = await _described(store, stored.by_number)
-            await store.follow_ups.replace(title, rows, at=now, by=who)
-            old, new = (f"{len(each)} rows" for each in (stored.rows, rows))
-            await store.audit.add(AuditEntry(now, who, role, "import_matrix", "matrix", old, new))
-            if stored.rows:  # of a first matrix there is nothing to compare
-                after = await _described(store, [row.number for row in rows])
-                for subject, was, is_now in _differences(before, after):
-                    await store.audit.add(AuditEntry(now, who, role, "import_row", subject, was, is_now))
+        return await put_in_place(store, title, rows, now=now, by=by)
+
+
+async def put_in_place(
+    store: Store, title: str, rows: Sequence[MatrixRow], *, now: datetime, by: Person | None
+) -> ImportResult:
+    """Put rows in place of those that are there, in the unit of the caller, and note what that changes."""
+    before = await store.follow_ups.present()
+    found = changes(before, rows)
+    unchanged = found.is_empty and (await store.follow_ups.matrix()).title == title
+    if not unchanged:
+        who, role = (by.id, by.role.value) if by else (None, OPERATOR)
+        old = await _described(store, [each.row.number for each in before])
+        await store.follow_ups.replace(title, rows, at=now, by=who)
+        await _follow_rows(store, found)
+        counts = (f"{len(each)} rows" for each in (before, rows))
+        await store.audit.add(AuditEntry(now, who, role, "import_matrix", "matrix", *counts))
+        if before:  # of a first matrix there is nothing to compare
+            new = await _described(store, [row.number for row in rows])
+            for subject, was, is_now in _differences(old, new):
+                await store.audit.add(AuditEntry(now, who, role, "import_row", subject, was, is_now))
     return ImportResult(
         rows=len(rows),
         indicators=len({row.indicator for row in rows}),
-        opds=len({opd for row in rows for opd in row.opds}),
+        opds=len({opd.id for row in rows for opd in row.opds}),
         unchanged=unchanged,
+        new=len(found.new),
+        changed=len(found.changed),
+        gone=len(found.gone),
+        moved=len(found.moved),
     )
+
+
+async def _follow_rows(store: Store, found: MatrixChanges) -> None:
+    """Let the reports that people are writing go on about the same rows, or ask for the row anew where it is gone."""
+    for draft in await store.drafts.all() if found.reassigned else ():
+        form = from_json(draft.payload)
+        if form and not found.reassigned.keys().isdisjoint(_named_in(form)):
+            items = (
+                replace(item, row=found.reassigned.get(item.row, item.row) if item.row else None, candidates=())
+                for item in form.items
+            )
+            form = replace(form, items=tuple(items))
+            await store.drafts.put(replace(draft, payload=to_json(form), step=form.step.value))
+
+
+def _named_in(form: Form) -> frozenset[int]:
+    return form.rows.union(*(item.candidates for item in form.items))
 
 
 async def _described(store: Store, numbers: Collection[int]) -> Mapping[str, Mapping[str, str]]:
     """Return what the audit trail tells of present rows, by the subject that it calls them."""
     return {
         f"follow_up:{each.id}": {
+            "number": str(each.row.number),
             "opds": ",".join(str(opd.id) for opd in each.row.opds),
             "level": str(each.row.level),
             "target": f"{each.row.target.day}/{each.row.target.precision}",
@@ -91,7 +132,7 @@ def _differences(
 
 
 async def take_over(resources: Resources, person: Person | None, data: bytes, name: str) -> ImportResult:
-    """Put the matrix of a file in place of the one that is there. Raises `TableRefused`.
+    """Put the matrix of a file in place of the one that is there. Raises `TableRefused` and `TableFileRefused`.
 
     `person` is None on the command line, where whoever may run the bot may do everything.
     """
@@ -100,10 +141,15 @@ async def take_over(resources: Resources, person: Person | None, data: bytes, na
     content = resources.contents.content
     return await import_matrix(
         resources.open_store,
-        await asyncio.to_thread(resources.read_table, data),
-        title=f"Matriks MONEV {resources.instance} ({name})",
+        await asyncio.to_thread(resources.read_table, data, name),
+        title=title_of(resources, name),
         instrument=content.catalogue.instruments[resources.edition],
         opds_master=content.opds,
         now=resources.now(),
         by=person,
     )
+
+
+def title_of(resources: Resources, name: str) -> str:
+    """Return how a matrix is called that came in a file of this name."""
+    return f"Matriks MONEV {resources.instance} ({name})"

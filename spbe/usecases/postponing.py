@@ -1,6 +1,6 @@
 """What somebody does about a reminder but reporting: put it off, or say that the row is not theirs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from spbe.reminders import ASKED_OF_OPD, DigestLine, Why, most_urgent_first
 from spbe.reminding import Contact
 from spbe.reports import FollowUp
 from spbe.usecases.access import present_row, require
-from spbe.usecases.office_hours import office_hours
+from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.people import coordinators, present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
@@ -108,10 +108,17 @@ async def put_off(resources: Resources, person: Person, rows: Collection[int], d
         hours = await office_hours(resources, store)
         until = day_after(delay, resources.now().astimezone(hours.zone).date())
         follow_ups = [await _row_of(store, person, number) for number in rows]
-        for each in follow_ups:
-            await store.preferences.snooze(person.id, each.id, until=until, at=resources.now())
-            await record(resources, store, person, "snooze", f"follow_up:{each.id}", new=until)
-        return PutOff(tuple(follow_ups), hours.told_from(until))
+        return await put_off_rows(resources, store, person, follow_ups, until=until, hours=hours)
+
+
+async def put_off_rows(
+    resources: Resources, store: Store, person: Person, rows: Sequence[FollowUp], *, until: date, hours: OfficeHours
+) -> PutOff:
+    """Note that somebody wants to hear of rows again on a day and not before."""
+    for each in rows:
+        await store.preferences.snooze(person.id, each.id, until=until, at=resources.now())
+        await record(resources, store, person, "snooze", f"follow_up:{each.id}", new=until)
+    return PutOff(tuple(rows), hours.told_from(until))
 
 
 async def end_put_off(resources: Resources, person: Person, row: int) -> FollowUp:

@@ -29,9 +29,6 @@ Whose = Literal["own", "instance"]
 LOOKED_THROUGH = 500
 """Days among which the next one with reminders is looked for: far more than a leave and a pause may last."""
 
-ALL = 100_000
-"""More rows than any matrix has."""
-
 LOOK_AHEAD = timedelta(days=60)
 """So long before a year the coordinator should know what its calendar lacks: targets lie at the ends of years."""
 
@@ -227,7 +224,7 @@ async def _next_target(
 ) -> NextTarget | None:
     if person.role is not Role.FOCAL_POINT or not person.opds:
         return None
-    page = await store.follow_ups.tasks(opds=person.opds, statuses=ASKED_OF_OPD, limit=ALL)
+    page = await store.follow_ups.tasks(opds=person.opds, statuses=ASKED_OF_OPD)
     policy = resources.contents.content.reminders
     days = {
         each.row.number: next_reminder(each.state.target.day, today=today, calendar=hours.calendar, policy=policy)

@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from spbe.broadcasts import ToldNotice
 from spbe.people import Invitation, Member, Membership, Person, Role, may_read_matrix
 from spbe.reminding import Preference, ReminderLogEntry
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Page, Report, Verdict
 from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
 from spbe.usecases.people import present
-from spbe.usecases.ports import Store
+from spbe.usecases.ports import MatrixDraft, Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.retention import GUESSES_KEPT
 from spbe.usecases.trail import record
@@ -45,7 +46,7 @@ class OwnData:
     """Everything that is held on a person, each list oldest first; `opds` names agencies by id.
 
     `work` is None for somebody without access, and `reminders` have no items: what they reported and were told is
-    told as `counts` only, for its content is the instance's by now.
+    told as `counts` only, for its content is the instance's by now. So are broadcasts.
     """
 
     at: datetime
@@ -59,6 +60,8 @@ class OwnData:
     guesses: int
     about: tuple[AuditEntry, ...]
     reminders: Page[ReminderLogEntry]
+    notices: tuple[ToldNotice, ...] = ()
+    matrix: MatrixDraft | None = None
     wishes: Wishes
     work: Work | None
     counts: Mapping[str, int]
@@ -92,6 +95,7 @@ async def own_data(resources: Resources, person: Person) -> OwnData:
     is_member = may_read_matrix(person)
     async with resources.read_store() as store:
         told = await store.reminders.log(person_id=person.id, limit=MOST_REMINDERS)
+        notices = await store.notices.of_person(person.id)
         work = Work(
             reports=await store.reports.of_person(person.id),
             evidence=await store.evidence.of_person(person.id),
@@ -106,10 +110,12 @@ async def own_data(resources: Resources, person: Person) -> OwnData:
             memberships=await store.people.memberships(person.id),
             questions=await store.questions.of_person(person.id),
             draft=await store.drafts.get(person.id),
+            matrix=await store.matrix_drafts.get(person.id),
             invitations=await store.invitations.of_person(person.id),
             guesses=await store.invitations.guesses(person.id, since=now - GUESSES_KEPT),
             about=await store.audit.of_subject(_subject(person)),
             reminders=Page(told.items[::-1] if is_member else (), told.total),
+            notices=notices if is_member else tuple(each for each in notices if not each.is_broadcast),
             wishes=await _wishes(store, person),
             work=work if is_member else None,
             counts={
@@ -118,6 +124,7 @@ async def own_data(resources: Resources, person: Person) -> OwnData:
                 "verdicts": len(work.verdicts),
                 "changes": len(work.changes),
                 "reminders": told.total,
+                "notices": sum(each.is_broadcast for each in notices),
             },
         )
 

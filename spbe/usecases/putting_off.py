@@ -11,9 +11,8 @@ from spbe.usecases.access import present_row, require
 from spbe.usecases.office_hours import office_hours
 from spbe.usecases.people import present
 from spbe.usecases.ports import Store
-from spbe.usecases.postponing import PutOff
+from spbe.usecases.postponing import PutOff, put_off_rows
 from spbe.usecases.resources import Resources
-from spbe.usecases.trail import record
 
 LONGEST = timedelta(days=60)
 """So far ahead a row may be put off: whoever wants to hear nothing of it for longer should say why."""
@@ -51,10 +50,7 @@ async def put_off_until(resources: Resources, person: Person, rows: Collection[i
         follow_ups = [await _row_of(store, person, number) for number in dict.fromkeys(rows)]
         hours = await office_hours(resources, store)
         until = _granted(day, today=resources.now().astimezone(hours.zone).date())
-        for each in follow_ups:
-            await store.preferences.snooze(person.id, each.id, until=until, at=resources.now())
-            await record(resources, store, person, "snooze", f"follow_up:{each.id}", new=until)
-        return PutOff(tuple(follow_ups), hours.told_from(until))
+        return await put_off_rows(resources, store, person, follow_ups, until=until, hours=hours)
 
 
 def _granted(day: date | None, *, today: date) -> date:

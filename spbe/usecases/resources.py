@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, tzinfo
+from pathlib import Path
 
 from spbe.matrix_table import Table
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.contents import Contents
-from spbe.usecases.ports import Clock, Files, OpenStore
+from spbe.usecases.ports import Clock, Files, OpenStore, WriteEvidence, WriteMatrix
 
-ReadTable = Callable[[bytes], Table]
-"""Returns the cells of a file. Raises `TableRefused`."""
+ReadTable = Callable[[bytes, str], Table]
+"""Returns the cells of a file, given its name too; takes up to five seconds where somebody wants it to.
+
+Raises `TableRefused` and `TableFileRefused`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class Resources:
     read_store: OpenStore
     files: Files
     read_table: ReadTable
+    write_matrix: WriteMatrix
+    write_evidence: WriteEvidence
+    fonts: Path
+    """The folder of the fonts with which pages and pictures are drawn: DejaVuSans.ttf and DejaVuSans-Bold.ttf."""
     now: Clock
     timezone: tzinfo
     contents: Contents

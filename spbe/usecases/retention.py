@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from spbe.form_json import from_json
-from spbe.reports import AuditEntry, Draft
+from spbe.reports import Draft
 from spbe.usecases.resources import Resources
+from spbe.usecases.trail import record_by_itself
 
 QUESTIONS_KEPT = timedelta(days=90)
 GUESSES_KEPT = timedelta(days=1)
@@ -15,11 +16,14 @@ DRAFTS_KEPT = timedelta(days=7)
 REMINDERS_KEPT = timedelta(days=2 * 365)
 """Since they were settled: the proof outlives the evaluation of the year after. Those of open rows stay longer."""
 
+MATRICES_KEPT = timedelta(days=2)
+"""Since somebody sent one and last went on with it, without taking it over."""
+
+NOTICES_KEPT = REMINDERS_KEPT
+BROADCAST_DRAFTS_KEPT = timedelta(days=2)
+
 SNOOZES_KEPT = timedelta(days=60)
 """Since their day: one that falls on a day off, a quiet day or a leave is told afterwards."""
-
-BY_ITSELF = "sistem"
-"""Stands in the audit trail for a role where nobody acted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class CleanedUp:
     drafts: tuple[DroppedDraft, ...]
     reminders: int = 0
     snoozes: int = 0
+    notices: int = 0
+    broadcast_drafts: int = 0
+    matrices: int = 0
 
 
 async def clean_up(resources: Resources) -> CleanedUp:
@@ -54,12 +61,19 @@ async def clean_up(resources: Resources) -> CleanedUp:
             tuple(DroppedDraft(draft.person_id, _rows(draft)) for draft in drafts),
             await store.reminders.drop_settled(before=now - REMINDERS_KEPT),
             await store.preferences.drop_snoozes(before=resources.today() - SNOOZES_KEPT),
+            await store.notices.drop_settled(before=now - NOTICES_KEPT),
+            await store.broadcasts.drop_drafts(before=now - BROADCAST_DRAFTS_KEPT),
+            await store.matrix_drafts.drop_expired(before=now - MATRICES_KEPT),
         )
-        for subject, number in (("questions", done.questions), ("reminders", done.reminders)):
+        for subject, number in (
+            ("questions", done.questions),
+            ("reminders", done.reminders),
+            ("notices", done.notices),
+        ):
             if number:
-                await store.audit.add(AuditEntry(now, None, BY_ITSELF, "purge", subject, old=str(number), new="0"))
+                await record_by_itself(resources, store, "purge", subject, old=number, new=0)
         for draft in drafts:
-            await store.audit.add(AuditEntry(now, None, BY_ITSELF, "expire", f"draft:{draft.person_id}"))
+            await record_by_itself(resources, store, "expire", f"draft:{draft.person_id}")
     return done
 
 

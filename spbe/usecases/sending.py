@@ -45,11 +45,16 @@ async def send(resources: Resources, person: Person, form_id: int) -> tuple[Sent
         form = from_json(draft.payload) if draft else None
         if form is None or form.id != form_id or not form.is_ready or not await store.drafts.delete(person.id):
             raise Outdated
-        # Rows are locked in one order, whatever order the message had: two forms on the same rows never block.
-        items = sorted(form.items, key=lambda item: item.row or 0)
-        sent = [await _sent(resources, store, person, form, item) for item in items]
-        await _attach(resources, store, person, form, sent)
-        return tuple(sent)
+        return await send_form(resources, store, person, form)
+
+
+async def send_form(resources: Resources, store: Store, person: Person, form: Form) -> tuple[SentRow, ...]:
+    """Store what a form says in a unit that somebody else ends. Raises `RowOfOthers`."""
+    # Rows are locked in one order, whatever order the message had: two forms on the same rows never block.
+    items = sorted(form.items, key=lambda item: item.row or 0)
+    sent = [await _sent(resources, store, person, form, item) for item in items]
+    await _attach(resources, store, person, form, sent)
+    return tuple(sent)
 
 
 async def withdraw(resources: Resources, person: Person, report_id: int) -> tuple[FollowUp, Report]:
@@ -166,7 +171,7 @@ async def _unclaim(resources: Resources, store: Store, person: Person, follow_up
     """Put back the level that was claimed before a report, where the report claimed one."""
     subject = f"follow_up:{follow_up.id}"
     claims = [each for each in await store.audit.of_subject(subject) if each.action == "claim_level"]
-    made_with = next((each for each in claims if each.at == report.reported_at), None)
+    made_with = next((each for each in claims if each.at >= report.reported_at), None)  # the clock ran on meanwhile
     if made_with:
         old = int(made_with.old) if made_with.old else None
         await store.follow_ups.set_level(follow_up.id, "claimed", old)

@@ -12,9 +12,9 @@ from spbe.replies import MembersOnly
 from spbe.reports import FollowUp, Report, RowState
 from spbe.usecases.access import present_row
 from spbe.usecases.resources import Resources
-from spbe.usecases.tasks import INTENT, days_left, instrument_of
+from spbe.usecases.tasks import INTENT, SETTLED, days_left, instrument_of
 
-Offer = Literal["confirm", "correct", "report", "blocker", "evidence", "history", "files", "level", "review"]
+Offer = Literal["confirm", "correct", "report", "blocker", "evidence", "history", "files", "level", "review", "target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def _offers(person: Person, row: FollowUp, pieces: int) -> Iterator[Offer]:
         yield "level"
     if report and row.state.status is RowStatus.WAITING and may(person, Action.VERIFY, opds=row.opds, own=own):
         yield "review"
+    elif row.state.status not in SETTLED and may(person, Action.MOVE_TARGET, opds=row.opds):
+        yield "target"  # first the report is decided on; together they would be too many buttons
 
 
 def _awaits_word_of(person: Person, row: FollowUp, report: Report) -> bool:

@@ -28,8 +28,6 @@ SETTLED = (RowStatus.VERIFIED, RowStatus.CANCELLED)
 
 INTENT = "follow_up"
 MOST_FOUND = 50
-ALL = 100_000
-"""More rows than any matrix has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +108,12 @@ def usual(person: Person) -> Wanted:
     return Wanted("all" if person.role is Role.COORDINATOR else "own")
 
 
+def as_theirs(person: Person, wanted: Wanted) -> Wanted:
+    """Return as much of a list that somebody else made as a person may see: to others than coordinators, their own."""
+    opds = () if wanted.opd is None else (wanted.opd,)
+    return wanted if may(person, Action.READ_REPORTS, opds=opds) else replace(wanted, whose="own", opd=None)
+
+
 async def list_tasks(
     resources: Resources, person: Person, wanted: Wanted, *, size: int, spare: int = 0
 ) -> Tasks | NoAgency | MembersOnly:
@@ -156,7 +160,6 @@ async def narrow_tasks(resources: Resources, person: Person, wanted: Wanted, by:
             opds=None if by == "opd" or wanted.opd is None else (wanted.opd,),
             statuses=None if by == "status" or wanted.status is None else (wanted.status,),
             indicators=None if by == "domain" else _indicators(_domain(known, wanted.domain)),
-            limit=ALL,
         )
     match by:
         case "opd":

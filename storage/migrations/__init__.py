@@ -5,7 +5,7 @@
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-HEAD = "r006"
+HEAD = "r007"
 """The newest revision; a database that has it needs none, and Alembic is not even imported."""
 
 _LOCK = 5_2018
@@ -27,9 +27,14 @@ def upgrade(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     if _revision_of(connection) == HEAD:
         return
-    from storage.migrations.running import run_to_head
+    upgrade_to(connection, "head")
 
-    run_to_head(connection)
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Bring the tables to a revision, as a backup needs them. Raises `MigrationFailed` where it is not known."""
+    from storage.migrations.running import run_to
+
+    run_to(connection, revision)
 
 
 def _revision_of(connection: Connection) -> str | None:

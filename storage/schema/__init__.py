@@ -1,7 +1,7 @@
 """The tables, by subject. Their history is in storage/migrations; a test compares the two."""
 
 from storage.schema.base import Key, UtcTime, metadata
-from storage.schema.desk import bundle, bundle_row, cycle, cycle_row, matrix_draft
+from storage.schema.desk import bundle, bundle_row, cycle, cycle_row, forgotten_spelling, matrix_draft
 from storage.schema.matrix import MATRIX_ID, follow_up, follow_up_opd, matrix, opd, opd_alias, target_change
 from storage.schema.notices import broadcast, ignored_question, notice
 from storage.schema.people import invitation, membership, person, wrong_guess
@@ -26,6 +26,7 @@ __all__ = [
     "evidence_file",
     "follow_up",
     "follow_up_opd",
+    "forgotten_spelling",
     "group_link",
     "ignored_question",
     "invitation",

@@ -1,4 +1,4 @@
-"""The tables of the coordinator's desk: a matrix on its way in, closed cycles, and rows that hang together."""
+"""The tables of the coordinator's desk: a matrix on its way in, closed cycles, rows that hang together, spellings."""
 
 from sqlalchemy import (
     BigInteger,
@@ -22,7 +22,8 @@ from storage.schema.base import Key, UtcTime, metadata
 class MatrixDraftColumns(TypedColumns):
     """A matrix that a coordinator sent and has not taken over yet: the file, and what they said on its doubts.
 
-    `settled` is JSON: a spelling to the ids of the agencies that it means.
+    `settled` is JSON: a spelling to the ids of the agencies that it means, or null where it is a new one. `made_at` is
+    when its person last went on with it.
     """
 
     person_id = Column(BigInteger, primary_key=True, autoincrement=False)
@@ -79,10 +80,17 @@ class BundleColumns(TypedColumns):
 
 
 class BundleRowColumns(TypedColumns):
-    """A row of a bundle."""
+    """A row of a bundle; `told_at` is when those who act on it heard that what it waits for is done."""
 
     bundle_id = Column(Key, ForeignKey("bundle.id", ondelete="CASCADE"), primary_key=True)
     follow_up_id = Column(Key, ForeignKey("follow_up.id"), primary_key=True)
+    told_at = Column(UtcTime)
+
+
+class ForgottenSpellingColumns(TypedColumns):
+    """A spelling that a coordinator took away, as it is compared: the content does not bring it back."""
+
+    key = Column(Text, primary_key=True)
 
 
 matrix_draft = Table("matrix_draft", metadata, MatrixDraftColumns)
@@ -100,3 +108,5 @@ bundle = Table(
 )
 
 bundle_row = Table("bundle_row", metadata, BundleRowColumns)
+
+forgotten_spelling = Table("forgotten_spelling", metadata, ForgottenSpellingColumns)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypedColumns,
-    UniqueConstraint,
     text,
 )
 
@@ -52,9 +51,9 @@ class MatrixColumns(TypedColumns):
 class FollowUpColumns(TypedColumns):
     """A row of the matrix and how it stands.
 
-    A new import keeps the id of a row number, for reports point at it; a row it no longer has is only marked
-    `gone_at`. `stage` follows from the status (-1 returned, 0 to be done, 1 waiting, 2 settled) and
-    stands here to be sorted by.
+    A row that goes on in a new import keeps its id, for reports point at it; a row that is no longer there is only
+    marked `gone_at`, and its number may be another's by now. `stage` follows from the status (-1 returned, 0 to be
+    done, 1 waiting, 2 settled) and stands here to be sorted by.
     """
 
     id = Column(Key, primary_key=True)
@@ -117,7 +116,6 @@ follow_up = Table(
     "follow_up",
     metadata,
     FollowUpColumns,
-    UniqueConstraint("matrix_id", "number"),
     CheckConstraint("target_precision IN ('year', 'quarter', 'month', 'day')", name="target_precision"),
     CheckConstraint("first_target_precision IN ('year', 'quarter', 'month', 'day')", name="first_target_precision"),
     CheckConstraint(
@@ -126,6 +124,14 @@ follow_up = Table(
         name="status",
     ),
     CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+    Index(
+        "uq_follow_up_present_number",
+        "matrix_id",
+        "number",
+        unique=True,
+        sqlite_where=_PRESENT,
+        postgresql_where=_PRESENT,
+    ),
     Index(
         "ix_follow_up_urgency",
         "stage",

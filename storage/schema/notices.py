@@ -18,13 +18,19 @@ from storage.schema.base import Key, UtcTime, metadata
 
 
 class BroadcastColumns(TypedColumns):
-    """A message of a coordinator to many. `audience` is JSON: the roles and agencies that it went to."""
+    """A message of a coordinator to many, a draft until `ordered_at`. `audience` is JSON: to whom it goes.
+
+    `message_id` shows its maker how it stands; `reported_at` is when they were told how it went.
+    """
 
     id = Column(Key, primary_key=True)
     text = Column(Text, nullable=False)
     audience = Column(Text, nullable=False)
     made_by = Column(BigInteger, nullable=False)
     made_at = Column(UtcTime, nullable=False)
+    message_id = Column(BigInteger)
+    ordered_at = Column(UtcTime)
+    due_at = Column(UtcTime)
     reported_at = Column(UtcTime)
 
 
@@ -37,7 +43,7 @@ class NoticeColumns(TypedColumns):
     id = Column(Key, primary_key=True)
     person_id = Column(BigInteger, nullable=False)
     broadcast_id = Column(Key, ForeignKey("broadcast.id"))
-    question_id = Column(Key)
+    question_id = Column(Key, ForeignKey("question.id", ondelete="CASCADE"))
     made_at = Column(UtcTime, nullable=False)
     visible_at = Column(UtcTime, nullable=False)
     attempts = Column(Integer, nullable=False, server_default="0")
@@ -46,7 +52,10 @@ class NoticeColumns(TypedColumns):
 
 
 class IgnoredQuestionColumns(TypedColumns):
-    """A question that coordinators want to hear no more of, by its words as the clusters compare them."""
+    """Questions that coordinators want to hear no more of.
+
+    `words` are their subjects as the clusters compare them, one a line, the most typical first.
+    """
 
     id = Column(Key, primary_key=True)
     words = Column(Text, nullable=False, unique=True)
@@ -56,7 +65,14 @@ class IgnoredQuestionColumns(TypedColumns):
 
 _OPEN = text("outcome IS NULL")
 
-broadcast = Table("broadcast", metadata, BroadcastColumns)
+broadcast = Table(
+    "broadcast",
+    metadata,
+    BroadcastColumns,
+    CheckConstraint("(ordered_at IS NULL) = (due_at IS NULL)", name="ordered"),
+    # A button of a draft that is gone must never act on a later one.
+    sqlite_autoincrement=True,
+)
 
 notice = Table(
     "notice",
@@ -70,4 +86,4 @@ notice = Table(
     Index("ix_notice_due", "visible_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 
-ignored_question = Table("ignored_question", metadata, IgnoredQuestionColumns)
+ignored_question = Table("ignored_question", metadata, IgnoredQuestionColumns, sqlite_autoincrement=True)

@@ -18,6 +18,7 @@ from bot.settings import CONTENT
 from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
+from tests.matrix_files import as_document, plain, sample_rows
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
@@ -52,9 +53,15 @@ def test_check_says_that_all_is_ready(tmp_path: Path) -> None:
 
 def test_import_and_check(tmp_path: Path) -> None:
     done = bot(tmp_path, "import", str(SAMPLE))
-    assert (done.returncode, done.stdout) == (0, "matriks: 37 baris, 35 indikator, 10 OPD\n")
+    assert (done.returncode, done.stdout) == (0, "matriks: 37 baris, 35 indikator, 10 OPD; 37 baru\n")
     again = bot(tmp_path, "import", str(SAMPLE))
-    assert again.stdout == "matriks: 37 baris, 35 indikator, 10 OPD, tidak ada yang berubah\n"
+    assert again.stdout == "matriks: 37 baris, 35 indikator, 10 OPD; tidak ada yang berubah\n"
+    changed = tmp_path / "baru.csv"
+    changed.write_text(SAMPLE.read_text("utf-8").replace(",2019,DKIS", ",2020,DKIS", 1), "utf-8")
+    assert bot(tmp_path, "import", "baru.csv").stdout.endswith("; 1 berubah\n")
+    document = tmp_path / "matriks.docx"
+    document.write_bytes(as_document(plain(sample_rows())))
+    assert bot(tmp_path, "import", "matriks.docx").stdout.endswith("; tidak ada yang berubah\n")
     assert bot(tmp_path, "check").stdout.endswith("37 baris matriks\n")
 
 
@@ -63,7 +70,14 @@ def test_a_wrong_cell_is_named_by_line_and_column(tmp_path: Path) -> None:
     wrong.write_text(SAMPLE.read_text("utf-8").replace(",2019,DKIS", ",kapan-kapan,Dinas Entah", 1), "utf-8")
     lines = refused(bot(tmp_path, "import", "salah.csv"))
     assert [line.partition(": ")[0] for line in lines] == ["salah.csv:2:6", "salah.csv:2:7"]
+    assert "lewat chat (/impor), atau tambahkan sebagai alias di content/opd.yaml" in lines[1]
     assert bot(tmp_path, "check").stdout.endswith(" 0 baris matriks\n")
+
+
+def test_a_file_of_another_kind_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "matriks.pdf").write_bytes(b"%PDF-1.7 matriks")
+    (line,) = refused(bot(tmp_path, "import", "matriks.pdf"))
+    assert line.startswith("matriks.pdf: Matriks hanya dapat dibaca dari berkas .xlsx, .docx, atau .csv.")
 
 
 @pytest.fixture

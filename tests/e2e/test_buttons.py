@@ -18,7 +18,8 @@ async def level_card(town: Town, person: User) -> BotMessage:
 async def test_levels_change_the_message_in_place(town: Town) -> None:
     guest = town.guest()
     card = await level_card(town, guest)
-    assert card.labels == ("1", "2", "• 3", "4", "5", "Bukti dukung", "Bandingkan", "👍", "👎")
+    leads = ("Bukti dukung", "Bandingkan", "Salin untuk notula")
+    assert card.labels == ("1", "2", "• 3", "4", "5", *leads, "👍", "👎")
     (fourth,) = await town.simulator.tap(guest, card, "4")
     assert (fourth.message_id, fourth.edited) == (card.message_id, True)
     assert "Kriteria tingkat 4" in fourth.text
@@ -174,3 +175,12 @@ async def test_a_press_that_waited_too_long_still_shows_its_card(town: Town) -> 
     (fourth,) = await town.simulator.answers(act)
     assert "Kriteria tingkat 4" in fourth.text
     assert len(town.simulator.sent(guest, act)) == 1
+
+
+async def test_a_card_leads_to_its_counterparts_in_other_editions(town: Town) -> None:
+    guest = town.guest()
+    (card,) = await town.simulator.ask(guest, "indikator 20 2020")
+    (told,) = await town.simulator.tap(guest, card, "Padanan edisi lain")
+    assert "indikator 4 Kolaborasi Pemerintah Digital: sama (usulan)" in told.text
+    assert "Tidak ada padanannya pada Permenpan RB 5/2018 (usulan)" in told.text
+    assert "belum dikonfirmasi" in told.text

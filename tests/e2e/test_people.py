@@ -457,7 +457,10 @@ async def test_readers_and_guests_hand_nothing_over(town: Town) -> None:
     [
         (Role.READER, ("Tugas saya", "Tanya indikator", "Bantuan")),
         (Role.FOCAL_POINT, ("Tugas saya", "Tanya indikator", "Lapor", "Bantuan")),
-        (Role.COORDINATOR, ("Tugas saya", "Tanya indikator", "Lapor", "Verifikasi", "Anggota", "Bantuan")),
+        (
+            Role.COORDINATOR,
+            ("Tugas saya", "Tanya indikator", "Lapor", "Verifikasi", "Rekap", "Anggota", "Meja koordinator", "Bantuan"),
+        ),
     ],
 )
 async def test_the_first_screen_by_role(town: Town, role: Role, labels: tuple[str, ...]) -> None:
@@ -485,6 +488,6 @@ async def test_the_menu_by_role(town: Town, role: Role) -> None:
     await town.simulator.ask(member, "/start")
     menu = menu_of(town, member)
     assert len(menu) <= 8
-    assert ("undang" in menu) == (role is Role.COORDINATOR)
+    assert ("meja" in menu) == (role is Role.COORDINATOR)
     assert ("lapor" in menu) == (role is not Role.READER)
     assert "bantuan" in menu

@@ -114,6 +114,7 @@ async def test_leaving_needs_a_second_tap_and_ends_access_at_once(town: Town) ->
     assert held["arsip_resmi_tanpa_nama"] == {
         "laporan": 1, "bukti_dukung": 1, "keputusan_verifikasi": 0, "perubahan_oleh_anda": 1,
         "pengingat_untuk_anda": 0,
+        "siaran_dan_jawaban_untuk_anda": 0,
     }  # fmt: skip
     assert "laporan" not in held
 

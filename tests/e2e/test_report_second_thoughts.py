@@ -153,3 +153,11 @@ async def test_a_draft_taken_up_again_takes_answers(town: Town, way: str) -> Non
     evidence = await talked(town, ayu, "draf sudah di sekda")
     assert "Kirim buktinya" in evidence.text
     await talked(town, ayu, "/batal")
+
+
+async def test_a_report_that_is_taken_back_gives_back_the_level_before_it(town: Town) -> None:
+    ayu = await focal_point(town)
+    sent = await talked(town, ayu, "no 33 sudah 40 persen", "[Ubah]", "[Tingkat klaim]", "[4]", "[Kirim]")
+    assert town.stored("SELECT level_claimed FROM follow_up WHERE number = 33") == [(4,)]
+    await town.simulator.tap(ayu, sent, "Batalkan laporan")
+    assert town.stored("SELECT level_claimed FROM follow_up WHERE number = 33") == [(None,)]

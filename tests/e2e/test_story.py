@@ -42,7 +42,8 @@ async def test_the_whole_story(story: Story, request: pytest.FixtureRequest) -> 
 
     story.chapter("Koordinator memulai dan memasukkan matriks")
     await story.says(made, "/start")
-    imported = await story.sends(made, "matriks-2019.csv", SAMPLE.read_bytes(), "/impor")
+    await story.sends(made, "matriks-2019.csv", SAMPLE.read_bytes(), "/impor")
+    imported = await story.presses(made, "Ambil matriks")
     assert "37 baris, 35 indikator, 10 OPD" in imported.text
 
     story.chapter("PIC Bagian Hukum diundang dan bergabung")

@@ -58,7 +58,7 @@ def test_what_is_too_long_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    ["", ":", "i", "i:", "i:2020:20", "i:2020:20:2", "i:2020:-1:0", "i:2020:20:0:0", "l:2020:20:3:both", "z:1",
+    ["", ":", "i", "i:", "i:2020:20", "i:2020:20:2", "i:2020:-1:0", "i:2020:20:0:0", "l:2020:20:3:both", "zz:1",
      "v:1:sideways", f"r:{10**18}", "r:1\n", "r:１", "m:::", "r: 1"],
 )  # fmt: skip
 def test_what_this_version_does_not_know_is_none(data: str) -> None:

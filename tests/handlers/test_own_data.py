@@ -19,6 +19,7 @@ from spbe.reminders import Why
 from spbe.reminding import HoursWish, Preference, ReminderLogEntry, Rule
 from spbe.report_form import Attachment, Form, Item
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Page, Report, StoredFile, Verdict
+from spbe.usecases.ports import MatrixDraft
 from spbe.usecases.privacy import OwnData, Wishes, Work
 from storage.content_files import load_content
 
@@ -198,6 +199,11 @@ def test_wishes_are_written() -> None:
 @pytest.mark.parametrize("other", ["Budi", "Dewi", "c" * 32, "a" * 64])
 def test_nothing_of_others_and_nothing_secret_is_written(other: str) -> None:
     assert other not in json.dumps(written(held()))
+
+
+def test_a_matrix_on_its_way_in_is_told_by_its_name() -> None:
+    matrix = MatrixDraft(AYU, "abc", "matriks.xlsx", b"PK", {}, NOW)
+    assert written(held(matrix=matrix))["matriks_belum_diambil"] == {"waktu": THEN, "nama_berkas": "matriks.xlsx"}
 
 
 def test_a_draft_of_another_version_is_written_as_it_is() -> None:

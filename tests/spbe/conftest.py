@@ -21,6 +21,7 @@ from spbe.catalogue import (
     PublishedResult,
     Topic,
 )
+from spbe.crosswalk import Counterpart
 from spbe.facts import Fact
 from spbe.knowledge import Knowledge
 from spbe.matrix import Matrix, MatrixRow, Opd
@@ -137,6 +138,8 @@ def label(value: object) -> str:
             return value.title
         case tuple():
             return ",".join(":".join(map(label, each)) if isinstance(each, tuple) else label(each) for each in value)
+        case Counterpart():
+            return value.relation
         case bool() | int() | str() | Decimal():
             return str(value)
         case _:

@@ -7,6 +7,7 @@ import pytest
 
 from spbe.answers import Unknown
 from spbe.facts import (
+    Counterparts,
     EvidenceRule,
     Greeting,
     GuideTopics,
@@ -366,7 +367,35 @@ IMPOSSIBLE = (
     case("target indikator 48", fact(NoSuchIndicator, number="48")),
 )
 
+COUNTERPARTS = (
+    case(
+        "padanan indikator 20 2018 di 2020 apa",
+        fact(Counterparts, instrument="2018", indicator="20", found="2020:11:lebih sempit,12:lebih sempit"),
+    ),
+    case(
+        "ind 20 permenpan 5/2018 jadi nomor brp di 59/2020",
+        fact(Counterparts, instrument="2018", indicator="20", found="2020:11:lebih sempit,12:lebih sempit"),
+    ),
+    case(
+        "kolaborasi penerapan spbe padanannya di pemdi apa",
+        fact(Counterparts, instrument="2020", indicator="20", found="2026:4:sama"),
+    ),
+    case(
+        "indikator 44 2020 dulu nomor berapa di 2018",
+        fact(Counterparts, instrument="2020", indicator="44", found="2018:33:sama"),
+    ),
+    case(
+        "penggantinya ind 34 2018 apa pak",
+        fact(Counterparts, instrument="2018", indicator="34", found="2020:,2026:"),
+    ),
+    case(
+        "rencana induk jadi indikator berapa di 2026",
+        fact(Counterparts, instrument="2018", indicator="20", found="2026:1:beririsan"),
+    ),
+)
+
 CASES = (
+    *COUNTERPARTS,
     *INDICATORS, *PEMDI, *RECOMMENDATIONS, *FOLLOW_UPS, *AGENCIES, *TARGETS_AND_LEVELS, *LEVELS, *WEIGHTS, *INDEX,
     *STRUCTURES, *GUIDE, *SMALL_TALK, *IMPOSSIBLE,
 )  # fmt: skip

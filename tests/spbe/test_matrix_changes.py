@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from spbe.matrix import MatrixRow, Target
-from spbe.matrix_changes import FieldChange, changes
+from spbe.matrix_changes import FieldChange, changes, identities
 from spbe.matrix_table import Doubt, rows_from
 from spbe.progress import RowStatus
 from spbe.reports import FollowUp, RowState
@@ -47,7 +47,7 @@ def test_rows_are_new_changed_gone_or_as_they_were() -> None:
     found = changes(ROWS, (ONE, better, new), [doubt])
     assert (found.new, found.gone, found.unchanged, found.doubts) == ((new,), (FOUR,), (ONE,), (doubt,))
     (changed,) = found.changed
-    assert (changed.number, changed.old, changed.new, changed.is_another) == (2, TWO, better, False)
+    assert (changed.number, changed.old, changed.new) == (2, TWO, better)
     assert changed.fields == (
         FieldChange("level", 1, 3),
         FieldChange("follow_up", "Membuat kebijakan", "Lain"),
@@ -89,11 +89,64 @@ def test_a_row_that_comes_back_is_new() -> None:
 
 
 def test_a_table_that_is_numbered_anew_is_noticed() -> None:
-    found = changes(ROWS, [ONE, replace(FOUR, number=2), replace(TWO, number=4)])
-    assert found.moved == ((2, 4), (4, 2))
-    assert [each.is_another for each in found.changed] == [True, True]
+    found = changes(ROWS, [ONE, replace(FOUR, number=2), replace(TWO, number=4, level=3)])
+    assert (found.moved, found.new, found.gone, found.replaced) == (((2, 4), (4, 2)), (), (), ())
+    assert [(each.old.number, each.number, each.fields) for each in found.changed] == [
+        (2, 4, (FieldChange("level", 1, 3),))
+    ]
+    assert found.reassigned == {2: 4, 4: 2}
+    assert not changes(ROWS, [ONE, replace(TWO, number=3), FOUR]).is_empty
+
+
+def test_a_number_that_stands_for_another_row_is_a_new_row_and_a_gone_one() -> None:
+    other = replace(TWO, indicator=3, name="Layanan Pengadaan", recommendation="Lain")
+    found = changes(ROWS, [ONE, other, FOUR])
+    assert (found.new, found.gone, found.replaced, found.changed) == ((other,), (TWO,), (2,), ())
+    assert found.reassigned == {2: None}
 
 
 def test_rows_with_the_same_words_are_not_said_to_move() -> None:
     twins = [replace(ONE, number=number) for number in (1, 2)]
     assert changes(twins, [replace(ONE, number=3)]).moved == ()
+
+
+OTHER = replace(ONE, indicator=9, name="Lain", recommendation="Lain")
+SERVICE = replace(FOUR, number=5, name="Bursa Kerja", follow_up="Membuat bursa kerja")
+
+
+@pytest.mark.parametrize(
+    ("known", "imported", "expected"),
+    [
+        pytest.param(ROWS, ROWS, {1: 101, 2: 102, 4: 104}, id="the same"),
+        pytest.param(ROWS, [replace(ONE, name="Lain")], {1: 101}, id="another name alone"),
+        pytest.param(ROWS, [replace(ONE, recommendation="Lain", level=4)], {1: 101}, id="other words alone"),
+        pytest.param(ROWS, [OTHER, TWO], {2: 102}, id="another row"),
+        pytest.param(ROWS, [replace(ONE, edition="2020")], {}, id="another edition"),
+        pytest.param(ROWS, [replace(TWO, number=1), replace(ONE, number=2)], {1: 102, 2: 101}, id="swapped"),
+        pytest.param(
+            [FOUR, SERVICE],
+            [replace(SERVICE, number=4), replace(FOUR, number=5)],
+            {4: 105, 5: 104},
+            id="swapped services of one indicator",
+        ),
+        pytest.param(
+            ROWS,
+            [OTHER, *(replace(row, number=row.number + 1) for row in ROWS)],
+            {2: 101, 3: 102, 5: 104},
+            id="one put in front",
+        ),
+        pytest.param(ROWS, [replace(TWO, number=1), replace(TWO, number=9)], {}, id="twins"),
+    ],
+)
+def test_which_row_is_which(known: list[MatrixRow], imported: list[MatrixRow], expected: dict[int, int]) -> None:
+    assert identities([stored(row) for row in known], imported) == expected
+
+
+def test_a_gone_row_is_itself_again_where_it_says_the_same() -> None:
+    gone = stored(TWO, gone=True)
+    assert identities([stored(ONE), gone], [ONE, TWO]) == {1: 101, 2: 102}
+    assert identities([stored(ONE), gone], [ONE, replace(TWO, follow_up="Lain")]) == {1: 101}
+    assert identities([stored(ONE), gone], [ONE, replace(TWO, number=3)]) == {1: 101}
+    another = replace(stored(replace(OTHER, number=2)), id=7)
+    assert identities([another, gone], [replace(OTHER, number=2)]) == {2: 7}
+    assert identities([another, gone], [TWO]) == {2: 102}

@@ -8,6 +8,8 @@ import pytest
 
 from spbe.catalogue import Instrument
 from spbe.index import Rated, rated_rows, rounded
+from spbe.ladders import Unsettled
+from spbe.matrix import Opd
 from spbe.path import Efforts, Impossible, Limits, Measure, Path, Proof, path_to
 from tests.spbe.conftest import shipped_engine
 
@@ -143,3 +145,21 @@ def test_an_effort_without_data_is_refused() -> None:
         path_to(VERY_GOOD, INSTRUMENTS["2018"], SAMPLE, measure="effort")
     with pytest.raises(LookupError):
         path_to(VERY_GOOD, INSTRUMENTS["2018"], SAMPLE, measure="effort", efforts=Efforts({"process": {}}))
+
+
+def test_a_row_alone_may_be_left_as_it_is() -> None:
+    way = path_to(Decimal(5), INSTRUMENTS["2018"], SAMPLE, limits=Limits(rows=frozenset({36})))
+    assert isinstance(way, Impossible)
+    assert way.short == 2 * Fraction(22, 4) / 3 / 100
+
+
+def test_too_many_shared_agencies_are_not_counted_out_for_ever() -> None:
+    instrument = INSTRUMENTS["2020"]
+    agencies = [Opd(number, f"OPD {number}", f"Dinas {number}") for number in range(40)]
+    rated = [
+        Rated(each.number, Fraction(2), opds=tuple({agencies[each.number * by % 40] for by in (1, 7, 11)}))
+        for each in instrument.indicators
+    ]
+    with pytest.raises(Unsettled):
+        path_to(VERY_GOOD, instrument, rated, measure="agencies")
+    assert isinstance(path_to(VERY_GOOD, instrument, rated), Path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,6 @@ from spbe.reminders import (
     Urgency,
     Why,
     arranged,
-    audience,
     next_reminder,
     nudges,
     review_rounds,
@@ -30,20 +29,9 @@ from spbe.reminders import (
     urgency,
     windows,
 )
-from spbe.working_days import WorkCalendar
+from spbe.working_days import DAY, WorkCalendar
+from tests.policies import POLICY, audience
 
-DAY = timedelta(days=1)
-POLICY = Policy(
-    offsets=(30, 14, 7, 3, 1, 0),
-    overdue_every_days=7,
-    soon_within_days=3,
-    stale_after_days=30,
-    review_after_working_days=3,
-    silent_hours_after_report=24,
-    most_rows=5,
-    escalate_to_all_after_days=7,
-    escalate_to_coordinator_after_days=14,
-)
 # The Christmas week of 2026: Thursday 24 and Friday 25 are off, Monday 28 is worked again.
 CALENDAR = WorkCalendar(
     {date(2026, 12, 24): "Cuti Bersama", date(2026, 12, 25): "Natal"}, frozenset({5, 6}), time(8), time(16)

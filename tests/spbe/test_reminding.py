@@ -1,9 +1,10 @@
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from spbe.reminders import EvaluationStage, Policy, nudges, review_rounds, stage_of
+from spbe.reminders import EvaluationStage, nudges, review_rounds, stage_of
 from spbe.reminding import (
     LONG_AGO,
     HoursWish,
@@ -15,23 +16,12 @@ from spbe.reminding import (
     plan_of,
     rule_from,
 )
-from spbe.working_days import WorkCalendar
+from spbe.working_days import DAY, WorkCalendar
+from tests import policies
 
-DAY = timedelta(days=1)
 WITA = ZoneInfo("Asia/Makassar")
 CALENDAR = WorkCalendar({date(2027, 3, 9): "Idulfitri"}, frozenset({5, 6}), time(7, 30), time(16))
-POLICY = Policy(
-    offsets=(30, 14, 7, 3, 1, 0),
-    overdue_every_days=7,
-    soon_within_days=3,
-    stale_after_days=30,
-    review_after_working_days=3,
-    silent_hours_after_report=24,
-    most_rows=5,
-    escalate_to_all_after_days=7,
-    escalate_to_coordinator_after_days=14,
-    stages=(EvaluationStage("wawancara", "Wawancara", date(2027, 3, 15), (7, 1)),),
-)
+POLICY = replace(policies.POLICY, stages=(EvaluationStage("wawancara", "Wawancara", date(2027, 3, 15), (7, 1)),))
 
 
 def plan_at(day: date, *, wishes: tuple[HoursWish, ...] = ()) -> PlanDay:

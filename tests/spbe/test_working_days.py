@@ -23,8 +23,6 @@ CALENDAR = WorkCalendar(
     OPENS,
     CLOSES,
     worked_after_all=frozenset({date(2027, 1, 1), date(2027, 1, 3)}),
-    certain_years=frozenset({2026}),
-    year_notes={2027: "Idulfitri masih perkiraan."},
 )
 DAY = timedelta(days=1)
 MAKASSAR = ZoneInfo("Asia/Makassar")
@@ -119,13 +117,6 @@ def test_the_moment_to_send_keeps_to_the_hours(at: time, sent: time) -> None:
     moment = CALENDAR.moment_on(date(2026, 12, 23), at, MAKASSAR)
     assert moment == datetime.combine(date(2026, 12, 23), sent, MAKASSAR)
     assert moment.astimezone(UTC).hour == sent.hour - 8
-
-
-def test_what_is_not_known_of_a_year() -> None:
-    assert CALENDAR.is_certain(2026)
-    assert not CALENDAR.is_certain(2027)
-    assert not CALENDAR.is_certain(2040)
-    assert CALENDAR.year_notes == {2027: "Idulfitri masih perkiraan."}
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from spbe.reminders import EvaluationStage, Policy
 from spbe.reminding import ClaimedDigest, DigestOutcome, HoursWish, PlanDay, Planned, plan_of
 from spbe.reports import NewReport
 from spbe.usecases.ports import Store
-from spbe.working_days import WorkCalendar
+from spbe.working_days import DAY, WorkCalendar
 from storage.database import Database
 from storage.store import SqlStore
+from tests import policies
 from tests.storage.conftest import AYU, BUDI, NOW, Office, said
 
 CITRA, DEWI, EKA = 7_000_000_003, 7_000_000_004, 7_000_000_005
-DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 LEASE = timedelta(minutes=5)
 WITA = ZoneInfo("Asia/Makassar")
@@ -27,20 +27,10 @@ WEEKDAYS = WorkCalendar({}, frozenset({5, 6}), time(7, 30), time(16))
 TARGET = date(2026, 4, 20)
 """A Monday."""
 
-POLICY = Policy(
-    offsets=(30, 14, 7, 3, 1, 0),
-    overdue_every_days=7,
-    soon_within_days=3,
-    stale_after_days=300,
-    review_after_working_days=3,
-    silent_hours_after_report=24,
-    most_rows=5,
-    escalate_to_all_after_days=7,
-    escalate_to_coordinator_after_days=14,
-)
+POLICY = replace(policies.POLICY, stale_after_days=300)
 """Nothing is stale before long: who is told of row 3 is told of nothing else."""
 
-NUDGING = replace(POLICY, stale_after_days=30)
+NUDGING = policies.POLICY
 STAGE = EvaluationStage("wawancara", "Wawancara", TARGET, (7, 1))
 
 ANOTHER_ROW, ROW, HUKUM_ID = 2, 3, 2

@@ -86,7 +86,6 @@ def test_outside_the_years_of_the_file_only_weekends_are_known() -> None:
     calendar = load_calendar(SHIPPED / CALENDAR)
     assert calendar.is_working(date(2033, 8, 17))
     assert not calendar.is_working(date(2033, 8, 20))
-    assert not calendar.is_certain(2033)
     days = list(calendar.days_off)
     assert (days[0], days[-1]) == (date(2018, 1, 1), date(2032, 12, 25))
     assert days == sorted(days)
@@ -99,17 +98,16 @@ def test_the_file_says_which_years_the_library_knows_only_in_part() -> None:
     for year in range(2018, 2033):
         names = national_days_off(year).values()
         is_known = any("Cuti Bersama" in name for name in names) and not any("(perkiraan)" in name for name in names)
-        assert calendar.is_certain(year) == is_known, year
         assert (year in calendar.year_notes) == (not is_known), year
 
 
-def test_an_uncertain_year_becomes_certain_in_the_file(folder: Path) -> None:
+def test_a_year_is_no_longer_uncertain_once_the_file_says_so(folder: Path) -> None:
     text = (folder / CALENDAR).read_text(encoding="utf-8")
     start, end = text.index("  - year: 2028"), text.index("  - year: 2029")
     (folder / CALENDAR).write_text(text[:start] + text[end:], encoding="utf-8")
     calendar = load_calendar(folder / CALENDAR)
-    assert calendar.is_certain(2028)
-    assert not calendar.is_certain(2029)
+    assert 2028 not in calendar.year_notes
+    assert 2029 in calendar.year_notes
 
 
 def test_loading_the_content_does_not_wait_for_the_library() -> None:

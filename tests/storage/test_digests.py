@@ -10,12 +10,12 @@ from sqlalchemy import Date, bindparam, text
 from spbe.matrix import Target
 from spbe.people import Role
 from spbe.reminding import DigestOutcome, HoursWish, Planned, Preference, Rule
+from spbe.working_days import DAY
 from storage.database import Database
 from storage.schema import UtcTime
 from tests.storage.conftest import BUDI, NOW, Office
 from tests.storage.reminding import (
     CITRA,
-    DAY,
     DEWI,
     HOUR,
     LEASE,

@@ -8,7 +8,7 @@ from spbe.people import Role
 from spbe.progress import Status
 from spbe.reports import Evidence, NewEvidence, NewReport, StoredFile
 from storage.database import Database, StorageFault, open_database
-from tests.storage.conftest import NOW, Office
+from tests.storage.conftest import NOW, Office, said
 
 BUDI = 7_000_000_002
 LINK = NewEvidence("link", "Perwali 5/2026", "terbatas", text="https://jdih.contoh.id/5")
@@ -141,3 +141,15 @@ async def test_the_evidence_of_several_rows_is_read_at_once(office: Office) -> N
         office.ids[1]: [1, 2],
         office.ids[3]: [1],
     }
+
+
+async def test_what_supports_a_withdrawn_report_does_not_count(office: Office) -> None:
+    async with office.open_store() as store:
+        taken_back = await store.reports.add(said(office.ids[1]), year=2026)
+        kept = await store.reports.add(said(office.ids[1]), year=2026)
+        (gone,) = await store.evidence.attach({office.ids[1]: taken_back.id}, [LINK], by=BUDI, at=NOW)
+        (there,) = await store.evidence.attach({office.ids[1]: kept.id}, [LINK], by=BUDI, at=NOW)
+        await store.reports.withdraw(taken_back.id, at=NOW)
+        found = await store.evidence.of_rows([office.ids[1]])
+        assert [each.id for each in await store.evidence.of_row(office.ids[1])] == [gone, there]
+    assert [each.id for each in found[office.ids[1]]] == [there]

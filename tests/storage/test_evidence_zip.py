@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from spbe.matrix import MatrixRow, Target
 from spbe.progress import RowStatus
 from spbe.reports import Evidence, FollowUp, RowState, StoredFile
-from storage.evidence_zip import INDEX, INDEX_HEADINGS, Packed, RowEvidence, write_evidence
+from spbe.usecases.ports import Packed, RowEvidence
+from storage.evidence_zip import INDEX, INDEX_HEADINGS, write_evidence
 from tests.matrix_samples import DKIS
 
 ZONE = ZoneInfo("Asia/Makassar")
@@ -137,8 +138,15 @@ def test_the_level_is_the_claimed_one_or_the_one_it_has(claimed: int | None, lev
 
 
 def test_services_of_one_indicator_tell_their_row(disk: Disk) -> None:
-    rows = [RowEvidence(row(number, 35), [piece("a.pdf", stored=disk.store(b"a"))]) for number in (35, 36)]
+    rows = [RowEvidence(row(number, 35), [piece("a.pdf", stored=disk.store(b"a"))], True) for number in (35, 36)]
     assert sorted(zipped(rows, disk)[0]) == ["Ind35_Baris35_L3_a_v1.pdf", "Ind35_Baris36_L3_a_v1.pdf"]
+
+
+def test_the_index_of_one_archive_of_several_tells_which(disk: Disk) -> None:
+    to = disk.folder / "bukti.zip"
+    write_evidence([RowEvidence(row(5, 5), [])], to, path_of=disk.path, zone=ZONE, part="2-dari-3")
+    with zipfile.ZipFile(to) as archive:
+        assert archive.namelist() == ["00_Indeks_2-dari-3.csv"]
 
 
 @pytest.mark.parametrize("classification", ["terbatas", "rahasia"])

@@ -1,5 +1,6 @@
 """How rows stand: their order, state, targets, and what an import does to them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from spbe.matrix import Target
@@ -117,3 +118,35 @@ async def test_a_dropped_row_is_hidden_with_its_reports_and_comes_back(office: O
         back = await store.follow_ups.find(2)
     assert back
     assert (back.id, back.gone_at, back.state.last_report, back.row) == (office.ids[2], None, report, office.rows[1])
+
+
+async def test_rows_that_change_places_take_their_reports_along(office: Office) -> None:
+    named = [row(n, office.dkis, name=f"Kebijakan {n}") for n in (1, 2, 3)]
+    async with office.open_store() as store:
+        await store.follow_ups.replace("MONEV 2026", named, at=NOW)
+        report = await store.reports.add(said(office.ids[2]), year=2026)
+        swapped = [named[0], replace(named[2], number=2), replace(named[1], number=3)]
+        await store.follow_ups.replace("MONEV 2026", swapped, at=NOW)
+        found = {each.row.number: each for each in await store.follow_ups.present()}
+        last = found[3].state.last_report
+    assert {number: each.id for number, each in found.items()} == {1: office.ids[1], 2: office.ids[3], 3: office.ids[2]}
+    assert last
+    assert (last.id, last.row, [opd.short for opd in found[3].row.opds]) == (report.id, 3, ["DKIS"])
+
+
+async def test_a_number_may_be_anothers_while_the_row_that_had_it_is_gone(office: Office) -> None:
+    other = replace(office.rows[1], indicator=30, name="Lain", recommendation="Lain")
+    async with office.open_store() as store:
+        report = await store.reports.add(said(office.ids[2]), year=2026)
+        await store.follow_ups.replace("MONEV 2027", [other], at=NOW)
+        new = await store.follow_ups.find(2)
+        gone = await store.follow_ups.get(office.ids[2])
+        assert new
+        assert gone
+        assert (new.state.last_report, gone.gone_at, gone.state.last_report) == (None, NOW, report)
+        assert [each.id for each in await store.follow_ups.of_numbers([2])] == [new.id]
+        assert await store.follow_ups.numbers([new.id, gone.id]) == {new.id: 2, gone.id: 2}
+        assert await store.reports.history(gone.id) == (report,)
+        await store.follow_ups.replace("MONEV 2026", office.rows, at=NOW)
+        assert [each.id for each in await store.follow_ups.present()] == list(office.ids.values())
+        assert (await store.follow_ups.get(new.id)) == replace(new, gone_at=NOW)

@@ -9,11 +9,11 @@ from spbe.people import Role
 from spbe.progress import RowStatus
 from spbe.reminding import Preference
 from spbe.usecases.ports import Store
+from spbe.working_days import DAY
 from storage.database import Database
 from tests.storage.conftest import BUDI, NOW, Office, said
 from tests.storage.reminding import (
     CITRA,
-    DAY,
     DEWI,
     HUKUM_ID,
     LEASE,

@@ -1,5 +1,6 @@
 import csv
 import io
+import resource
 import tempfile
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -17,12 +18,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from bot.settings import CONTENT
 from spbe.date_forms import last_day
 from spbe.matrix import MatrixRow, Opd, Target
-from spbe.matrix_sheet import OFFICIAL, STANDING, SheetRow, Value, official_cells
+from spbe.matrix_sheet import OFFICIAL, STANDING, MatrixKind, SheetRow, Value, official_cells
 from spbe.matrix_table import indicator_of, read_matrix
+from spbe.refusals import DiskFull
 from storage.csv_files import csv_bytes
-from storage.matrix_files import write_csv, write_docx, write_xlsx
+from storage.matrix_files import write_csv, write_docx, write_matrix, write_xlsx
 from storage.sheet_files import MATRIX, ROWS
 from storage.table_files import read_table
 from tests.matrix_files import SAMPLE, part_of
@@ -258,3 +261,25 @@ def test_rows_do_not_stay_in_memory(kind: str, tmp_path: Path) -> None:
 
     peak(1)
     assert peak(1_000) - peak(1) < 2_000_000
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "docx", "pdf"])
+def test_a_full_disk_is_said_and_leaves_nothing(kind: MatrixKind, tmp_path: Path) -> None:
+    rows = [blank(row) for row in shipped_engine().matrix.rows]
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limit[1]))
+    try:
+        with pytest.raises(DiskFull):
+            write_matrix(kind, rows, tmp_path / "matriks", title=TITLE, fonts=CONTENT / "fonts")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_pages_take_little_memory() -> None:
+    rows = (blank(example(number=number, recommendation="Sebaiknya " * 60)) for number in range(1, 401))
+    tracemalloc.start()
+    write_matrix("pdf", rows, io.BytesIO(), title=TITLE, fonts=CONTENT / "fonts")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000

@@ -1,6 +1,8 @@
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -10,9 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 from storage.database import DatabaseUnavailable, open_database
-from storage.migrations import HEAD, upgrade
+from storage.migrations import HEAD, MigrationFailed, upgrade
 from storage.migrations.running import config_of
 from storage.schema import metadata
+
+NOW = datetime(2019, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -91,6 +95,12 @@ INSERT INTO question (id, asked_at, person_id, text, intent, outcome)
 """
 
 
+REPORT = """
+INSERT INTO report (id, year, follow_up_id, revision, reporter_id, status, percent, reported_at)
+    VALUES (1, 2019, 7, 1, 7, 'proses', 50, '2019-03-04 05:06:07+00')
+"""
+
+
 def test_rows_of_the_first_version_live_on(connection: Connection) -> None:
     command.upgrade(config_of(connection), "r001")
     for statement in R001_ROWS.split(";\n"):
@@ -104,12 +114,56 @@ def test_rows_of_the_first_version_live_on(connection: Connection) -> None:
     assert tuple(connection.exec_driver_sql(new).one()) == (True, "year", "belum", 0, 0, None)
     assert connection.exec_driver_sql("SELECT follow_up_id, opd_id FROM follow_up_opd").one() == (7, 1)
     assert connection.exec_driver_sql("SELECT person_id FROM question").scalar_one() == 7_000_000_001
-    connection.exec_driver_sql(
-        "INSERT INTO report (id, year, follow_up_id, revision, reporter_id, status, percent, reported_at)"
-        " VALUES (1, 2019, 7, 1, 7, 'proses', 50, '2019-03-04 05:06:07+00')"
-    )
+    connection.exec_driver_sql(REPORT)
     command.downgrade(config_of(connection), "r001")
     assert connection.exec_driver_sql(told).one() == before
+
+
+async def test_present_rows_only_keep_their_number_to_themselves(connection: Connection, empty_url: str) -> None:
+    command.upgrade(config_of(connection), "r001")
+    for statement in R001_ROWS.split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+    command.upgrade(config_of(connection), "r006")
+    connection.exec_driver_sql(REPORT)
+    connection.commit()
+    links, reports = "SELECT follow_up_id FROM follow_up_opd", "SELECT id, follow_up_id FROM report"
+    async with open_database(empty_url) as database, database.open_store() as store:
+        kept = await store.follow_ups.get(7)
+        assert kept
+        assert (kept.row.number, [opd.short for opd in kept.row.opds]) == (33, ["DKIS"])
+        another = replace(kept.row, indicator=34, name="Lain", recommendation="Lain")
+        await store.follow_ups.replace("MONEV", [another], at=NOW)
+        here = await store.follow_ups.find(33)
+        assert here
+        assert here.id != 7
+    assert {each[0] for each in connection.exec_driver_sql(links)} == {7, here.id}
+    assert connection.exec_driver_sql(reports).one() == (1, 7)
+    numbers = "SELECT id, number FROM follow_up"
+    assert set(connection.exec_driver_sql(numbers)) == {(7, 33), (here.id, 33)}
+    command.downgrade(config_of(connection), "r006")
+    assert set(connection.exec_driver_sql(numbers)) == {(7, -7), (here.id, 33)}
+    assert {each[0] for each in connection.exec_driver_sql(links)} == {7, here.id}
+
+
+async def test_a_table_is_not_built_anew_where_its_rows_would_take_others_along(empty_url: str) -> None:
+    engine = create_engine(empty_url.replace("+aiosqlite", ""))
+    with engine.connect() as connection:
+        command.upgrade(config_of(connection), "r006")
+        connection.commit()
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys = 1")
+            connection.commit()
+            with pytest.raises(MigrationFailed, match="kunci asing"):
+                upgrade(connection)
+            connection.rollback()
+            connection.exec_driver_sql("PRAGMA foreign_keys = 0")
+            connection.exec_driver_sql("INSERT INTO opd_alias (opd_id, alias) VALUES (99, 'tak bertuan')")
+            with pytest.raises(MigrationFailed, match="opd_alias"):
+                upgrade(connection)
+            connection.rollback()
+        upgrade(connection)
+    engine.dispose()
 
 
 async def test_a_second_start_changes_nothing(empty_url: str) -> None:

@@ -8,11 +8,11 @@ import pytest
 from spbe.matrix import Target
 from spbe.progress import RowStatus
 from spbe.reminding import Preference
+from spbe.working_days import DAY
 from storage.database import Database
 from tests.storage.conftest import AYU, BUDI, NOW, Office
 from tests.storage.reminding import (
     CITRA,
-    DAY,
     DEWI,
     EKA,
     HOUR,

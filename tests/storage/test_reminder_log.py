@@ -12,13 +12,13 @@ from spbe.progress import RowStatus
 from spbe.reminder_log import LoggedDigest
 from spbe.reminding import DigestOutcome, Planned, Rule
 from spbe.usecases.ports import Store
+from spbe.working_days import DAY
 from storage.database import Database
 from storage.schema import UtcTime, digest, reminder
 from tests.storage.conftest import BUDI, NOW, Office
 from tests.storage.reminding import (
     ANOTHER_ROW,
     CITRA,
-    DAY,
     DEWI,
     HUKUM_ID,
     MONDAY,
@@ -106,6 +106,10 @@ async def test_rows_that_are_gone_are_still_proven(desk: Desk) -> None:
     async with desk.database.open_store() as store:
         await store.follow_ups.replace("MONEV", desk.office.rows[:2], at=at(MONDAY, 9))
     assert {each.person_id for each in await messages(desk, row=3)} == {BUDI, CITRA}
+    another = replace(desk.office.rows[2], indicator=30, name="Lain", recommendation="Lain")
+    async with desk.database.open_store() as store:
+        await store.follow_ups.replace("MONEV", (*desk.office.rows[:2], another), at=at(MONDAY, 9))
+    assert await messages(desk, row=3) == []
 
 
 async def test_what_waits_stands_in_the_digest_that_will_tell_it(desk: Desk) -> None:

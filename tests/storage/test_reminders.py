@@ -12,15 +12,16 @@ from sqlalchemy.exc import IntegrityError
 from spbe.matrix import Target
 from spbe.people import Role
 from spbe.progress import RowStatus
-from spbe.reminders import ASKED_OF_OPD, audience, stage_of
+from spbe.reminders import ASKED_OF_OPD, stage_of
 from spbe.reminding import Planned, Preference
 from spbe.usecases.ports import Store
+from spbe.working_days import DAY
 from storage.database import Database
+from tests.policies import audience
 from tests.storage.conftest import AYU, BUDI, NOW, Office, row
 from tests.storage.reminding import (
     ANOTHER_ROW,
     CITRA,
-    DAY,
     DEWI,
     HOUR,
     HUKUM_ID,

@@ -7,11 +7,11 @@ import pytest
 
 from spbe.people import Role
 from spbe.reminding import INSTANCE, HoursWish, Planned, Preference
+from spbe.working_days import DAY
 from storage.database import Database
 from tests.storage.conftest import BUDI, NOW, Office
 from tests.storage.reminding import (
     CITRA,
-    DAY,
     HOUR,
     LEASE,
     MONDAY,

@@ -12,7 +12,10 @@ from spbe.usecases.matrix import import_matrix
 from spbe.usecases.resources import Resources
 from storage.content_files import ContentKeeper
 from storage.database import Database
+from storage.evidence_zip import write_evidence
 from storage.files import EvidenceFiles
+from storage.matrix_files import write_matrix
+from storage.table_files import read_table
 from storage.tables import read_csv
 
 START = datetime(2019, 11, 4, 0, 0, tzinfo=UTC)
@@ -38,7 +41,10 @@ class Office:
             timezone=ZoneInfo("Asia/Makassar"),
             contents=CONTENTS,
             answerers=Answerers(CONTENTS, self.database.read_store, default_edition="2018", instance="Kota Contoh"),
-            read_table=read_csv,
+            read_table=read_table,
+            write_matrix=write_matrix,
+            write_evidence=write_evidence,
+            fonts=CONTENT / "fonts",
             instance="Kota Contoh",
             edition="2018",
             coordinators=frozenset({1}),

@@ -20,8 +20,10 @@ from spbe.usecases.asking import Offered
 from spbe.usecases.ports import OpenStore, Outcome, Verdict
 from spbe.usecases.resources import Resources
 from storage.content_files import Content, load_content
+from storage.evidence_zip import write_evidence
 from storage.files import EvidenceFiles
-from storage.tables import read_csv
+from storage.matrix_files import write_matrix
+from storage.table_files import read_table
 
 NOW = datetime(2019, 11, 4, tzinfo=UTC)
 COORDINATOR, GUEST = Person(1, Role.COORDINATOR), Person(2, Role.GUEST)
@@ -131,7 +133,10 @@ class Office:
             now=lambda: NOW,
             contents=self.contents,
             answerers=answerers,
-            read_table=read_csv,
+            read_table=read_table,
+            write_matrix=write_matrix,
+            write_evidence=write_evidence,
+            fonts=CONTENT / "fonts",
             instance="Kota Contoh",
             edition="2018",
             coordinators=frozenset({1}),

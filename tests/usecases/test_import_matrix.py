@@ -35,7 +35,7 @@ async def stored(open_store: OpenStore) -> Matrix:
 
 
 async def test_a_table_becomes_the_matrix(open_store: OpenStore) -> None:
-    assert await take(open_store, SAMPLE) == ImportResult(rows=3, indicators=2, opds=2, unchanged=False)
+    assert await take(open_store, SAMPLE) == ImportResult(rows=3, indicators=2, opds=2, unchanged=False, new=3)
     matrix = await stored(open_store)
     assert (matrix.title, [row.number for row in matrix.rows]) == ("MONEV 2019", [1, 4, 5])
     assert [opd.short for opd in matrix.opds] == [opd.short for opd in OPDS]
@@ -80,8 +80,12 @@ async def test_each_row_that_an_import_changes_leaves_a_trace(open_store: OpenSt
             "level:1 target:2019-12-31/year",
             "level:3 target:2020-12-31/year",
         ),
-        f"follow_up:{ids[5]}": ("koordinator", f"{both} level:1 target:2019-12-31/year", None),
-        f"follow_up:{new.id}": ("koordinator", None, f"opds:{opds['Bag. Hukum']} level:1 target:2019-12-31/year"),
+        f"follow_up:{ids[5]}": ("koordinator", f"number:5 {both} level:1 target:2019-12-31/year", None),
+        f"follow_up:{new.id}": (
+            "koordinator",
+            None,
+            f"number:6 opds:{opds['Bag. Hukum']} level:1 target:2019-12-31/year",
+        ),
     }
     assert (moved.by, moved.at) == (by.id, NOW)
 
@@ -115,7 +119,7 @@ async def test_the_shipped_sample_is_taken(open_store: OpenStore) -> None:
             now=NOW,
         )
 
-    assert await once() == ImportResult(rows=37, indicators=35, opds=10, unchanged=False)
+    assert await once() == ImportResult(rows=37, indicators=35, opds=10, unchanged=False, new=37)
     before = await stored(open_store)
     assert [row.number for row in before.of_indicator(35)] == [35, 36, 37]
     assert {row.number for row in before.rows if row.open_ended or len(row.opds) > 1} == {17}

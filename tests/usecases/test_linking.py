@@ -207,7 +207,7 @@ async def test_a_link_that_leads_nowhere_is_dropped(
     await linking.drop_link(city.resources, gone, whole_group=whole_group)
     assert await links(city) == left
     subject = f"group:{GROUP}" if whole_group else f"group:{GROUP}:{TOPIC}"
-    assert (await trail(city, subject))[-1] == (None, "system", "unlink_group", None, "gone")
+    assert (await trail(city, subject))[-1] == (None, "sistem", "unlink_group", None, "gone")
 
 
 async def test_a_link_moves_with_its_group_once(city: Office) -> None:
@@ -215,6 +215,6 @@ async def test_a_link_moves_with_its_group_once(city: Office) -> None:
     for _ in range(2):
         await linking.move_group(city.resources, GROUP, SUPERGROUP)
     assert await links(city) == [(SUPERGROUP, None)]
-    moved = (None, "system", "move_group", str(GROUP), str(SUPERGROUP))
+    moved = (None, "sistem", "move_group", str(GROUP), str(SUPERGROUP))
     assert await trail(city, f"group:{SUPERGROUP}") == [moved]
     assert await told(city, at(11)) == [SUPERGROUP]

@@ -121,7 +121,7 @@ async def test_whoever_left_is_told_how_much_is_in_the_record_but_not_what(city:
     await leave(city.resources, ayu)
     held = await own_data(city.resources, Person(AYU, Role.GUEST))
     assert held.work is None
-    assert held.counts == {"reports": 1, "evidence": 1, "verdicts": 0, "changes": 2, "reminders": 0}
+    assert held.counts == {"reports": 1, "evidence": 1, "verdicts": 0, "changes": 2, "reminders": 0, "notices": 0}
 
 
 async def test_leaving_takes_the_name_out_of_every_table(city: Office) -> None:

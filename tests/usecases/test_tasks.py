@@ -304,7 +304,7 @@ async def test_what_is_offered_is_what_one_may_do(city: Office) -> None:
     lead = await coordinator(city)
     assert (await card_of(city, reader, 33)).offers == ("history",)
     assert (await card_of(city, pic, 33)).offers == ("report", "blocker", "evidence", "history")
-    assert (await card_of(city, lead, 33)).offers == ("report", "blocker", "evidence", "history", "level")
+    assert (await card_of(city, lead, 33)).offers == ("report", "blocker", "evidence", "history", "level", "target")
 
     report = await reports(city, 33, AYU)
     async with city.database.open_store() as store:

@@ -6,9 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from spbe.usecases.ports.audit import Audit
+from spbe.usecases.ports.bundles import Bundles
+from spbe.usecases.ports.cycles import Cycles
 from spbe.usecases.ports.evidence import EvidenceRecords
+from spbe.usecases.ports.exports import Packed, RowEvidence, WriteEvidence, WriteMatrix
 from spbe.usecases.ports.files import Files, ReceivedFile
-from spbe.usecases.ports.matrix import FollowUps, LevelKind, Opds
+from spbe.usecases.ports.matrix import FollowUps, LevelKind, MatrixDraft, MatrixDrafts, Opds
+from spbe.usecases.ports.notices import Broadcasts, Notices
 from spbe.usecases.ports.people import Invitations, People
 from spbe.usecases.ports.questions import Outcome, Questions, Verdict
 from spbe.usecases.ports.reminders import GroupLinks, Preferences, Reminders
@@ -16,7 +20,10 @@ from spbe.usecases.ports.reports import Drafts, Reports, Verdicts
 
 __all__ = [
     "Audit",
+    "Broadcasts",
+    "Bundles",
     "Clock",
+    "Cycles",
     "Drafts",
     "EvidenceRecords",
     "Files",
@@ -24,18 +31,25 @@ __all__ = [
     "GroupLinks",
     "Invitations",
     "LevelKind",
+    "MatrixDraft",
+    "MatrixDrafts",
+    "Notices",
     "Opds",
     "OpenStore",
     "Outcome",
+    "Packed",
     "People",
     "Preferences",
     "Questions",
     "ReceivedFile",
     "Reminders",
     "Reports",
+    "RowEvidence",
     "Store",
     "Verdict",
     "Verdicts",
+    "WriteEvidence",
+    "WriteMatrix",
 ]
 
 
@@ -54,8 +68,16 @@ class Store(Protocol):
         """The matrix and how its rows stand."""
 
     @property
+    def matrix_drafts(self) -> MatrixDrafts:
+        """The matrices on their way in."""
+
+    @property
     def opds(self) -> Opds:
         """The agencies."""
+
+    @property
+    def cycles(self) -> Cycles:
+        """The closed cycles of the matrix."""
 
     @property
     def people(self) -> People:
@@ -78,6 +100,10 @@ class Store(Protocol):
         """The evidence of rows."""
 
     @property
+    def bundles(self) -> Bundles:
+        """The rows that hang together."""
+
+    @property
     def drafts(self) -> Drafts:
         """The reports being written."""
 
@@ -92,6 +118,14 @@ class Store(Protocol):
     @property
     def groups(self) -> GroupLinks:
         """The groups that are told totals."""
+
+    @property
+    def broadcasts(self) -> Broadcasts:
+        """The messages to many."""
+
+    @property
+    def notices(self) -> Notices:
+        """What each is told of them."""
 
     @property
     def audit(self) -> Audit:

@@ -32,7 +32,10 @@ class EvidenceRecords(Protocol):
         """Return the evidence of a row, oldest first."""
 
     async def of_rows(self, follow_up_ids: Collection[int]) -> Mapping[int, tuple[Evidence, ...]]:
-        """Return the evidence of several rows by their ids, oldest first; a row without any is left out."""
+        """Return the evidence of several rows that counts, by their ids, oldest first; a row without any is left out.
+
+        What supports a withdrawn report does not count.
+        """
 
     async def of_report(self, report_id: int) -> tuple[Evidence, ...]:
         """Return the evidence of a report."""

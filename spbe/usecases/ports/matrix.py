@@ -1,6 +1,7 @@
 """What the use cases need of the matrix: its rows, how they stand, and the agencies."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -23,8 +24,9 @@ class FollowUps(Protocol):
     async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime, by: int | None = None) -> None:
         """Put these rows in place of all that are there; `by` is who does it, None at the command line.
 
-        A row number keeps its id, its state and its reports; a row that is no longer there is hidden with them and
-        comes back as it was. A target moved by a person stays moved until a table brings yet another one.
+        A row that goes on, which `spbe.matrix_changes.identities` decides, keeps its id, its state and its reports; a
+        row that is no longer there is hidden with them and comes back as it was. A target moved by a person stays
+        moved until a table brings yet another one.
         """
 
     async def tasks(
@@ -33,10 +35,10 @@ class FollowUps(Protocol):
         opds: Collection[int] | None = None,
         statuses: Collection[RowStatus] | None = None,
         indicators: Collection[int] | None = None,
-        limit: int,
+        limit: int | None = None,
         offset: int = 0,
     ) -> Page[FollowUp]:
-        """Return rows by urgency; None leaves a condition out.
+        """Return rows by urgency; None leaves a condition or the limit out.
 
         What was returned comes first, then what is to be done, then what waits for verification, then what is
         settled; in each, the earliest target first, and of equal targets the least advanced.
@@ -74,11 +76,88 @@ class FollowUps(Protocol):
         """Return the numbers of the rows for which nobody may report: no agency of theirs has a focal point."""
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixDraft:
+    """A matrix that somebody sent and has not taken over yet; whoever sends another one gets another `token`.
+
+    `settled` has what was said of doubtful spellings: the ids of the agencies meant, none where it means none, or None
+    where it is an agency to be made. `made_at` is when its person last went on with it.
+    """
+
+    person_id: int
+    token: str
+    name: str
+    data: bytes
+    settled: Mapping[str, tuple[int, ...] | None]
+    made_at: datetime
+
+
+class MatrixDrafts(Protocol):
+    """The matrices on their way in, one a person."""
+
+    async def get(self, person_id: int, *, lock: bool = False) -> MatrixDraft | None:
+        """Return what a person sent; a locked one nobody else changes or drops."""
+
+    async def put(self, kept: MatrixDraft) -> None:
+        """Keep a matrix in place of the one its person had sent."""
+
+    async def delete(self, person_id: int) -> bool:
+        """Drop what a person sent; False where there is nothing."""
+
+    async def drop_expired(self, *, before: datetime) -> int:
+        """Drop what nobody went on with since before a moment, and return how many there were."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpdUse:
+    """How much hangs on an agency; what is old is over and only remembered.
+
+    `old_rows` are no longer in the matrix, `old_members` left, `old_invitations` were used or revoked. `reports` were
+    given on behalf of the agency.
+    """
+
+    rows: int = 0
+    old_rows: int = 0
+    members: int = 0
+    focal_points: int = 0
+    old_members: int = 0
+    invitations: int = 0
+    old_invitations: int = 0
+    reports: int = 0
+
+
 class Opds(Protocol):
-    """The master of agencies with their aliases."""
+    """The master of agencies with their aliases. A spelling, as `opd_key` compares it, belongs to one agency."""
 
     async def all(self) -> tuple[Opd, ...]:
         """Return every agency with its aliases."""
 
+    async def locked(self) -> tuple[Opd, ...]:
+        """Do what `all` does, and let nobody else change the agencies or the matrix until this unit ends."""
+
     async def add_missing(self, opds: Sequence[Opd]) -> None:
-        """Add agencies and aliases that are not there yet; what is there stays as it is. Ids are ignored."""
+        """Add agencies and aliases that are not there yet; what is there stays as it is. Ids are ignored.
+
+        An agency is there where its short name or its name is a spelling of one; what was taken away stays so.
+        """
+
+    async def add(self, *, short: str, name: str) -> Opd:
+        """Add an agency and return it. Raises `SpellingTaken` where one of its names finds another."""
+
+    async def add_alias(self, opd_id: int, alias: str) -> bool:
+        """Let a spelling find an agency; False where it is somebody's already, also this agency's."""
+
+    async def drop_alias(self, opd_id: int, alias: str) -> bool:
+        """Take a spelling away from an agency; False where it has none such, or where it is one of its names."""
+
+    async def rename(self, opd_id: int, *, short: str, name: str) -> None:
+        """Give an agency other names; the old ones still find it. Raises `SpellingTaken`."""
+
+    async def merge(self, opd_id: int, into: int) -> None:
+        """Give all that hangs on an agency to another, which its spellings find from now on, and remove it."""
+
+    async def remove(self, opd_id: int) -> None:
+        """Remove an agency on which nothing hangs, see `uses`; the content does not bring it back."""
+
+    async def uses(self) -> Mapping[int, OpdUse]:
+        """Return what hangs on each agency, by id; one on which nothing hangs is left out."""

@@ -24,6 +24,11 @@ def upgrade() -> None:
         sa.Column("made_at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", name="pk_matrix_draft"),
     )
+    op.create_table(
+        "forgotten_spelling",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_forgotten_spelling"),
+    )
     _add_cycles()
     _add_bundles()
     _add_notices()
@@ -32,7 +37,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the step back: closed cycles, links between rows and what was broadcast are forgotten."""
     tables = ("notice", "broadcast", "ignored_question", "bundle_row", "bundle", "cycle_row", "cycle", "matrix_draft")
-    for name in tables:
+    for name in (*tables, "forgotten_spelling"):
         op.drop_table(name)
 
 
@@ -92,6 +97,7 @@ def _add_bundles() -> None:
         "bundle_row",
         sa.Column("bundle_id", KEY, nullable=False),
         sa.Column("follow_up_id", KEY, nullable=False),
+        sa.Column("told_at", UtcTime(), nullable=True),
         sa.ForeignKeyConstraint(["bundle_id"], ["bundle.id"], name="fk_bundle_row_bundle_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.id"], name="fk_bundle_row_follow_up_id"),
         sa.PrimaryKeyConstraint("bundle_id", "follow_up_id", name="pk_bundle_row"),
@@ -106,8 +112,13 @@ def _add_notices() -> None:
         sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=False),
         sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("ordered_at", UtcTime(), nullable=True),
+        sa.Column("due_at", UtcTime(), nullable=True),
         sa.Column("reported_at", UtcTime(), nullable=True),
+        sa.CheckConstraint("(ordered_at IS NULL) = (due_at IS NULL)", name=op.f("ck_broadcast_ordered")),
         sa.PrimaryKeyConstraint("id", name="pk_broadcast"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "notice",
@@ -126,6 +137,7 @@ def _add_notices() -> None:
         ),
         sa.CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name=op.f("ck_notice_settled")),
         sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"], name="fk_notice_broadcast_id"),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name="fk_notice_question_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_notice"),
         sa.UniqueConstraint("person_id", "broadcast_id", name="uq_notice_person_id_broadcast_id"),
         sa.UniqueConstraint("question_id", name="uq_notice_question_id"),
@@ -139,4 +151,5 @@ def _add_notices() -> None:
         sa.Column("at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_ignored_question"),
         sa.UniqueConstraint("words", name="uq_ignored_question_words"),
+        sqlite_autoincrement=True,
     )

@@ -1,0 +1,112 @@
+"""The page for leadership: one sheet A4, whatever the numbers; laid out as the pictures are and painted as PDF."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from handlers.pictures.progress import Group, bars_of, whole_bar
+from handlers.pictures.svg import FAINT, Drawing, Fonts, Rect, Sheet, Text
+
+WIDTH, MARGIN = 1400.0, 90.0
+HEIGHT = WIDTH * A4[1] / A4[0]
+TITLE, HEADING, GAP = 42, 30, 18
+MOST_LINES = (3, 2, 1)
+"""In how many lines a paragraph may stand: in fewer where the page would not hold it."""
+
+MOST_BARS = 10
+FACES = ("Ringkasan", "Ringkasan-Bold")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with the most important items, and a sentence on the others, or on there being none."""
+
+    heading: str
+    items: tuple[str, ...]
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """What the page says, in words; `index` is "" where there is none."""
+
+    title: str
+    subtitle: str
+    index: str
+    lead: str
+    counts: tuple[int, ...]
+    legend: tuple[str, ...]
+    group: Group
+    sections: tuple[Section, ...]
+    source: str
+
+
+def summary_pdf(page: SummaryPage, folder: Path) -> bytes:
+    """Return the page as PDF, with the fonts of a folder."""
+    fonts = Fonts(folder)
+    for name, file in zip(FACES, fonts.files, strict=True):
+        pdfmetrics.registerFont(TTFont(name, file))
+    written = BytesIO()
+    canvas = Canvas(written, pagesize=A4, invariant=1)
+    canvas.setTitle(page.title)
+    canvas.scale(A4[0] / WIDTH, A4[0] / WIDTH)
+    for shape in summary_drawing(page, fonts).shapes:
+        if isinstance(shape, Text):
+            _write(canvas, shape)
+        elif isinstance(shape, Rect):
+            _fill(canvas, shape)
+    canvas.showPage()
+    canvas.save()
+    return written.getvalue()
+
+
+def summary_drawing(page: SummaryPage, fonts: Fonts) -> Drawing:
+    """Lay the page out, with as many lines a paragraph as fit on it."""
+    drawings = (_drawing(page, fonts, most) for most in MOST_LINES)
+    return next((drawing for drawing in drawings if drawing.height <= HEIGHT), _drawing(page, fonts, MOST_LINES[-1]))
+
+
+def _drawing(page: SummaryPage, fonts: Fonts, most: int) -> Drawing:
+    sheet = Sheet(fonts, width=WIDTH, margin=MARGIN)
+    sheet.write(page.title, TITLE, bold=True, most=1)
+    sheet.write(page.subtitle, colour=FAINT, most=most)
+    sheet.y += GAP
+    sheet.write(page.index, most=most)
+    sheet.y += GAP
+    sheet.write(page.lead, HEADING, bold=True, most=1)
+    sheet.y += GAP / 2
+    whole_bar(sheet, page.counts, page.legend)
+    if page.group.bars:
+        sheet.y += 1.5 * GAP
+        sheet.write(page.group.heading, HEADING, bold=True, most=1)
+        sheet.y += GAP / 2
+        bars_of(sheet, page.group.bars[:MOST_BARS], most=min(most, 2))
+    for section in page.sections:
+        sheet.y += GAP
+        sheet.write(section.heading, HEADING, bold=True, most=1)
+        for item in section.items:
+            sheet.write_item(item, most=most)
+        sheet.write(section.rest, most=1)
+    sheet.y += GAP
+    sheet.write(page.source, colour=FAINT, most=most)
+    return sheet.drawing()
+
+
+def _write(canvas: Canvas, text: Text) -> None:
+    canvas.setFillColor(HexColor(text.colour))
+    canvas.setFont(FACES[text.bold], text.size)
+    draw = {"start": canvas.drawString, "middle": canvas.drawCentredString, "end": canvas.drawRightString}
+    draw[text.anchor](text.x, HEIGHT - text.y, text.text)
+
+
+def _fill(canvas: Canvas, rect: Rect) -> None:
+    box = rect.box
+    canvas.setFillColor(HexColor(rect.fill))
+    canvas.setStrokeColor(HexColor(rect.stroke))
+    canvas.rect(box.left, HEIGHT - box.bottom, box.right - box.left, box.bottom - box.top, stroke=1, fill=1)

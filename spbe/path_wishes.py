@@ -1,0 +1,229 @@
+"""What somebody says of a path: "sangat baik paling sedikit opd", "3,5 tanpa kebijakan", "maksimal 2 tingkat".
+
+In any order, with typing errors and courtesies around. What says nothing here is returned as unread.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from spbe.catalogue import Capability, Predicate
+from spbe.index_wishes import LONGEST, repaired
+from spbe.matrix import Opd
+from spbe.numerals import number_at
+from spbe.opd_names import OpdNames, opd_key
+from spbe.path import Limits, Measure
+from spbe.words import clean
+
+WRITINGS: Mapping[str, str] = {
+    "without": "tanpa kecuali selain jangan tidak tdk tak exclude minus lewati",
+    "most": "maksimal maks max maksimum mks",
+    "many": "banyak banyaknya tinggi tingginya",
+    "few": "sedikit sedikitnya minimal minimum tersedikit dikit",
+    "opd": "opd dinas unit instansi skpd perangkat daerah",
+    "effort": "usaha upaya effort ringan teringan mudah termudah gampang beban poin",
+    "level": "tingkat level lvl tk tkt",
+    "step": "langkah langkahnya lngkah",
+    "each": "per tiap setiap masing",
+    "indicator": "indikator indicator ind indi indik",
+    "row": "baris brs bris row",
+    "domain": "domain dom",
+    "aspect": "aspek asp",
+    "policies": "kebijakan",
+    "services": "layanan",
+    "processes": "proses manajemen",
+    "external": "eksternal external",
+    "and": "dan dn serta & , ; juga",
+    "next": "berikutnya berikut selanjutnya",
+    "so": "paling ke menuju mencapai capai dengan untuk utk supaya agar biar menurut",
+    "": "jalur jalan cara tercepat termurah terpendek terdekat murah cepat naik jadi menjadi predikat indeks"
+    " indeksnya spbe kita kami kota yang yg melibatkan mana apa saja berapa brp lagi bagaimana gimana gmn"
+    " tolong mohon coba pak bu bapak ibu hanya cuma boleh bila kalau dari nomor no nmr sampai mau ingin"
+    " bisa cari carikan tunjukkan hitung ya dong target dinaikkan naikkan menaikkan adalah di pada itu"
+    " optimal terbaik semua nilai bot butuh perlu kurang harus",
+}
+"""How people write each symbol; the words of the empty one say nothing here."""
+
+_SYMBOLS = {word: symbol for symbol, words in WRITINGS.items() for word in words.split()}
+_WHOLES = ("policies", "services", "processes", "external")
+_CAPABILITIES: Mapping[str, Capability] = {"services": "service", "processes": "process"}
+_NUMBERED = ("indicator", "row", "domain", "aspect")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+(?:\.(?=\s?[a-z]))?|[&,;]|[^\s.:?!()\"']")
+_RANGE = re.compile(r"\b(\d{1,2})\s?(?:-|–|sampai|sd|s/d|hingga)\s?(\d{1,2})\b")
+_SHORTEST_NAME, _LONG_NAME = 4, 9
+
+
+@dataclass(frozen=True, slots=True)
+class PathWish:
+    """What was read, each None where it was not said; `unread` is what says nothing here, as typed.
+
+    Without `policies` no indicator of a policy may rise. `about_path` where the words themselves ask for a path.
+    """
+
+    goal: Decimal | None = None
+    measure: Measure | None = None
+    limits: Limits = field(default_factory=Limits)
+    policies: bool = True
+    unread: str = ""
+    about_path: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a text asks for a path by itself, without a command before it, and for nothing else."""
+        return self.about_path and not self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    symbol: str
+    typed: str
+
+
+def path_wish(text: str, predicates: Sequence[Predicate], opds: Sequence[Opd]) -> PathWish:
+    """Return what a text says of a path to one of these predicates, or to an index."""
+    low = _RANGE.sub(_counted_out, clean(text[:LONGEST]).replace("/jalur", "jalur"))[: 4 * LONGEST]
+    tokens = list(_tokens(low))
+    goal, tokens = _named_goal(tokens, predicates)
+    about_path = bool(re.search(r"\bjal[ua]?r\b", low)) or (
+        goal is not None and any(t.symbol == "step" for t in tokens)
+    )
+    wish = PathWish(goal=goal, about_path=about_path)
+    wish, tokens = _most_levels(wish, tokens)
+    wish, tokens = _excluded(wish, tokens, opds)
+    return _rest(wish, tokens)
+
+
+def _counted_out(numbers: re.Match[str]) -> str:
+    """Return every number of a range: "25-27" is 25, 26, 27."""
+    return ", ".join(map(str, range(int(numbers[1]), int(numbers[2]) + 1)))
+
+
+def _tokens(low: str) -> Iterator[_Token]:
+    typed = _TOKEN.findall(low)
+    place = 0
+    while place < len(typed):
+        value, length = number_at(typed, place)
+        if length:
+            yield _Token(str(value), " ".join(typed[place : place + length]))
+        elif typed[place][0].isdigit():
+            yield _Token(typed[place].replace(",", "."), typed[place])
+        else:
+            known = repaired(typed[place], _SYMBOLS)
+            yield _Token("!" if known is None else _SYMBOLS[known], typed[place])
+        place += length or 1
+
+
+def _named_goal(tokens: list[_Token], predicates: Sequence[Predicate]) -> tuple[Decimal | None, list[_Token]]:
+    """Return the lower bound of the predicate that is named, the longest name first, and the other tokens."""
+    for predicate in sorted(predicates, key=lambda each: -len(each.name)):
+        words = predicate.name.lower().split()
+        for place in range(len(tokens) - len(words) + 1):
+            said = [token.typed for token in tokens[place : place + len(words)]]
+            if all(_is_like(typed, word) for typed, word in zip(said, words, strict=True)):
+                return predicate.low, tokens[:place] + tokens[place + len(words) :]
+    return None, tokens
+
+
+def _is_like(typed: str, word: str) -> bool:
+    if typed == word or (word == "sangat" and typed in ("sgt", "sngt", "sangt")):
+        return True
+    allowed = 2 if len(word) >= _LONG_NAME else 1
+    return len(typed) >= _SHORTEST_NAME and typed[0] == word[0] and OSA.distance(typed, word) <= allowed
+
+
+def _most_levels(wish: PathWish, tokens: list[_Token]) -> tuple[PathWish, list[_Token]]:
+    """Read "maksimal 2 tingkat per indikator", "paling banyak 2 langkah"."""
+    for place in range(len(tokens) - 1):
+        word, number, *rest = tokens[place : place + 5]
+        if word.symbol in ("most", "many") and number.symbol.isdecimal() and 0 < int(number.symbol) <= 10:
+            symbols = [each.symbol for each in rest]
+            length = 2
+            if symbols[:1] in (["level"], ["step"]):
+                length = 3
+                if symbols[1:3] in (["each", "indicator"], ["each", "row"]):
+                    length = 5
+                elif symbols[1:2] == ["indicator"]:
+                    length = 4
+            limits = replace(wish.limits, most_levels=int(number.symbol))
+            return replace(wish, limits=limits), tokens[:place] + tokens[place + length :]
+    return wish, tokens
+
+
+def _excluded(wish: PathWish, tokens: list[_Token], opds: Sequence[Opd]) -> tuple[PathWish, list[_Token]]:
+    """Read what stands behind "tanpa": numbers, kinds of indicators, agencies."""
+    left: list[_Token] = []
+    kind, is_out = "indicator", False
+    names: list[str] = []
+    numbers: dict[str, set[int]] = {each: set() for each in _NUMBERED}
+    wholes: set[str] = set()
+    for token in tokens:
+        if token.symbol == "without":
+            kind, is_out = "indicator", True
+        elif not is_out:
+            left.append(token)
+        elif token.symbol in _NUMBERED:
+            kind = token.symbol
+        elif token.symbol[:1].isdigit():
+            numbers[kind] |= {int(each) for each in re.split(r"[.]", token.symbol)}
+        elif token.symbol in _WHOLES and not names:
+            wholes.add(token.symbol)
+        elif token.symbol in ("so", "few", "effort", "step", "next"):
+            is_out = False
+            left.append(token)
+        elif token.symbol in ("and", "!") or (names and token.symbol in ("", "opd", *_WHOLES)):
+            names.append(", " if token.symbol == "and" else token.typed)
+        elif token.symbol == "opd" and token.typed in ("dinas", "unit"):
+            names.append(token.typed)
+    agencies, unread = _agencies(" ".join(names), opds)
+    limits = replace(
+        wish.limits,
+        indicators=frozenset(numbers["indicator"]),
+        rows=frozenset(numbers["row"]),
+        domains=frozenset(numbers["domain"]),
+        aspects=frozenset(numbers["aspect"]),
+        agencies=agencies,
+        capabilities=frozenset(_CAPABILITIES[each] for each in wholes & _CAPABILITIES.keys()),
+        external="external" in wholes,
+    )
+    return replace(wish, limits=limits, policies="policies" not in wholes, unread=" ".join(unread)), left
+
+
+def _agencies(text: str, opds: Sequence[Opd]) -> tuple[frozenset[int], list[str]]:
+    """Return the agencies that a text names, typing errors allowed, and the pieces that name none."""
+    if not text:
+        return frozenset(), []
+    read = OpdNames(opds).read(text)
+    keys = {opd_key(spelling): opd for opd in opds for spelling in (*opd.aliases, opd.name, opd.short)}
+    found, unread = {opd.id for opd in read.opds}, []
+    for piece in read.unknown:
+        key = opd_key(piece)
+        allowed = 0 if len(key) < _SHORTEST_NAME else 2 if len(key) >= _LONG_NAME else 1
+        near = process.extractOne(key, list(keys), scorer=OSA.distance, score_cutoff=allowed)
+        if near:
+            found.add(keys[near[0]].id)
+        elif key:
+            unread.append(piece)
+    return frozenset(found), unread
+
+
+def _rest(wish: PathWish, tokens: Sequence[_Token]) -> PathWish:
+    """Read the measure and, where no predicate was named, the index to reach."""
+    symbols = {token.symbol for token in tokens}
+    measure: Measure | None = None
+    if "opd" in symbols:
+        measure = "agencies"
+    elif "effort" in symbols:
+        measure = "effort"
+    elif "step" in symbols:
+        measure = "steps"
+    goal, unread = wish.goal, [wish.unread] if wish.unread else []
+    for token in tokens:
+        if token.symbol[:1].isdigit() and goal is None and re.fullmatch(r"\d(?:\.\d{1,2})?", token.symbol):
+            goal = Decimal(token.symbol)
+        elif token.symbol == "!" or token.symbol[:1].isdigit() or token.symbol in (*_NUMBERED, *_WHOLES, "most"):
+            unread.append(token.typed)
+    return replace(wish, goal=goal, measure=measure, unread=" ".join(unread))

@@ -1,0 +1,35 @@
+"""The checks over the matrix, run for the coordinator."""
+
+from dataclasses import dataclass
+
+from spbe.blockers import blocked_in
+from spbe.checks import Facts, Finding, findings
+from spbe.people import Action, Person
+from spbe.usecases.access import require
+from spbe.usecases.resources import Resources
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks found in so many rows."""
+
+    findings: tuple[Finding, ...]
+    rows: int
+
+
+async def run_checks(resources: Resources, person: Person) -> Checked:
+    """Return what the checks find. Raises `NotAllowed`."""
+    require(person, Action.READ_OVERVIEW)
+    today, zone = resources.today(), resources.timezone
+    async with resources.read_store() as store:
+        rows = await store.follow_ups.present()
+        facts = Facts(
+            rows=rows,
+            evidence=await store.evidence.of_rows([each.id for each in rows]),
+            unowned=await store.follow_ups.unowned(),
+            blocked=blocked_in(rows, {}, (), today=today, zone=zone),
+            documents=[each.rows for each in await store.bundles.all() if each.kind == "document"],
+            today=today,
+            zone=zone,
+        )
+    return Checked(findings(facts), len(rows))

@@ -1,0 +1,106 @@
+"""Bringing a backup back: into an empty database and an empty folder, or not at all."""
+
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Table, delete, func, insert, inspect, select, text
+
+from storage import migrations
+from storage.backup import ROWS_AT_ONCE, BackupRefused, Manifest, opened, read_manifest, rows_in
+from storage.database import engine_of
+from storage.schema import metadata
+
+
+async def restore(url: str, file: Path, folder: Path) -> Manifest:
+    """Bring a backup back into a database without tables and a folder without files, and return what it held.
+
+    Raises `BackupRefused`, and `DatabaseUnavailable`; then the database is as it was.
+    """
+    manifest = read_manifest(file)
+    _refuse_files_in(folder)
+    engine = engine_of(url)
+    try:
+        async with engine.execution_options(unit="migrate").connect() as connection:
+            await connection.run_sync(restore_tables, file, manifest)
+            _restore_evidence(file, manifest, folder)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+    return manifest
+
+
+def restore_tables(connection: Connection, file: Path, manifest: Manifest) -> None:
+    """Make the tables as they were when the backup was made, fill them, and bring them up to date.
+
+    The caller commits; on an error nothing was stored. Raises `BackupRefused` where the database has tables.
+    """
+    if set(inspect(connection).get_table_names()) & set(metadata.tables):
+        raise BackupRefused("basis data tujuan sudah berisi tabel Asisten SPBE; pulihkan ke basis data yang kosong")
+    try:
+        migrations.upgrade_to(connection, manifest.revision)
+    except migrations.MigrationFailed as error:
+        message = f"{file} dibuat oleh versi yang lebih baru ({manifest.revision}); perbarui Asisten SPBE dahulu"
+        raise BackupRefused(message) from error
+    then = MetaData()  # the tables of that revision, which may not be those of today
+    then.reflect(connection)
+    with opened(file) as archive:
+        for table in then.sorted_tables:
+            if table.name in manifest.rows:
+                _fill(connection, table, archive, manifest.rows[table.name])
+    migrations.upgrade(connection)
+
+
+def _refuse_files_in(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        raise BackupRefused(f"folder {folder} sudah berisi berkas; pulihkan ke folder yang kosong")
+
+
+def _restore_evidence(file: Path, manifest: Manifest, folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with opened(file) as archive:
+        for part in manifest.parts:
+            kind, _, name = part.partition("/")
+            if kind == "evidence" and name.isalnum():
+                descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with archive.open(part) as source, os.fdopen(descriptor, "wb") as target:
+                    shutil.copyfileobj(source, target)
+                    target.flush()
+                    os.fsync(target.fileno())
+
+
+def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile, expected: int) -> None:
+    connection.execute(delete(table))  # what the first revisions lay by themselves is in the backup too
+    rows = (_fitting(connection, row) for row in rows_in(archive, table.name))
+    count = 0
+    for batch in _batches(rows):
+        connection.execute(insert(table), batch)
+        count += len(batch)
+    if count != expected:
+        raise BackupRefused(f"tabel {table.name}: {count} baris, seharusnya {expected}")
+    if connection.dialect.name == "postgresql" and "id" in table.c:
+        # Ids were given, so the sequence, where there is one, has not moved.
+        sequence = connection.scalar(select(func.pg_get_serial_sequence(table.name, "id")))
+        last = connection.scalar(select(func.max(table.c.id)))
+        if sequence and last:
+            connection.execute(text("SELECT setval(:sequence, :last)"), {"sequence": sequence, "last": last})
+
+
+def _fitting(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as the columns of a reflected table take it: SQLite keeps moments without a zone."""
+    if connection.dialect.name != "sqlite":
+        return row
+    return {key: _naive(value) for key, value in row.items()}
+
+
+def _naive(value: Any) -> Any:
+    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    return iter(lambda: list(islice(rows, ROWS_AT_ONCE)), [])
