@@ -39,7 +39,7 @@ async def answer_desk(update: Update, context: BotContext) -> None:
 
 async def tell_desk(message: Message, context: BotContext) -> None:
     """Show the desk. Raises `NotAllowed`."""
-    if not may(context.person, Action.READ_OVERVIEW):
-        raise NotAllowed(Action.READ_OVERVIEW)
+    if not may(context.person, Action.MANAGE_OPDS):
+        raise NotAllowed(Action.MANAGE_OPDS)
     rows = in_rows(button(context.messages.line("desk/labels", label), press) for label, press in PRESSES.items())
     await tell(message, context, context.messages.render("desk/screen"), rows)

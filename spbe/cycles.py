@@ -15,7 +15,6 @@ from spbe.progress import RowStatus
 SETTLED = frozenset({RowStatus.VERIFIED, RowStatus.CANCELLED})
 """What nothing more is to be done about: rows that stay behind in a closed cycle."""
 
-_FILE = re.compile(r"\s*\([^()]*\.\w{2,5}\)\s*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -72,23 +71,28 @@ def counted(statuses: Iterable[RowStatus]) -> dict[RowStatus, int]:
     return {status: counts[status] for status in RowStatus if counts[status]}
 
 
+def title_of_import(instance: str, file_name: str, present: str) -> str:
+    """Return how the matrix is called after an import: as before, unless the name of the file tells another year."""
+    years = set(_YEAR.findall(file_name))
+    year = years.pop() if len(years) == 1 else ""
+    if present and year in present:
+        return present
+    return f"Matriks MONEV {instance} {year}".strip()
+
+
 def label_of(title: str) -> str:
-    """Return what a cycle is called in short: the year in its title, or else the title without a file's name."""
+    """Return what a cycle is called in short: the year in its title, or else the title."""
     years = _YEAR.findall(title)
-    return years[-1] if years else _FILE.sub("", title) or title
+    return years[-1] if years else title
 
 
 def next_title(title: str, *, last_year: int) -> str:
     """Return a title for the next cycle: with the year after that in the title, or else after `last_year`."""
     years = list(_YEAR.finditer(title))
-    plain = _FILE.sub("", title).strip()
     if not years:
-        return f"{plain} {last_year + 1}".strip()
+        return f"{title} {last_year + 1}".strip()
     last = years[-1]
-    year = int(last[0]) + 1
-    if last.end() <= len(plain):
-        return f"{plain[: last.start()]}{year}{plain[last.end() :]}"
-    return f"{plain} {year}".strip()
+    return f"{title[: last.start()]}{int(last[0]) + 1}{title[last.end() :]}"
 
 
 def index_of_cycle(instrument: Instrument | None, rows: Iterable[CycleRow]) -> Index | None:

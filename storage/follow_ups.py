@@ -17,6 +17,7 @@ from storage.opds import SqlOpds, lock_matrix, next_revision
 from storage.schema import (
     MATRIX_ID,
     UtcTime,
+    cycle_row,
     follow_up,
     follow_up_opd,
     matrix,
@@ -28,6 +29,9 @@ from storage.states import acting_opds, matrix_row, read
 
 _OF_MATRIX = follow_up.c.matrix_id == MATRIX_ID
 _PRESENT = follow_up.c.gone_at.is_(None)
+_ARCHIVED = select(cycle_row.c.follow_up_id).where(~cycle_row.c.carried)
+"""Rows that were settled in a closed cycle: whoever asks the same again asks anew."""
+
 _STAGES = {RowStatus.RETURNED: -1, RowStatus.WAITING: 1, RowStatus.VERIFIED: 2, RowStatus.CANCELLED: 2}
 _OWNERS = (Role.FOCAL_POINT.value, Role.COORDINATOR.value)
 
@@ -57,7 +61,7 @@ class SqlFollowUps:
     async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime, by: int | None = None) -> None:
         """Put these rows in place of all that are there; a row that goes on keeps its id, its state and its reports."""
         await lock_matrix(self._connection)
-        known = await read(self._connection, select(follow_up).where(_OF_MATRIX))
+        known = await read(self._connection, select(follow_up).where(_OF_MATRIX, follow_up.c.id.not_in(_ARCHIVED)))
         ids = identities(known, rows)
         going_on = set(ids.values())
         gone = [{"row_id": each.id} for each in known if each.gone_at is None and each.id not in going_on]

@@ -30,8 +30,6 @@ MOST_PARTS = 5
 """Archives that are sent at once; one row is always sent whole."""
 
 LONGEST_NAME = 80
-_FILE = re.compile(r"\s*\([^()]*\.(?:xlsx|docx|csv)\)\s*$", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -105,7 +103,7 @@ async def take_matrix(resources: Resources, person: Person | None, kind: MatrixK
     """
     _check(person)
     async with resources.read_store() as store:
-        title = title_of((await store.follow_ups.matrix()).title)
+        title = (await store.follow_ups.matrix()).title
         rows = await store.follow_ups.present()
         if not rows:
             raise NothingToExport("rows")
@@ -142,7 +140,7 @@ async def take_evidence(
     _check(person)
     async with resources.read_store() as store:
         present = await store.follow_ups.present()
-        title = title_of((await store.follow_ups.matrix()).title)
+        title = (await store.follow_ups.matrix()).title
         opd = await _opd(store, scope)
         wanted = _wanted(present, scope)
         found = await store.evidence.of_rows([each.id for each in wanted])
@@ -205,15 +203,6 @@ def parts_of(rows: Sequence[RowEvidence], most: int) -> list[tuple[RowEvidence, 
 def size_of(row: RowEvidence) -> int:
     """Return how many bytes the evidence of a row has that may leave the house."""
     return sum(map(_bytes, row.evidence))
-
-
-def title_of(title: str) -> str:
-    """Return the title of a matrix without the file it came from, with the year that this tells.
-
-    "Matriks MONEV Kota Denpasar (denpasar-2019.csv)" is "Matriks MONEV Kota Denpasar 2019".
-    """
-    plain, years = _FILE.sub("", title), set(_YEAR.findall(title))
-    return f"{plain} {years.pop()}" if len(years) == 1 and not _YEAR.search(plain) else plain
 
 
 def _bytes(piece: Evidence) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
 
+from spbe.cycles import title_of_import
 from spbe.invited import opd_named
 from spbe.matrix import MatrixRow, Opd
 from spbe.matrix_changes import MatrixChanges, changes
@@ -20,7 +21,7 @@ from spbe.people import Action, Person
 from spbe.refusals import Outdated, TableRefused
 from spbe.reports import FollowUp
 from spbe.usecases.access import require
-from spbe.usecases.matrix import ImportResult, put_in_place, title_of
+from spbe.usecases.matrix import ImportResult, put_in_place
 from spbe.usecases.ports import MatrixDraft, Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -181,7 +182,7 @@ async def take(resources: Resources, person: Person, token: str, revision: int) 
             raise Outdated
         made = await _make_opds(resources, store, person, _meant(draft.settled, state.opds))
         rows = [replace(row, opds=tuple(made.get(opd.id, opd) for opd in row.opds)) for row in reading.rows]
-        title = title_of(resources, draft.name)
+        title = title_of_import(resources.instance, draft.name, (await store.follow_ups.matrix()).title)
         result = await put_in_place(store, title, rows, now=resources.now(), by=person)
         await store.matrix_drafts.delete(person.id)
     return result

@@ -1,11 +1,12 @@
 """Taking over the MONEV matrix of a cycle."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spbe.catalogue import Instrument
+from spbe.cycles import title_of_import
 from spbe.form_json import from_json, to_json
 from spbe.matrix import MatrixRow, Opd
 from spbe.matrix_changes import MatrixChanges, changes
@@ -42,7 +43,7 @@ async def import_matrix(
     open_store: OpenStore,
     table: Table,
     *,
-    title: str,
+    title: Callable[[str], str],
     instrument: Instrument,
     opds_master: Sequence[Opd],
     now: datetime,
@@ -51,12 +52,13 @@ async def import_matrix(
     """Put a table in place of the matrix, all or nothing. Raises `TableRefused`; then nothing was stored.
 
     Agencies of the master that are not stored yet are added first; the table may name any stored one. `by` is None
-    on the command line.
+    on the command line. `title` returns what the matrix is called from now on, given what it was called.
     """
     async with open_store() as store:
         await store.opds.add_missing(opds_master)
         rows = rows_from(table, opds=await store.opds.all(), instrument=instrument)
-        return await put_in_place(store, title, rows, now=now, by=by)
+        called = title((await store.follow_ups.matrix()).title)
+        return await put_in_place(store, called, rows, now=now, by=by)
 
 
 async def put_in_place(
@@ -142,14 +144,9 @@ async def take_over(resources: Resources, person: Person | None, data: bytes, na
     return await import_matrix(
         resources.open_store,
         await asyncio.to_thread(resources.read_table, data, name),
-        title=title_of(resources, name),
+        title=lambda present: title_of_import(resources.instance, name, present),
         instrument=content.catalogue.instruments[resources.edition],
         opds_master=content.opds,
         now=resources.now(),
         by=person,
     )
-
-
-def title_of(resources: Resources, name: str) -> str:
-    """Return how a matrix is called that came in a file of this name."""
-    return f"Matriks MONEV {resources.instance} ({name})"

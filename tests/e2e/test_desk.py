@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
         ("Kendala", "kendala"),
         ("Periksa", "Pemeriksaan matriks"),
         ("Pertanyaan", "ertanyaan"),
-        ("OPD", "DKIS"),
+        ("OPD", "Bag. Hukum"),
     ],
 )
 async def test_every_button_opens_something(town: Town, label: str, opened: str) -> None:

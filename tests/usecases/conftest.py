@@ -60,7 +60,7 @@ class Office:
         await import_matrix(
             self.database.open_store,
             read_csv(CONTENT / "matrix" / "denpasar-2019.csv"),
-            title="Matriks MONEV",
+            title=lambda _: "Matriks MONEV",
             instrument=content.catalogue.instruments["2018"],
             opds_master=content.opds,
             now=self.time,

@@ -12,6 +12,7 @@ from spbe.refusals import NameUnusable, NotAllowed, NothingToClose, Outdated, Ro
 from spbe.usecases import cycles, reminding
 from spbe.usecases.cycles import ClosedCycle, Closing, KeptRow
 from spbe.usecases.histories import History, read_history
+from spbe.usecases.matrix import put_in_place
 from tests.usecases.conftest import START, Office
 
 CHIEF = Person(1, Role.COORDINATOR)
@@ -160,3 +161,17 @@ async def test_reminders_of_archived_rows_end_by_themselves_and_those_of_carried
         if each.follow_up and delivery.person.id == AYU
     }
     assert told == pending - {33}
+
+
+async def test_a_table_that_asks_the_same_again_does_not_bring_an_archived_row_back(city: Office) -> None:
+    async with city.database.read_store() as store:
+        table = (await store.follow_ups.matrix()).rows
+        before = {each.row.number: each.id for each in await store.follow_ups.present()}
+    await settle(city, 1)
+    await close(city)
+    async with city.database.open_store() as store:
+        await put_in_place(store, "Matriks MONEV 2020", table, now=city.time, by=CHIEF)
+        rows = {each.row.number: each for each in await store.follow_ups.present()}
+    assert len(rows) == len(table)
+    assert (rows[1].id != before[1], rows[1].state.status) == (True, RowStatus.NOT_STARTED)
+    assert rows[2].id == before[2]

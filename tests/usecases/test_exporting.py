@@ -13,7 +13,7 @@ from spbe.progress import Status
 from spbe.refusals import NotAllowed, NothingToExport, Outdated, RowUnknown, TooMuchEvidence
 from spbe.reports import Classification, NewEvidence, NewReport, StoredFile
 from spbe.usecases import evidence, exporting
-from spbe.usecases.exporting import EvidenceExport, EvidenceScope, parts_of, title_of
+from spbe.usecases.exporting import EvidenceExport, EvidenceScope, parts_of
 from spbe.usecases.ports import Packed, RowEvidence
 from storage.table_files import read_table
 from tests.storage.test_evidence_zip import piece, row
@@ -255,18 +255,3 @@ def test_rows_are_kept_together_where_a_part_holds_them(
 
 def test_what_stays_in_the_house_takes_no_room() -> None:
     assert len(parts_of([of_sizes(9, 9, classification="rahasia")], 10)) == 1
-
-
-@pytest.mark.parametrize(
-    ("title", "told"),
-    [
-        ("Matriks MONEV Kota Denpasar (denpasar-2019.csv)", "Matriks MONEV Kota Denpasar 2019"),
-        ("Matriks MONEV Kota Denpasar (matriks.XLSX)", "Matriks MONEV Kota Denpasar"),
-        ("Matriks MONEV Kota Denpasar (revisi 2018-2019.docx)", "Matriks MONEV Kota Denpasar"),
-        ("Matriks MONEV 2019 (usulan)", "Matriks MONEV 2019 (usulan)"),
-        ("Matriks MONEV 2020 (matriks-2020.csv)", "Matriks MONEV 2020"),
-        ("", ""),
-    ],
-)
-def test_a_title_tells_the_year_and_not_the_file(title: str, told: str) -> None:
-    assert title_of(title) == told

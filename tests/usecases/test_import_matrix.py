@@ -26,7 +26,9 @@ def open_store(database: Database) -> OpenStore:
 
 
 async def take(open_store: OpenStore, given: Table, *, title: str = "MONEV 2019") -> ImportResult:
-    return await import_matrix(open_store, given, title=title, instrument=INSTRUMENT, opds_master=OPDS, now=NOW)
+    return await import_matrix(
+        open_store, given, title=lambda _: title, instrument=INSTRUMENT, opds_master=OPDS, now=NOW
+    )
 
 
 async def stored(open_store: OpenStore) -> Matrix:
@@ -67,7 +69,9 @@ async def test_each_row_that_an_import_changes_leaves_a_trace(open_store: OpenSt
     async with open_store() as store:
         ids = {each.row.number: each.id for each in await store.follow_ups.of_numbers([1, 4, 5])}
         opds = {opd.short: opd.id for opd in await store.opds.all()}
-    await import_matrix(open_store, changed, title="2", instrument=INSTRUMENT, opds_master=OPDS, now=NOW, by=by)
+    await import_matrix(
+        open_store, changed, title=lambda _: "2", instrument=INSTRUMENT, opds_master=OPDS, now=NOW, by=by
+    )
     async with open_store() as store:
         (new,) = await store.follow_ups.of_numbers([6])
         entries = [each for each in await store.audit.of_person(by.id) if each.action == "import_row"]
@@ -113,7 +117,7 @@ async def test_the_shipped_sample_is_taken(open_store: OpenStore) -> None:
         return await import_matrix(
             open_store,
             given,
-            title="MONEV 2019",
+            title=lambda _: "MONEV 2019",
             instrument=content.catalogue.instruments["2018"],
             opds_master=content.opds,
             now=NOW,
