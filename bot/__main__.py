@@ -1,4 +1,5 @@
-"""The command line: python -m bot run | demo | check | import FILE | export FILE | invite | remind.
+"""The command line: python -m bot run | demo | check | import FILE | export FILE | invite | remind | backup FILE |
+restore FILE.
 
 Bad input is one line on stderr and exit code 2.
 """
@@ -16,6 +17,7 @@ from typer.exceptions import Exit, TyperException
 from bot import logs
 from bot.app import House, build, import_file, open_house, username_of
 from bot.feed import poll, stop_on_signals
+from bot.keeping import back_up, bring_back, held
 from bot.settings import Settings, WrongSettings, load_settings
 from bot.ticks import plan_reminders, send_reminders
 from handlers.context import BotContext, Shared
@@ -31,6 +33,7 @@ from spbe.usecases import exporting, reminding
 from spbe.usecases.exporting import EvidenceScope
 from spbe.usecases.inviting import invite_by_operator
 from spbe.usecases.resources import Resources
+from storage.backup import BackupRefused, Manifest, read_manifest
 from storage.content_files import ContentRefused
 from storage.database import DatabaseUnavailable
 
@@ -142,6 +145,36 @@ def remind(
     secrets = (settings.token.get_secret_value(),) if settings.token else ()
     logs.configure("WARNING", json=False, secrets=secrets)
     asyncio.run(_foresee(settings) if dry_run else _remind(settings))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas cadangan yang akan dibuat.")]) -> None:
+    """Cadangkan basis data dan bukti dukung ke satu berkas; bot boleh tetap berjalan."""
+    logs.configure("WARNING", json=False)
+    settings = load_settings()
+    _tell_backup(asyncio.run(_back_up(settings, file)), settings)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas dari perintah backup.")],
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Periksa dan sebutkan isinya saja.")] = False,
+) -> None:
+    """Pulihkan cadangan ke basis data dan folder yang masih kosong."""
+    logs.configure("WARNING", json=False)
+    settings = load_settings()
+    _tell_backup(read_manifest(file) if show else asyncio.run(bring_back(settings, file)), settings)
+
+
+async def _back_up(settings: Settings, file: Path) -> Manifest:
+    async with open_house(settings) as house:
+        return await back_up(house, file)
+
+
+def _tell_backup(manifest: Manifest, settings: Settings) -> None:
+    for line in held(manifest, settings):
+        _say(line)
 
 
 async def _run(settings: Settings) -> None:
@@ -270,7 +303,7 @@ def main(arguments: list[str] | None = None) -> int:
         return finished.exit_code
     except TyperException as error:
         problem = error.format_message()
-    except (BadInput, WrongSettings, ContentRefused, DatabaseUnavailable) as error:
+    except (BadInput, WrongSettings, ContentRefused, DatabaseUnavailable, BackupRefused) as error:
         problem = str(error)
     except InvalidToken:
         problem = "BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather"

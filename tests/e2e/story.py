@@ -62,7 +62,8 @@ class Story:
     def _tell(self, person: User | None, message: BotMessage) -> None:
         self.last[message.chat_id] = message
         to = "" if person and message.chat_id == person.id else f" kepada {self.names[message.chat_id]}"
-        body = message.text or f"📄 {message.file_name}"
+        attached = {"document": f"📄 {message.file_name}", "photo": "🖼 gambar"}.get(message.kind, "")
+        body = "\n".join(part for part in (attached, message.text) if part)
         quoted = "\n".join(f"> {line}".rstrip() + ("  " if line else "") for line in body.splitlines())
         buttons = " ".join(f"[{label}]" for label in message.labels)
         self.lines.append(f"*Bot{to}:*\n\n{quoted}\n" + (f">\n> {buttons}\n" if buttons else ""))
