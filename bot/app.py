@@ -1,7 +1,7 @@
 """The composition root: opens what the bot needs, builds the application and hands it to the handlers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,8 @@ from handlers.menus import show_menus
 from handlers.messages import Messages
 from handlers.register import register
 from handlers.resuming import offer_interrupted
+from spbe.matrix_cells import Table
+from spbe.matrix_sheet import MatrixKind, SheetRow
 from spbe.topic_trials import answers_with
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.matrix import ImportResult, take_over
@@ -33,9 +35,7 @@ from storage.database import Database, open_database
 from storage.evidence_zip import write_evidence
 from storage.files import EvidenceFiles
 from storage.guide_trials import trial_problems
-from storage.matrix_files import write_matrix
 from storage.pdf_files import BOLD, PLAIN
-from storage.table_files import read_table
 from storage.tables import bytes_of
 
 FONTS = "fonts"
@@ -72,8 +72,8 @@ async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None
             answerers=Answerers(
                 contents, database.read_store, default_edition=settings.instrument, instance=settings.instance
             ),
-            read_table=read_table,
-            write_matrix=write_matrix,
+            read_table=_read_table,
+            write_matrix=_write_matrix,
             write_evidence=write_evidence,
             fonts=_fonts_of(settings),
             instance=settings.instance,
@@ -88,6 +88,19 @@ def _fonts_of(settings: Settings) -> Path:
     """Return the folder of the fonts; a content folder of one's own need not have them."""
     own = settings.content_dir / FONTS
     return own if all((own / f"{name}.ttf").is_file() for name in (PLAIN, BOLD)) else CONTENT / FONTS
+
+
+def _read_table(data: bytes, name: str) -> Table:
+    """Read a table. Its libraries take long to import, so only the first who has one waits for them, in a thread."""
+    from storage.table_files import read_table
+
+    return read_table(data, name)
+
+
+def _write_matrix(kind: MatrixKind, rows: Iterable[SheetRow], to: Path, *, title: str, fonts: Path) -> None:
+    from storage.matrix_files import write_matrix
+
+    write_matrix(kind, rows, to, title=title, fonts=fonts)
 
 
 def _checked_contents(settings: Settings) -> ContentKeeper:
