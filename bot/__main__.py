@@ -24,9 +24,9 @@ from handlers.context import BotContext, Shared
 from handlers.digests import foreseen_lines, outcome_lines
 from handlers.links import invitation_link
 from handlers.phrasing import moment_in_words
-from spbe.invited import opd_named
 from spbe.matrix import Opd
 from spbe.matrix_sheet import MatrixKind
+from spbe.opds_said import opd_named
 from spbe.people import Role
 from spbe.refusals import DiskFull, NothingToExport, TableFileRefused, TableRefused
 from spbe.usecases import exporting, reminding

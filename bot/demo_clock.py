@@ -13,7 +13,7 @@ from simulator.clock import Jump
 from simulator.control import Simulator
 from simulator.values import Persona
 from spbe.dates import in_full
-from spbe.reminders import ASKED_OF_OPD
+from spbe.progress import ASKED_OF_OPD
 from spbe.reminding import HoursWish
 from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.resources import Resources

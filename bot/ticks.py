@@ -102,5 +102,6 @@ async def clean_up(context: BotContext) -> None:
         snoozes=done.snoozes,
         notices=done.notices,
         broadcast_drafts=done.broadcast_drafts,
+        matrices=done.matrices,
         files=files,
     )

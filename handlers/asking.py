@@ -6,6 +6,7 @@ from handlers.context import BotContext
 from handlers.keyboards import choice_rows, under_answer, verdict_row
 from handlers.telling import tell
 from handlers.views import answer_html
+from spbe.people import Action, may
 from spbe.usecases import asking
 from spbe.usecases.asking import Answered
 
@@ -48,7 +49,9 @@ async def answer_text(message: Message, context: BotContext, text: str, *, quote
 async def tell_answer(message: Message, context: BotContext, answered: Answered, *, quote: bool = False) -> None:
     """Send an answer with its buttons."""
     rows = under_answer(context.messages, answered.answer, answered.question_id)
-    await tell(message, context, answer_html(context.messages, answered.answer), rows, quote=quote)
+    is_coordinator = may(context.person, Action.READ_QUESTIONS)
+    html = answer_html(context.messages, answered.answer, is_coordinator=is_coordinator)
+    await tell(message, context, html, rows, quote=quote)
 
 
 def asked_in(update: Update) -> Message:

@@ -15,6 +15,7 @@ from handlers.presses.reports import BeginReport
 from handlers.telling import change_message, tell
 from spbe.evidence_types import named_with
 from spbe.people import Action, may
+from spbe.refusals import Outdated
 from spbe.report_form import Attachment, Form, Step, attach
 from spbe.usecases import beginning, reporting
 from spbe.usecases.evidence import Received
@@ -44,8 +45,17 @@ async def take(message: Message, context: BotContext) -> None:
         await tell(message, context, screen.html, screen.rows)
         return
     received = await take_file(message, context)
-    begun = kept.form if kept else await _begun(message, context)
-    await _show(message, context, begun, received)
+    if kept is None:
+        await _show(message, context, await _begun(message, context), received)
+        return
+    try:
+        await _show(message, context, kept.form, received)
+    except Outdated:
+        # While the file came, an import may have given the rows of the form other numbers.
+        now = await reporting.draft_of(context.resources, context.person)
+        if now is None or now.form.id != kept.form.id:
+            raise
+        await _show(message, context, now.form, received)
 
 
 async def _elsewhere(message: Message, context: BotContext, form: Form) -> int | None:

@@ -1,17 +1,20 @@
 """Broadcasts, for coordinators: /siaran TEKS, its preview with the audience, and how it went."""
 
 from datetime import datetime
+from functools import partial
 
 import structlog
 from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import filters
 
-from handlers.access import UPDATES
+from handlers import attaching
 from handlers.asking import asked_in
+from handlers.awaited import awaited_by, question_to, wait_for
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import SHOWN, in_rows
+from handlers.keyboards import SHOWN, in_rows, turns
+from handlers.lengths import length_of
 from handlers.messages import Messages
 from handlers.phrasing import day_of
 from handlers.presses.broadcasts import (
@@ -22,9 +25,10 @@ from handlers.presses.broadcasts import (
     SendBroadcast,
     ShowBroadcast,
 )
-from handlers.task_lists import View
-from handlers.telling import change, notify, tell
+from handlers.replies import asked_by_us, is_cancelled
+from handlers.telling import View, change, notify, tell
 from spbe.broadcasts import Audience
+from spbe.paging import paged
 from spbe.people import Role
 from spbe.refusals import Outdated, TextTooLong
 from spbe.usecases import broadcasting
@@ -38,21 +42,27 @@ PAGE = 5
 ASKED = "/siaran …"
 """Stands in the question for the text, so that a reply to it is understood after a restart too."""
 
-CANCEL = frozenset({"batal", "batalkan", "tidak jadi", "kembali"})
-
-_EXPECTED = "expected_broadcast"
+SIGN = "📢"
+"""Begins every broadcast that is received, in content/messages/broadcasts/message.j2."""
 
 
 class _WithBroadcast(filters.MessageFilter):
-    """Messages whose caption begins with the command, and replies to the question for the text."""
+    """Messages whose caption begins with the command or is its word alone, and replies to the question for the text."""
 
     def filter(self, message: Message) -> bool:
-        question = message.reply_to_message
-        caption = (message.caption or "").strip().lower().removeprefix("/")
-        return caption.startswith("siaran") or bool(question and ASKED in (question.text or ""))
+        caption = (message.caption or "").strip().lower()
+        is_command = caption.startswith("/siaran") or caption.rstrip(" .!") == "siaran"
+        return is_command or ASKED in (asked_by_us(message) or "")
 
 
-WITH_BROADCAST = _WithBroadcast()
+class _ToSender(filters.MessageFilter):
+    """Replies to a broadcast."""
+
+    def filter(self, message: Message) -> bool:
+        return (asked_by_us(message) or "").startswith(SIGN)
+
+
+WITH_BROADCAST, TO_SENDER = _WithBroadcast(), _ToSender()
 
 
 async def begin(update: Update, context: BotContext) -> None:
@@ -64,33 +74,39 @@ async def begin(update: Update, context: BotContext) -> None:
         await _draft(message, context, (message.text or "").split(maxsplit=behind)[behind])
         return
     await broadcasting.opds(context.resources, context.person)  # asks for the permission before the text
-    await context.bot.send_message(
-        context.person.id,
-        context.messages.render("broadcasts/ask", most=broadcasting.LONGEST_TEXT),
-        reply_markup=ForceReply(),
-    )
-    if context.user_data is not None:
-        context.user_data[_EXPECTED] = context.user_data.get(UPDATES, 0) + 1
+    html = context.messages.render("broadcasts/ask", most=broadcasting.LONGEST_TEXT)
+    wait_for(context, await context.bot.send_message(context.person.id, html, reply_markup=ForceReply()))
 
 
 async def hear(update: Update, context: BotContext) -> bool:
-    """Take the text that was asked for: in a reply to the question, or right after it; False for any other text."""
+    """Take the text that was asked for, and tell how a text is changed that is shown; False for any other text."""
     message = asked_in(update)
-    question, text = message.reply_to_message, message.text or ""
-    is_reply = question is not None and ASKED in (question.text or "")
-    data = context.user_data or {}
-    is_next = data.get(_EXPECTED) == data.get(UPDATES)
-    if text.startswith("/") or context.person.role is not Role.COORDINATOR or not (is_reply or is_next):
+    text = message.text or ""
+    if context.person.role is not Role.COORDINATOR or is_cancelled(text):
         return False
+    if ASKED in await question_to(message, context):
+        await _draft(message, context, text)
+        return True
+    asked = await awaited_by(message, context)
     known = await context.resources.answerers.current()
-    if text.strip().lower() in CANCEL or (not is_reply and known.wishes.of(text)):
+    if asked is None or not isinstance(asked.about, Preview):
         return False
-    await _draft(message, context, text)
+    if not message.reply_to_message and not known.reports.says("correction", text):
+        return False
+    await tell(message, context, context.messages.render("broadcasts/change", text=asked.about.broadcast.text))
     return True
 
 
+async def point_to_sender(update: Update, context: BotContext) -> None:
+    """Tell who replies to a broadcast that its sender does not read that."""
+    await tell(asked_in(update), context, context.messages.render("broadcasts/for_sender"))
+
+
 async def refuse_file(update: Update, context: BotContext) -> None:
-    """Say that a broadcast is a text alone."""
+    """Say that a broadcast is a text alone; a file of those who make none is evidence."""
+    if context.person.role is not Role.COORDINATOR:
+        await attaching.receive(update, context)
+        return
     await tell(asked_in(update), context, context.messages.render("broadcasts/no_files"))
 
 
@@ -126,10 +142,10 @@ async def _draft(message: Message, context: BotContext, text: str) -> None:
     try:
         preview = await broadcasting.draft(context.resources, context.person, text)
     except TextTooLong as refused:
-        html = context.messages.render("broadcasts/too_long", most=refused.limit, length=len(text))
+        html = context.messages.render("broadcasts/too_long", most=refused.limit, length=length_of(text))
         await tell(message, context, html)
         return
-    await tell(message, context, *_preview(context, preview))
+    wait_for(context, await tell(message, context, *_preview(context, preview)), preview)
 
 
 async def _pressed(query: CallbackQuery, context: BotContext, said: BroadcastPress) -> tuple[View, str]:
@@ -151,7 +167,7 @@ async def _pressed(query: CallbackQuery, context: BotContext, said: BroadcastPre
                 resources,
                 person,
                 said.broadcast,
-                people=said.people,
+                stamp=said.stamp,
                 later=said.later,
                 message_id=query.message.message_id if query.message else None,
             )
@@ -201,10 +217,10 @@ def _preview(context: BotContext, preview: Preview) -> View:
 def _senders(context: BotContext, preview: Preview) -> list[InlineKeyboardButton]:
     """Return the ways to send a draft: outside working hours also one that waits for them."""
     made, people = preview.broadcast, len(preview.people)
-    now = SendBroadcast(made.id, people, later=False)
+    now = SendBroadcast(made.id, preview.stamp, later=False)
     if preview.later is None:
         return [_button(context, "send", now, people)]
-    later = SendBroadcast(made.id, people, later=True)
+    later = SendBroadcast(made.id, preview.stamp, later=True)
     return [_button(context, "send_now", now), _button(context, "send_later", later, _hour(context, preview.later))]
 
 
@@ -217,7 +233,7 @@ def _confirmation(context: BotContext, preview: Preview, said: SendBroadcast) ->
         later=preview.later if is_later else None,
         zone=context.resources.timezone,
     )
-    sure = SendBroadcast(made.id, people, later=is_later, sure=True)
+    sure = SendBroadcast(made.id, preview.stamp, later=is_later, sure=True)
     label = "sure_later" if is_later else "sure"
     back = button(context.messages.line("labels", "back"), ShowBroadcast(made.id))
     return html, in_rows([_button(context, label, sure, people), back] if people else [back])
@@ -231,22 +247,16 @@ async def _opds(context: BotContext, said: PickOpds) -> View:
         preview = await broadcasting.aim(resources, person, said.broadcast, audience.with_opd(said.opd))
         audience = preview.broadcast.audience
     every = await broadcasting.opds(resources, person)
-    page = min(said.page, max(0, (len(every) - 1) // PAGE))
-    shown = every[page * PAGE : (page + 1) * PAGE]
-    html = context.messages.render(
-        "broadcasts/opds", preview=preview, first=page * PAGE, shown=len(shown), total=len(every)
-    )
+    shown = paged(every, said.page, PAGE)
+    html = context.messages.render("broadcasts/opds", preview=preview, shown=shown)
     chosen = [
-        button(f"{SHOWN if each.id in audience.opds else ''}{each.short}", PickOpds(said.broadcast, page, each.id))
-        for each in shown
+        button(
+            f"{SHOWN if each.id in audience.opds else ''}{each.short}", PickOpds(said.broadcast, shown.page, each.id)
+        )
+        for each in shown.items
     ]
-    turns = {"previous": page - 1, "next": page + 1}
-    chosen += [
-        button(context.messages.line("labels", label), PickOpds(said.broadcast, number))
-        for label, number in turns.items()
-        if 0 <= number * PAGE < len(every)
-    ]
-    return html, in_rows([*chosen, _button(context, "done", ShowBroadcast(said.broadcast))])
+    turning = turns(context.messages, shown, partial(PickOpds, said.broadcast))
+    return html, in_rows([*chosen, *turning, _button(context, "done", ShowBroadcast(said.broadcast))])
 
 
 def _standing(context: BotContext, progress: Progress) -> View:

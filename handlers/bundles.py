@@ -3,20 +3,20 @@
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
-from handlers.blockers import turns
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.form_steps import receipt
-from handlers.keyboards import in_rows, pressed
+from handlers.keyboards import in_rows, turns
 from handlers.member_card import ranges
-from handlers.presses import Press
 from handlers.presses.bundles import BundlesPress, RemoveBundle, RepeatReport, ShowBundles, TakeProposal
 from handlers.presses.tasks import OpenTask
-from handlers.task_lists import View
-from handlers.telling import change, change_buttons, notify, send, tell
-from spbe.bundles import Proposal, said_in
+from handlers.telling import View, change, is_shown_anew, notify, tell
+from spbe.bundles import Proposal, Said, said_in
+from spbe.paging import paged
+from spbe.refusals import Outdated
 from spbe.reports import FollowUp
 from spbe.usecases import bundle_reports, bundling
+from spbe.usecases.bundle_reports import Freed
 from spbe.usecases.bundling import Tie
 
 PAGE = 6
@@ -32,12 +32,25 @@ async def answer_bundles(update: Update, context: BotContext) -> None:
         html, rows = await _list(context, 0, unread=text)
         await tell(message, context, html, rows)
         return
+    await note(message, context, said)
+
+
+async def note(message: Message, context: BotContext, said: Said) -> None:
+    """Note that rows hang together and say it back. Raises `RowUnknown` and `BundleRefused`."""
     tie = await bundling.bundle(context.resources, context.person, said)
     await tell(message, context, *_noted_view(context, tie))
 
 
 async def press(query: CallbackQuery, context: BotContext, said: BundlesPress) -> None:
-    """Do what a button of this subject says."""
+    """Do what a button of this subject says; where its matter has changed, show how it is now."""
+    try:
+        await _obey(query, context, said)
+    except Outdated:
+        await change(query, context, *await _list(context, 0))
+        await query.answer(context.messages.line("toasts", "stale"))
+
+
+async def _obey(query: CallbackQuery, context: BotContext, said: BundlesPress) -> None:
     match said:
         case ShowBundles(page):
             await change(query, context, *await _list(context, page))
@@ -59,11 +72,8 @@ async def press(query: CallbackQuery, context: BotContext, said: BundlesPress) -
             await _repeat(query, context, report_id)
 
 
-async def tell_freed(context: BotContext, row_id: int) -> str:
+async def tell_freed(context: BotContext, freed: Freed) -> str:
     """Tell those whose rows waited for a verified one that they can go on, and return what the coordinator reads."""
-    freed = await bundle_reports.free_waiting(context.resources, context.person, row_id)
-    if freed is None:
-        return ""
     line, reached = context.messages.line, 0
     for person, rows in freed.people:
         html = context.messages.render("bundles/freed_notice", awaited=freed.awaited.row, rows=rows)
@@ -74,35 +84,33 @@ async def tell_freed(context: BotContext, row_id: int) -> str:
 
 
 async def _repeat(query: CallbackQuery, context: BotContext, report_id: int) -> None:
-    """Make the same report for the other rows; the first receipt stays, without the offer."""
-    sent = await bundle_reports.report_same(context.resources, context.person, report_id)
-    html, rows = await receipt(context, sent)
-    message = query.message if isinstance(query.message, Message) else None
-    before = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
-    kept = [[each for each in row if pressed(each) != RepeatReport(report_id)] for row in before]
-    await change_buttons(query, [row for row in kept if row])
-    await send(context, message.chat.id if message else query.from_user.id, html, rows)
+    """Make the same report for the other rows: its receipt, or why there is none, takes the place of the offer."""
+    try:
+        done = await bundle_reports.report_same(context.resources, context.person, report_id)
+    except Outdated:
+        if not is_shown_anew(query, context):
+            await change(query, context, context.messages.render("bundles/offer_gone"))
+        await query.answer(context.messages.line("toasts", "stale"))
+        return
+    html, rows = await receipt(context, done.sent)
+    left_out = context.messages.render("bundles/left_out", rows=done.ahead)
+    await change(query, context, f"{html}\n\n{left_out}" if left_out else html, rows)
     await query.answer(context.messages.line("toasts", "sent"))
 
 
 async def _list(context: BotContext, page: int, *, unread: str = "") -> View:
     noted = await bundling.noted(context.resources, context.person)
     items: list[tuple[int, Proposal] | Tie] = [*noted.proposals, *noted.ties]
-    page = min(page, max(0, len(items) - 1) // PAGE)
-    first = page * PAGE
-    shown = items[first : first + PAGE]
+    shown = paged(items, page, PAGE)
     html = context.messages.render(
         "bundles/list",
-        proposals=[(each[1], ranges(each[1].rows)) for each in shown if isinstance(each, tuple)],
-        ties=[(each, _numbers(each.rows)) for each in shown if isinstance(each, Tie)],
-        first=first,
-        shown=len(shown),
-        total=len(items),
+        proposals=[(each[1], ranges(each[1].rows)) for each in shown.items if isinstance(each, tuple)],
+        ties=[(each, _numbers(each.rows)) for each in shown.items if isinstance(each, Tie)],
+        shown=shown,
         unread=unread,
     )
-    buttons = [_remove(context, each) if isinstance(each, Tie) else _take(context, each[0], each[1]) for each in shown]
-    pages: dict[str, Press] = {"previous": ShowBundles(page - 1), "next": ShowBundles(page + 1)}
-    return html, [*in_rows(buttons), *in_rows(turns(context, pages, page=page, size=PAGE, total=len(items)))]
+    buttons = [_remove(context, each) if isinstance(each, Tie) else _take(context, *each) for each in shown.items]
+    return html, [*in_rows(buttons), *in_rows(turns(context.messages, shown, ShowBundles))]
 
 
 def _noted_view(context: BotContext, tie: Tie) -> View:

@@ -1,26 +1,30 @@
 """Checks over the matrix, for the coordinator: /periksa."""
 
+from functools import partial
+
 from telegram import CallbackQuery, Message, Update
 
 from handlers import tasks, verifying
 from handlers.asking import asked_in
-from handlers.blockers import row_opener, turns
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import in_rows
+from handlers.desk import desk_button
+from handlers.keyboards import in_rows, row_opener, turns
 from handlers.links import list_link
-from handlers.phrasing import brief_name
-from handlers.presses import Press
 from handlers.presses.checks import ChecksPress, ShowChecks, ShowFound
-from handlers.task_lists import View
-from handlers.telling import change, tell
-from spbe.people import may_read_matrix
+from handlers.telling import View, change, tell
+from spbe.checks import Check
+from spbe.paging import paged
 from spbe.status_questions import RowAsked
 from spbe.usecases.checks import Checked, run_checks
 from spbe.usecases.verifying import report_to_review
 
-MOST_CHECKS, CHECKS_A_PAGE = 8, 6
+MOST_CHECKS, CHECKS_A_PAGE = 7, 5
+"""With the ways to other pages and to the desk there are eight buttons."""
+
 ROWS_A_PAGE = 5
+OPDS_A_PAGE = 8
+MOST_NUMBERS = 20
 
 
 async def answer_checks(update: Update, context: BotContext) -> None:
@@ -35,11 +39,8 @@ async def answer_checks(update: Update, context: BotContext) -> None:
 
 
 async def tell_checks(message: Message, context: BotContext, said: ChecksPress) -> None:
-    """Send what the checks find. Raises `NotAllowed` for members who may not see it."""
-    if may_read_matrix(context.person):
-        await tell(message, context, *await _view(context, said))
-    else:
-        await tell(message, context, context.messages.render("members_only"))
+    """Send what the checks find. Raises `NotAllowed` for whoever may not see it."""
+    await tell(message, context, *await _view(context, said))
 
 
 async def press(query: CallbackQuery, context: BotContext, said: ChecksPress) -> None:
@@ -54,7 +55,7 @@ async def _view(context: BotContext, said: ChecksPress) -> View:
 
 
 def _overview(context: BotContext, checked: Checked, page: int) -> View:
-    line, count = context.messages.line, len(checked.findings)
+    line = context.messages.line
     html = context.messages.render(
         "checks/overview",
         checked=checked,
@@ -62,33 +63,43 @@ def _overview(context: BotContext, checked: Checked, page: int) -> View:
         remedies=context.messages.table("checks/remedies"),
         link=list_link(context.bot.username, ShowChecks()),
     )
-    size = CHECKS_A_PAGE if count > MOST_CHECKS else MOST_CHECKS
-    page = min(page, max(0, count - 1) // size)
+    shown = paged(checked.findings, page, CHECKS_A_PAGE if len(checked.findings) > MOST_CHECKS else MOST_CHECKS)
     buttons = [
-        button(f"{line('checks/labels', each.check)} ({len(each.rows)})", ShowFound(each.check))
-        for each in checked.findings[page * size : (page + 1) * size]
+        button(f"{line('checks/labels', each.check)} ({len(each.rows)})", ShowFound(each.check)) for each in shown.items
     ]
-    pages: dict[str, Press] = {"previous": ShowChecks(page - 1), "next": ShowChecks(page + 1)}
-    return html, [*in_rows(buttons), *in_rows(turns(context, pages, page=page, size=size, total=count))]
+    return html, [*in_rows(buttons), *in_rows([*turns(context.messages, shown, ShowChecks), desk_button(context)])]
+
+
+def _unowned(context: BotContext, checked: Checked, page: int) -> View:
+    """Return the agencies that nobody reports for, each with how to invite somebody."""
+    messages = context.messages
+    shown = paged(checked.without_focal_point, page, OPDS_A_PAGE)
+    html = messages.render(
+        "checks/unowned",
+        name=messages.line("checks/names", Check.UNOWNED),
+        shown=shown,
+        rows=next((each.rows for each in checked.findings if each.check is Check.UNOWNED), ()),
+        most=MOST_NUMBERS,
+        link=list_link(context.bot.username, ShowFound(Check.UNOWNED)),
+    )
+    ways = turns(messages, shown, partial(ShowFound, Check.UNOWNED))
+    return html, in_rows([*ways, button(messages.line("labels", "back"), ShowChecks())])
 
 
 def _rows(context: BotContext, checked: Checked, said: ShowFound) -> View:
+    if said.check is Check.UNOWNED:
+        return _unowned(context, checked, said.page)
     messages = context.messages
     found = next((each.rows for each in checked.findings if each.check is said.check), ())
-    page = min(said.page, max(0, len(found) - 1) // ROWS_A_PAGE)
-    first = page * ROWS_A_PAGE
-    shown = found[first : first + ROWS_A_PAGE]
+    shown = paged(found, said.page, ROWS_A_PAGE)
     html = messages.render(
         "checks/rows",
         check=said.check,
         name=messages.line("checks/names", said.check),
         remedy=messages.line("checks/remedies", said.check),
         shown=shown,
-        first=first,
-        total=len(found),
         link=list_link(context.bot.username, ShowFound(said.check)),
     )
-    pages: dict[str, Press] = {"previous": ShowFound(said.check, page - 1), "next": ShowFound(said.check, page + 1)}
-    cards = [row_opener(context, each.follow_up.row.number, brief_name(each.follow_up.row)) for each in shown]
-    ways = turns(context, pages, page=page, size=ROWS_A_PAGE, total=len(found))
+    cards = [row_opener(messages, each.follow_up.row) for each in shown.items]
+    ways = turns(messages, shown, partial(ShowFound, said.check))
     return html, [*in_rows(cards), *in_rows([*ways, button(messages.line("labels", "back"), ShowChecks())])]

@@ -28,6 +28,7 @@ from spbe.facts import (
     Schedule,
     ServiceCard,
     TargetSummary,
+    WhichCounterparts,
 )
 
 
@@ -70,7 +71,7 @@ def _sources(fact: Fact) -> list[str]:
             return [_instrument(each) for each, _ in bands]
         case LevelMeaning(places=places):
             return [_instrument(each) for each, _, _ in places]
-        case Greeting() | NoIndexResult():
+        case Greeting() | NoIndexResult() | WhichCounterparts():
             return []
         case _:
             return [_instrument(fact.instrument)]

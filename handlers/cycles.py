@@ -1,14 +1,15 @@
 """The cycles of the matrix, for coordinators: /siklus, /siklus 2019, /siklus tutup Matriks MONEV 2020."""
 
 import re
-from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
+from handlers.awaited import question_to, wait_for
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import in_rows
+from handlers.keyboards import in_rows, turns
 from handlers.phrasing import brief_name
 from handlers.presses.cycles import (
     AskCycleTitle,
@@ -19,9 +20,9 @@ from handlers.presses.cycles import (
     ShowCycle,
     ShowCycleRow,
 )
-from handlers.task_lists import View
-from handlers.telling import change, tell
-from spbe.index import rounded
+from handlers.replies import is_cancelled
+from handlers.telling import View, change, tell
+from spbe.people import Action, may
 from spbe.refusals import NothingToClose, Outdated
 from spbe.usecases import cycles
 from spbe.usecases.cycles import ClosedCycle, Closing, Cycles, KeptRow
@@ -32,7 +33,6 @@ PAGE = 5
 CLOSED = 5
 """Closed cycles on a page: with closing and the ways to the neighbouring pages eight buttons."""
 
-CANCEL = frozenset({"batal", "batalkan", "tidak jadi", "kembali"})
 ASKED = "/siklus tutup …"
 _CLOSING = re.compile(
     r"(?:/siklus(?:@\w+)?\s+)?(?:(?:tolong|mohon|silakan|saya|mau|ingin)\s+)*(?:tutup(?:kan)?|menutup|akhiri)(?:\s+siklus)?(?:[\s:=]+(?P<title>.*))?",
@@ -53,18 +53,27 @@ async def manage(update: Update, context: BotContext) -> None:
         await tell(message, context, *_list(context, found_all), quote=update.edited_message is not None)
 
 
+async def tell_closed(message: Message, context: BotContext, words: str) -> bool:
+    """Lead to the closed cycle whose year words name; False where they name none."""
+    if not may(context.person, Action.CLOSE_CYCLE):
+        return False
+    cycle = await cycles.closed_of_year(context.resources, context.person, words)
+    if cycle:
+        show = button(_label(context, "show", cycle.label), ShowCycle(cycle.id))
+        await tell(message, context, context.messages.render("cycles/of_year", cycle=cycle), [[show]])
+    return cycle is not None
+
+
 async def close(update: Update, context: BotContext) -> None:
     """Show what closing would do, asked for in plain words: "tutup siklus Matriks MONEV 2020"."""
     await _preview(asked_in(update), context, _title_in(" ".join(context.args or ())))
 
 
 async def hear(update: Update, context: BotContext) -> bool:
-    """Take the title with which somebody replies to the question for it; False for any other text."""
+    """Take the title that answers the question for it; False for any other text."""
     message = asked_in(update)
-    question, text = message.reply_to_message, message.text or ""
-    if question is None or question.from_user is None or question.from_user.id != context.bot.id:
-        return False
-    if ASKED not in (question.text or "") or text.strip().lower() in CANCEL or text.startswith("/"):
+    text = message.text or ""
+    if ASKED not in await question_to(message, context) or is_cancelled(text):
         return False
     await _preview(message, context, _title_in(text))
     return True
@@ -101,7 +110,7 @@ async def _pressed(query: CallbackQuery, context: BotContext, said: CyclePress) 
         case AskCycleTitle():
             closing = await cycles.closing_preview(resources, person)
             html = context.messages.render("cycles/ask", closing=closing)
-            await context.bot.send_message(person.id, html, reply_markup=ForceReply())
+            wait_for(context, await context.bot.send_message(person.id, html, reply_markup=ForceReply()))
             return None
         case CloseCycle(mark=mark, own_title=own_title):
             quoted = query.message.reply_to_message if isinstance(query.message, Message) else None
@@ -109,7 +118,7 @@ async def _pressed(query: CallbackQuery, context: BotContext, said: CyclePress) 
                 raise Outdated
             title = _title_in(quoted.text or "") if own_title and quoted else ""
             closed = await cycles.close_cycle(resources, person, title, mark)
-            html = context.messages.render("cycles/closed", closed=closed, index=_index(closed))
+            html = context.messages.render("cycles/closed", closed=closed)
             show = button(_label(context, "show", closed.cycle.label), ShowCycle(closed.cycle.id))
             return html, in_rows([show, _listing(context)])
 
@@ -128,11 +137,10 @@ def _title_in(text: str) -> str:
 
 
 def _list(context: BotContext, found: Cycles) -> View:
-    openers = [button(_label(context, "show", each.label), ShowCycle(each.id)) for each in found.closed]
+    openers = [button(_label(context, "show", each.label), ShowCycle(each.id)) for each in found.closed.items]
     close = [_button(context, "close", PreviewClosing())] if found.rows else []
-    turns = _turns(context, ListCycles(found.page), found.total, CLOSED)
     html = context.messages.render("cycles/list", found=found, zone=context.resources.timezone)
-    return html, in_rows([*openers, *turns, *close])
+    return html, in_rows([*openers, *turns(context.messages, found.closed, ListCycles), *close])
 
 
 def _found(context: BotContext, found: ClosedCycle | KeptRow | None, said: str) -> View:
@@ -152,13 +160,13 @@ def _row(context: BotContext, kept: KeptRow, page: int) -> View:
 
 def _page(context: BotContext, found: ClosedCycle) -> View:
     openers = [
-        button(f"No. {row.number} {brief_name(row)}", ShowCycleRow(found.cycle.id, row.number, found.page))
-        for row in found.rows
+        button(f"No. {row.number} {brief_name(row)}", ShowCycleRow(found.cycle.id, row.number, found.rows.page))
+        for row in found.rows.items
     ]
-    turns = _turns(context, ShowCycle(found.cycle.id, found.page), found.cycle.rows, PAGE)
+    turning = turns(context.messages, found.rows, partial(ShowCycle, found.cycle.id))
     zone = context.resources.timezone
-    html = context.messages.render("cycles/page", found=found, index=_index(found), zone=zone)
-    return html, in_rows([*openers, *turns, _listing(context)])
+    html = context.messages.render("cycles/page", found=found, zone=zone)
+    return html, in_rows([*openers, *turning, _listing(context)])
 
 
 def _closing(context: BotContext, closing: Closing, *, own_title: bool) -> View:
@@ -168,20 +176,6 @@ def _closing(context: BotContext, closing: Closing, *, own_title: bool) -> View:
         button(context.messages.line("labels", "cancel"), ListCycles()),
     ]
     return context.messages.render("cycles/closing", closing=closing), in_rows(buttons)
-
-
-def _turns(context: BotContext, said: ListCycles | ShowCycle, total: int, size: int) -> list[InlineKeyboardButton]:
-    """Return the ways to the neighbouring pages."""
-    return [
-        button(context.messages.line("labels", label), replace(said, page=page))
-        for label, page in (("previous", said.page - 1), ("next", said.page + 1))
-        if 0 <= page * size < total
-    ]
-
-
-def _index(closed: ClosedCycle) -> str | None:
-    """Return the index of a closed cycle as it is written: 2,64; None where it cannot be computed."""
-    return f"{rounded(closed.index.value):.2f}".replace(".", ",") if closed.index else None
 
 
 def _listing(context: BotContext) -> InlineKeyboardButton:

@@ -1,6 +1,6 @@
 """The coordinator's desk: what there is beside the daily work, in one screen."""
 
-from telegram import Message, Update
+from telegram import InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
 from handlers.buttons import button
@@ -15,10 +15,9 @@ from handlers.presses.opds import ListOpds
 from handlers.presses.questions import ShowQuestions
 from handlers.telling import tell
 from spbe.index_band import Reading
-from spbe.people import Action, may
-from spbe.refusals import NotAllowed
-
-WEEK = 7
+from spbe.people import Action
+from spbe.usecases import question_desk
+from spbe.usecases.access import require
 
 PRESSES: dict[str, Press] = {
     "import": OpenMenu("import"),
@@ -27,9 +26,14 @@ PRESSES: dict[str, Press] = {
     "path": FindPath(Reading.VERIFIED),
     "blockers": ShowBlockers(),
     "checks": ShowChecks(),
-    "questions": ShowQuestions(WEEK),
+    "questions": ShowQuestions(question_desk.DAYS),
     "opds": ListOpds(),
 }
+
+
+def desk_button(context: BotContext) -> InlineKeyboardButton:
+    """Return the way back to the desk from what stands on it."""
+    return button(context.messages.line("desk/labels", "desk"), OpenMenu("desk"))
 
 
 async def answer_desk(update: Update, context: BotContext) -> None:
@@ -39,7 +43,6 @@ async def answer_desk(update: Update, context: BotContext) -> None:
 
 async def tell_desk(message: Message, context: BotContext) -> None:
     """Show the desk. Raises `NotAllowed`."""
-    if not may(context.person, Action.MANAGE_OPDS):
-        raise NotAllowed(Action.MANAGE_OPDS)
+    require(context.person, Action.MANAGE_OPDS)
     rows = in_rows(button(context.messages.line("desk/labels", label), press) for label, press in PRESSES.items())
     await tell(message, context, context.messages.render("desk/screen"), rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import structlog
@@ -11,11 +12,12 @@ from telegram.error import BadRequest, NetworkError
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.documents import send_document
-from handlers.keyboards import in_rows
+from handlers.keyboards import in_rows, turns
 from handlers.presses.reports import EvidencePress, FetchEvidence, ListEvidence
 from handlers.presses.tasks import OpenTask
 from handlers.telling import change
 from spbe.evidence_types import shown_name
+from spbe.paging import paged
 from spbe.refusals import FileLost, FileMissing, FileRefused, FileTooLarge
 from spbe.usecases import evidence
 from spbe.usecases.evidence import LARGEST, NAMELESS, Received
@@ -64,18 +66,10 @@ async def _list(query: CallbackQuery, context: BotContext, said: ListEvidence) -
     found = await evidence.listing(context.resources, context.person, said.row)
     pieces = [(submission, piece) for submission in found.submissions for piece in submission.items]
     size = ON_ONE_SCREEN if len(pieces) <= ON_ONE_SCREEN else ON_A_PAGE
-    last = max(len(pieces) - 1, 0) // size
-    page = min(said.page, last)
-    shown = [(number, *each) for number, each in enumerate(pieces, 1)][page * size : (page + 1) * size]
-    html = context.messages.render(
-        "evidence/list", row=found.row, shown=shown, total=len(pieces), zone=context.resources.timezone
-    )
-    files = [button(f"{number}. {piece.name}", FetchEvidence(piece.id)) for number, _, piece in shown if piece.file]
-    pages = [
-        button(context.messages.line("labels", label), ListEvidence(said.row, other))
-        for label, other in (("previous", page - 1), ("next", page + 1))
-        if 0 <= other <= last
-    ]
+    shown = paged([(number, *each) for number, each in enumerate(pieces, 1)], said.page, size)
+    html = context.messages.render("evidence/list", row=found.row, shown=shown, zone=context.resources.timezone)
+    files = [button(f"{place}. {piece.name}", FetchEvidence(piece.id)) for place, _, piece in shown.items if piece.file]
+    pages = turns(context.messages, shown, partial(ListEvidence, said.row))
     back = button(context.messages.line("labels", "back"), OpenTask(said.row))
     await change(query, context, html, [*in_rows(files), *in_rows(pages), [back]])
 

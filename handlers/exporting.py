@@ -12,6 +12,8 @@ from telegram.error import TelegramError
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
+from handlers.cycles import tell_closed
+from handlers.desk import desk_button
 from handlers.documents import send_document
 from handlers.keyboards import in_rows
 from handlers.presses.exporting import ExportEvidence, ExportMatrix, ExportPress, ShowExport
@@ -32,8 +34,12 @@ MOST_CHOICES = 8
 async def export(update: Update, context: BotContext) -> None:
     """Answer /ekspor, and /ekspor with a kind of file or with "bukti"."""
     message, words = asked_in(update), " ".join(context.args or ())
+    if await tell_closed(message, context, words):
+        return
     wish = export_wish_from(words)
-    if wish.kind:
+    if wish.unread:
+        await tell_export(message, context, unread=words)
+    elif wish.kind:
         await _send_matrix(message, context, await exporting.take_matrix(context.resources, context.person, wish.kind))
     elif not wish.evidence:
         await tell_export(message, context, unread=words)
@@ -74,7 +80,8 @@ async def tell_export(message: Message, context: BotContext, *, unread: str = ""
     require(context.person, Action.EXPORT)
     kinds = [_labelled(context, kind, ExportMatrix(kind)) for kind in get_args(MatrixKind)]
     evidence = _labelled(context, "evidence", ExportEvidence())
-    await tell(message, context, context.messages.render("exporting/menu", unread=unread), in_rows([*kinds, evidence]))
+    html = context.messages.render("exporting/menu", unread=unread)
+    await tell(message, context, html, in_rows([*kinds, evidence, desk_button(context)]))
 
 
 async def _send_matrix(message: Message, context: BotContext, taken: MatrixExport) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import structlog
 from telegram import CallbackQuery, Message
 
 from handlers import asking, confirming
@@ -15,7 +16,7 @@ from handlers.presses import OpenMenu
 from handlers.presses.reports import BeginReport, CorrectReport, FillForm, SteerForm, WithdrawReport
 from handlers.telling import change, tell
 from spbe.evidence_text import TextEvidence, link_or_register
-from spbe.form_answers import EMPTY, Act, act_of, same
+from spbe.form_answers import EMPTY, Act, act_of, row_corrected, same
 from spbe.progress import Blocker, Status
 from spbe.refusals import Outdated
 from spbe.report_form import Attachment, Form, Step, attach, back, detach, fill, opened, without_item
@@ -23,6 +24,8 @@ from spbe.reports_read import Reported
 from spbe.usecases import reporting, sending
 from spbe.usecases.reporting import Kept
 from spbe.usecases.sending import SentRow
+
+log = structlog.stdlib.get_logger(__name__)
 
 _BY_NUMBER = re.compile(r"\b(?:no|nomor|nmr|baris|tl)\b\W*\d", re.IGNORECASE)
 """How another row is named beyond doubt, in the middle of a form."""
@@ -52,14 +55,15 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
         why = "" if is_question else "not_taken"
         await tell_screen(message, context, await offer_screen(context, form, why=why, wanted=None))
         return
-    other = None if is_question else await _other_row(context, form, text)
+    known = await context.resources.answerers.latest()
+    is_corrected = row_corrected(form, text, known.reports) is not None
+    other = None if is_question or is_corrected else await _other_row(context, form, text)
     if other is not None:
         drop = button(context.messages.line("labels", "drop"), BeginReport(other, "report", fresh=True))
         # Kept, so that "Buang" begins with what was said.
         await reporting.update(context.resources, context.person, message.chat_id, replace(form, pending=text))
         await tell_screen(message, context, await offer_screen(context, form, drop, why="not_taken", wanted=other))
         return
-    known = await context.resources.answerers.latest()
     act = act_of(form, text, known.reports)
     if act is not None:
         await _obey(message, context, form, act)
@@ -71,7 +75,9 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
         else await reporting.answer(context.resources, context.person, form, text)
     )
     if taken is not None:
-        await show(message, context, taken)
+        rows = sorted(taken.rows - form.rows)
+        lead = context.messages.render("report/row_changed", rows=rows) if is_corrected else ""
+        await show(message, context, taken, lead=lead)
     elif is_question or await _is_answerable(context, form, text):
         await asking.answer_text(message, context, text)
         lead = context.messages.render("report/go_on", purpose=form.purpose)
@@ -190,20 +196,25 @@ async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form
 async def _send(query: CallbackQuery, context: BotContext, form: Form) -> None:
     sent = await sending.send(context.resources, context.person, form.id)
     html, rows = await receipt(context, sent)
-    offer, offered = await offer_same(context, sent)
-    await change(query, context, f"{html}\n\n{offer}" if offer else html, [*offered, *rows])
+    await change(query, context, html, rows)
     await query.answer(context.messages.line("toasts", "sent"))
+    try:
+        await offer_same(context, _chat_of(query), sent)
+    except Exception:  # the report is sent, and the other rows can be reported on by themselves
+        log.exception("cannot offer the same report for other rows")
 
 
 async def receipt(context: BotContext, sent: tuple[SentRow, ...]) -> tuple[str, list[Row]]:
     """Ask those who must stand by what was sent, and return what the sender reads."""
-    asked, reached = 0, 0
+    asked, reached = set[int](), set[int]()
     for each in sent:  # first those who must know: an own screen that is lost can be asked for again
         if each.report and each.to_confirm:
-            asked += len(each.to_confirm)
-            reached += len(await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm))
+            asked.update(each.to_confirm)
+            reached.update(await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm))
     known = await context.resources.answerers.latest()
-    html = context.messages.render("report/sent", sent=sent, matrix=known.matrix, asked=asked, reached=reached)
+    html = context.messages.render(
+        "report/sent", sent=sent, matrix=known.matrix, asked=len(asked), reached=len(reached)
+    )
     return html, _after_sending(context, sent)
 
 

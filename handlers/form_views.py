@@ -7,10 +7,11 @@ from telegram import InlineKeyboardButton
 
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import Row, in_rows
+from handlers.keyboards import Row, in_rows, turns
 from handlers.phrasing import brief_name
 from handlers.presses.reports import FillForm, SteerForm
 from spbe.matrix import Matrix
+from spbe.paging import Paged
 from spbe.people import Person
 from spbe.progress import PERCENT_STEPS, Blocker, Status
 from spbe.report_form import CHANGEABLE, COUNTED, Form, Step
@@ -189,15 +190,11 @@ def _row_choices(context: BotContext, shown: Shown, choices: Page[FollowUp], pag
         [button(_row_label(shown, each.row.number, each), FillForm(form.id, "row", str(each.row.number)))]
         for each in listed
     ]
-    pages = {"previous": (page or 0) - 1, "next": (page or 0) + 1}
     if likely:
         return [*buttons, [button(line("labels", "other_rows"), FillForm(form.id, "page", "0"))]]
-    ways = [
-        button(line("labels", name), FillForm(form.id, "page", str(number)))
-        for name, number in pages.items()
-        if 0 <= number * CHOICES_A_PAGE < choices.total
-    ]
-    return [*buttons, ways] if ways else buttons
+    of_all = Paged(choices.items, page or 0, (page or 0) * CHOICES_A_PAGE, choices.total)
+    turning = turns(context.messages, of_all, lambda number: FillForm(form.id, "page", str(number)))
+    return [*buttons, *in_rows(turning)]
 
 
 def _under_summary(context: BotContext, form: Form) -> list[Row]:

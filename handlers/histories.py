@@ -8,7 +8,7 @@ from handlers.context import BotContext
 from handlers.keyboards import in_rows
 from handlers.lengths import length_of, pieces
 from handlers.presses.tasks import OpenTask, ShowHistory
-from handlers.task_lists import View
+from handlers.telling import View
 from spbe.replies import MembersOnly
 from spbe.usecases.histories import Decided, Happening, read_history
 

@@ -10,13 +10,24 @@ from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.evidence import fetched
-from handlers.importing_views import details, refusal, screen
-from handlers.presses.importing import DropMatrix, ImportPress, MatrixAsEvidence, SeeMatrix, SettleDoubt, TakeMatrix
+from handlers.importing_views import confirmation, details, refusal, screen
+from handlers.places import place_button
+from handlers.presses.importing import (
+    AskDoubtsAgain,
+    CheckAsMatrix,
+    DropMatrix,
+    ImportPress,
+    MatrixAsEvidence,
+    SeeMatrix,
+    SettleDoubt,
+    TakeMatrix,
+)
+from handlers.replies import asked_by_us
 from handlers.telling import change, tell
 from spbe.evidence_types import shown_name
 from spbe.people import Action, may
 from spbe.refusals import FileLost, NotAllowed, Outdated, TableFileRefused, TableRefused
-from spbe.usecases import importing
+from spbe.usecases import importing, matrix_said
 from spbe.usecases.importing import Preview
 from spbe.usecases.reporting import row_named
 
@@ -38,18 +49,21 @@ async def tell_how(update: Update, context: BotContext) -> None:
 async def ask_for_matrix(message: Message, context: BotContext) -> None:
     """Tell how a matrix is sent, and wait for it: the next table is one."""
     if not may(context.person, Action.IMPORT):
-        raise NotAllowed(Action.IMPORT)
+        raise NotAllowed(Action.IMPORT, context.person.role)
     if context.user_data is not None:
         context.user_data[_AWAITED] = context.resources.now() + AWAITED_FOR
     await tell(message, context, context.messages.render("matrix/how"))
 
 
 async def import_file(update: Update, context: BotContext) -> None:
-    """Take a file whose caption says that it is a matrix."""
+    """Take a file whose caption says that it is a matrix; of those who may not import only the command says so."""
     message = asked_in(update)
-    if not may(context.person, Action.IMPORT):
-        raise NotAllowed(Action.IMPORT)
-    await _take_in(message, context)
+    if may(context.person, Action.IMPORT):
+        await _take_in(message, context)
+    elif (message.caption or "").startswith("/"):
+        raise NotAllowed(Action.IMPORT, context.person.role)
+    else:
+        await attaching.receive(update, context)
 
 
 async def receive_file(update: Update, context: BotContext) -> None:
@@ -68,12 +82,11 @@ async def receive_file(update: Update, context: BotContext) -> None:
 async def hear(update: Update, context: BotContext) -> bool:
     """Take a text as the answer to what was asked about a matrix; False where it is none."""
     message = asked_in(update)
-    if context.has_draft or not may(context.person, Action.IMPORT):
+    if not may(context.person, Action.IMPORT):
         return False
-    asked = message.reply_to_message
-    replied = (asked.text or "") if asked and asked.from_user and asked.from_user.id == context.bot.id else ""
+    replied = asked_by_us(message) or ""
     try:
-        view = await importing.settle_said(context.resources, context.person, message.text or "", replied)
+        view = await matrix_said.settle_said(context.resources, context.person, message.text or "", replied)
     except TableRefused as refused:
         await tell(message, context, refusal(context, refused))
         return True
@@ -84,11 +97,12 @@ async def hear(update: Update, context: BotContext) -> bool:
 
 
 async def cancel(update: Update, context: BotContext) -> None:
-    """Drop the report that is being filled in, or else the matrix that was sent: /batal."""
+    """Drop the report that is being filled in or the matrix that was sent, whichever asked last: /batal."""
     message = asked_in(update)
     awaited = _is_awaited(context)
     _await_no_more(context)
-    dropped = not context.has_draft and await importing.drop(context.resources, context.person)
+    is_last = may(context.person, Action.IMPORT) and await importing.asks_last(context.resources, context.person)
+    dropped = is_last and await importing.drop(context.resources, context.person)
     if dropped or (awaited and not context.has_draft):
         await tell(message, context, context.messages.render("matrix/cancelled"))
     else:
@@ -120,9 +134,17 @@ async def _do(query: CallbackQuery, context: BotContext, said: ImportPress) -> N
         case SettleDoubt(token, key, meant, opd):
             view = await importing.settle(resources, person, token, key, meant if opd is None else opd)
             await change(query, context, *screen(context, view))
-        case TakeMatrix(token, revision):
-            result = await importing.take(resources, person, token, revision)
-            await change(query, context, context.messages.render("matrix/imported", result=result))
+        case TakeMatrix(token, revision, sure):
+            result = await importing.take(resources, person, token, revision, sure=sure)
+            if isinstance(result, Preview):
+                await change(query, context, *confirmation(context, result))
+            else:
+                ways = [[place_button(context, "overview"), place_button(context, "desk")]]
+                await change(query, context, context.messages.render("matrix/imported", result=result), ways)
+        case AskDoubtsAgain(token):
+            await change(query, context, *screen(context, await importing.ask_again(resources, person, token)))
+        case CheckAsMatrix():
+            await _check(query, context)
         case DropMatrix(token):
             if not await importing.drop(resources, person, token):
                 raise Outdated
@@ -132,14 +154,31 @@ async def _do(query: CallbackQuery, context: BotContext, said: ImportPress) -> N
     await query.answer()
 
 
-async def _make_evidence(query: CallbackQuery, context: BotContext, token: str) -> None:
+async def _check(query: CallbackQuery, context: BotContext) -> None:
+    """Read the file to which the offer replies as a matrix."""
+    if not may(context.person, Action.IMPORT):
+        raise NotAllowed(Action.IMPORT, context.person.role)
+    file = await _file_of(_offered(query), context)
+    await change(query, context, *screen(context, await importing.receive(context.resources, context.person, *file)))
+
+
+async def _make_evidence(query: CallbackQuery, context: BotContext, token: str | None) -> None:
     """Take the file to which the offer replies as what any other file is."""
+    if not may(context.person, Action.IMPORT):
+        raise NotAllowed(Action.IMPORT, context.person.role)
+    sent = _offered(query)
+    if token:
+        await importing.drop(context.resources, context.person, token)
+    await change(query, context, context.messages.render("matrix/as_evidence"))
+    await attaching.take(sent, context)
+
+
+def _offered(query: CallbackQuery) -> Message:
+    """Return the message with the file to which an offer replies."""
     sent = query.message.reply_to_message if isinstance(query.message, Message) else None
     if sent is None or sent.document is None:
         raise FileLost
-    await importing.drop(context.resources, context.person, token)
-    await change(query, context, context.messages.render("matrix/as_evidence"))
-    await attaching.take(sent, context)
+    return sent
 
 
 async def _take_in(message: Message, context: BotContext) -> None:
@@ -153,24 +192,26 @@ async def _take_in(message: Message, context: BotContext) -> None:
 
 
 async def _offer(message: Message, context: BotContext) -> bool:
-    """Ask whether a file that came out of the blue is a matrix; False where it is none, or evidence of a row."""
+    """Ask whether a file that came out of the blue is a matrix; False where it has no table, or is of a row."""
     if context.has_draft or message.media_group_id or (message.document and _is_large(message.document)):
         return False
     if message.caption and await row_named(context.resources, message.caption):
         return False
     data, name = await _file_of(message, context)
+    token = None
     try:
-        view = await importing.receive(context.resources, context.person, data, name)
-    except (TableRefused, TableFileRefused):
-        return False
+        token = (await importing.receive(context.resources, context.person, data, name)).token
+    except TableFileRefused as refused:
+        if refused.fault != "no_table" or name.lower().endswith(".docx"):  # most letters have no table, or another one
+            return False
+    except TableRefused:
+        pass  # what is wrong is told where somebody wants it to be a matrix
     line = context.messages.line
-    rows = [
-        [
-            button(line("matrix/labels", "see"), SeeMatrix(view.token)),
-            button(line("matrix/labels", "as_evidence"), MatrixAsEvidence(view.token)),
-        ]
-    ]
-    await tell(message, context, context.messages.render("matrix/offer", name=name), rows, quote=True)
+    see = button(line("matrix/labels", "see"), SeeMatrix(token)) if token else None
+    check = see or button(line("matrix/labels", "check"), CheckAsMatrix())
+    rows = [[check, button(line("matrix/labels", "as_evidence"), MatrixAsEvidence(token))]]
+    html = context.messages.render("matrix/offer", name=name, is_read=token is not None)
+    await tell(message, context, html, rows, quote=True)
     return True
 
 

@@ -1,22 +1,23 @@
 """The index for coordinators: /indeks, its readings, and its arithmetic page by page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, InlineKeyboardButton, Update
 
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import Row, in_rows
+from handlers.desk import desk_button
+from handlers.keyboards import in_rows, turns
 from handlers.presses import Press
 from handlers.presses.index import FindPath, IndexPress, ShowIndex, ShowSums, Simulate
-from handlers.telling import change, tell
+from handlers.telling import View, change, tell
 from spbe.index import AspectIndex
 from spbe.index_band import Reading
-from spbe.refusals import Outdated
+from spbe.paging import paged
 from spbe.usecases.index import IndexView, read_index
-
-View = tuple[str, list[Row]]
 
 
 async def tell_index(update: Update, context: BotContext) -> None:
@@ -45,6 +46,7 @@ def _view(context: BotContext, view: IndexView) -> View:
         *(index_button(context, reading.name.lower(), ShowIndex(reading)) for reading in others),
         index_button(context, "simulate", Simulate(view.reading)),
         index_button(context, "path", FindPath(view.reading)),
+        desk_button(context),
     ]
     return html, in_rows(buttons)
 
@@ -52,26 +54,24 @@ def _view(context: BotContext, view: IndexView) -> View:
 def _sums(context: BotContext, view: IndexView, said: ShowSums) -> View:
     """Return a page of the arithmetic: the whole, then one domain each, or all aspects where there is none."""
     parts = [domain.aspects for domain in view.index.domains] or [view.index.aspects]
-    if said.page > len(parts):
-        raise Outdated
-    aspects = parts[said.page - 1] if said.page else ()
-    domain = view.index.domains[said.page - 1] if said.page and view.index.domains else None
+    shown = paged([(), *parts], said.page, 1)
+    (aspects,) = shown.items
+    domain = view.index.domains[shown.page - 1] if shown.page and view.index.domains else None
     html = context.messages.render(
         "index/sums",
         view=view,
         domain=domain,
         aspects=aspects,
-        page=said.page + 1,
-        pages=len(parts) + 1,
+        exact=said.exact,
+        page=shown.page + 1,
+        pages=shown.total,
         notes=notes_of(aspects),
     )
-    pages = {"previous": said.page - 1, "next": said.page + 1}
-    turns = [
-        button(context.messages.line("labels", label), ShowSums(view.reading, page))
-        for label, page in pages.items()
-        if 0 <= page <= len(parts)
-    ]
-    return html, in_rows([*turns, button(context.messages.line("labels", "back"), ShowIndex(view.reading))])
+    turning = turns(context.messages, shown, partial(ShowSums, view.reading, exact=said.exact))
+    other = index_button(
+        context, "decimals" if said.exact else "fractions", replace(said, page=shown.page, exact=not said.exact)
+    )
+    return html, in_rows([*turning, other, button(context.messages.line("labels", "back"), ShowIndex(view.reading))])
 
 
 def notes_of(aspects: Sequence[AspectIndex]) -> tuple[str, ...]:

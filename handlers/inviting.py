@@ -7,7 +7,8 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows
 from handlers.links import invitation_link
-from handlers.presses.people import Invite, ListPeople, RevokeInvitation
+from handlers.places import place_button
+from handlers.presses.people import ChangeMember, Invite, ListPeople, RevokeInvitation
 from handlers.telling import change, tell
 from spbe.people import Role
 from spbe.usecases import inviting
@@ -29,13 +30,15 @@ async def invite(update: Update, context: BotContext) -> None:
 
 
 async def hand_over(update: Update, context: BotContext) -> None:
-    """Make the link that hands one's own work to a successor: /serahterima."""
+    """Tell what the link does that hands one's own work to a successor, before it is made: /serahterima."""
     message = asked_in(update)
     if context.person.role is Role.COORDINATOR:
         await tell(message, context, context.messages.render("people/hand_over_hint"))
     else:
-        issued = await inviting.hand_over(context.resources, context.person, context.person.id)
-        await tell(message, context, *_link(context, issued))
+        opds = await inviting.to_hand_over(context.resources, context.person)
+        make = button(context.messages.line("people/labels", "make_link"), ChangeMember(context.person.id, "hand_over"))
+        html = context.messages.render("people/confirm_hand_over", opds=opds)
+        await tell(message, context, html, in_rows([make, place_button(context, "tasks")]))
 
 
 async def hand_over_of(query: CallbackQuery, context: BotContext, person_id: int) -> None:
@@ -68,7 +71,8 @@ async def words_behind(text: str, context: BotContext) -> str:
     """Return what stands behind the command of a message, or behind the plain words for it."""
     if text.startswith("/"):
         return "".join(text.split(maxsplit=1)[1:])
-    wish = (await context.resources.answerers.current()).wishes.of(text)
+    known = await context.resources.answerers.current()
+    wish = known.wishes.of(text) or known.desk_wishes.of(text)
     return wish.words if wish else ""
 
 

@@ -1,8 +1,9 @@
 """Which buttons stand under which answer."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -10,6 +11,7 @@ from handlers.buttons import button, decode, fits
 from handlers.messages import Messages
 from handlers.phrasing import brief_name
 from handlers.presses import Example, Judge, Press
+from handlers.presses.blockers import OpenRow
 from handlers.quotes import level_button
 from handlers.views import PAGE_ROWS
 from spbe.answers import Answer, Unknown
@@ -31,6 +33,7 @@ from spbe.facts import (
 )
 from spbe.knowledge import short_name
 from spbe.matrix import MatrixRow
+from spbe.paging import Paged, paged
 from spbe.replies import Found, Unclear
 
 MOST_CHOICES = 8
@@ -95,6 +98,19 @@ def in_rows(buttons: Iterable[InlineKeyboardButton], *, most: int = A_ROW) -> li
     """Put buttons side by side."""
     rest = iter(buttons)
     return list(iter(lambda: list(itertools.islice(rest, most)), []))
+
+
+def turns(messages: Messages, shown: Paged[Any], to: Callable[[int], Press]) -> list[InlineKeyboardButton]:
+    """Return the ways to the previous and the next page of a list, those that there are."""
+    ways = {"previous": shown.page - 1} if shown.page else {}
+    if shown.goes_on:
+        ways["next"] = shown.page + 1
+    return [button(messages.line("labels", label), to(page)) for label, page in ways.items()]
+
+
+def row_opener(messages: Messages, row: MatrixRow) -> InlineKeyboardButton:
+    """Return the button that opens the card of a row in a message of its own."""
+    return button(f"{messages.line('verifying/labels', 'row')} {row.number} {brief_name(row)}", OpenRow(row.number))
 
 
 def _label(choice: Choice, *, with_edition: bool) -> str:
@@ -204,9 +220,5 @@ def _pages(messages: Messages, rows: RowList, page: int) -> list[Row]:
     ref = RowsRef(rows.opd.id if rows.opd else None, rows.level)
     if rows_of(rows.matrix, ref) != rows.rows:
         return []
-    pages = {"previous": page - 1, "next": page + 1}
-    return in_rows(
-        button(messages.line("labels", label), replace(ref, page=number))
-        for label, number in pages.items()
-        if 0 <= number * PAGE_ROWS < len(rows.rows)
-    )
+    shown = paged(rows.rows, page, PAGE_ROWS)
+    return in_rows(turns(messages, shown, lambda number: replace(ref, page=number)))

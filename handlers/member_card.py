@@ -7,10 +7,11 @@ from telegram import CallbackQuery, InlineKeyboardButton
 
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import Row, in_rows
+from handlers.keyboards import Row, in_rows, turns
 from handlers.menus import hide_menu_of, show_menu_of
 from handlers.presses.people import ChangeMember, ListPeople, OpenMember
 from handlers.telling import change, notify
+from spbe.paging import paged
 from spbe.people import Role
 from spbe.refusals import Outdated
 from spbe.usecases import managing
@@ -89,20 +90,16 @@ async def _agencies(context: BotContext, of: int, value: str) -> tuple[str, list
         await _tell_member(context, changed)
         card, page = changed.card, [each.id for each in opds].index(opd) // PAGE_AGENCIES
     mark = context.messages.line("people/labels", "belongs")
-    shown = opds[page * PAGE_AGENCIES : (page + 1) * PAGE_AGENCIES]
+    shown = paged(opds, page, PAGE_AGENCIES)
     buttons = [
         button(f"{mark} {opd.short}", ChangeMember(of, "opd", f"{DROP}{opd.id}"))
         if opd in card.opds
         else button(opd.short, ChangeMember(of, "opd", f"{ADD}{opd.id}"))
-        for opd in shown
+        for opd in shown.items
     ]
-    turns = [
-        button(context.messages.line("labels", label), ChangeMember(of, "opd", f"{PAGE}{number}"))
-        for label, number in (("previous", page - 1), ("next", page + 1))
-        if 0 <= number * PAGE_AGENCIES < len(opds)
-    ]
+    turning = turns(context.messages, shown, lambda number: ChangeMember(of, "opd", f"{PAGE}{number}"))
     html = context.messages.render("people/choose_opds", card=card)
-    return html, in_rows([*buttons, *turns, _button(context, "back", OpenMember(of))])
+    return html, in_rows([*buttons, *turning, _button(context, "back", OpenMember(of))])
 
 
 async def _ask_removal(context: BotContext, of: int) -> tuple[str, list[Row]]:

@@ -39,6 +39,7 @@ class Messages:
             "clock": phrasing.clock_in_words,
             "date": phrasing.day_in_words,
             "days": phrasing.days_in_words,
+            "decimals": index_phrasing.decimals_in_words,
             "decimal": phrasing.decimal_in_words,
             "distance": index_phrasing.distance_in_words,
             "exact": index_phrasing.exact_in_words,

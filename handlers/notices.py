@@ -83,6 +83,9 @@ class Round:
         except (Busy, DiskFull) as error:
             # What is claimed counts as uncertain when its lease ends.
             self._end(error)
+        except Exception as error:  # raised out of here it would break off what the others are sending
+            log.exception("a notice is not settled")
+            self._end(error)
 
     async def _next(self) -> Notice | None:
         if self._is_over or not self._left or (self._context.job and not self._context.application.running):
@@ -115,6 +118,9 @@ class Round:
                 await self._give_back(notice, AFTER_A_FAULT)
             else:
                 await self._settle(notice, "uncertain")
+        except Exception:
+            log.exception("a notice cannot be sent", notice=notice.id)
+            await self._settle(notice, "failed")
         else:
             await self._settle(notice, "sent")
 
@@ -122,7 +128,7 @@ class Round:
         await notices.give_back(self._context.resources, notice, wait=wait)
 
     async def _settle(self, notice: Notice, outcome: NoticeOutcome) -> None:
-        await notices.settle(self._context.resources, notice, outcome)
+        outcome = await notices.settle(self._context.resources, notice, outcome)
         self.outcomes[outcome] += 1
         if outcome == "blocked":
             self.blocked.append(notice.person_id)

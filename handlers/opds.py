@@ -1,22 +1,26 @@
 """The agencies, for coordinators: /opd, /opd DKIS, /opd tambah Diskominfo = Dinas …, /opd gabung X ke Y."""
 
 import re
-from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, ForceReply, InlineKeyboardButton, Update
 
 from handlers.asking import asked_in
+from handlers.awaited import question_to, wait_for
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import MOST_CHOICES, in_rows
+from handlers.keyboards import MOST_CHOICES, in_rows, turns
 from handlers.member_card import ranges
 from handlers.presses.opds import AskNewOpd, AskOpdName, DropSpelling, ListOpds, MergeOpd, OpdPress, OpenOpd, RemoveOpd
-from handlers.task_lists import View
-from handlers.telling import change, tell
+from handlers.replies import is_cancelled
+from handlers.telling import View, change, notify, tell
 from spbe.matrix import Opd
+from spbe.paging import paged
 from spbe.refusals import Outdated
-from spbe.usecases import opds
-from spbe.usecases.opds import Merge, OpdCard, OpdPage, OpdRemoval, OpdReply, OpdUnclear, SpellingDrop
+from spbe.usecases import merging_opds, opd_orders, opds
+from spbe.usecases.merging_opds import Merge, OpdRemoval
+from spbe.usecases.opd_orders import OpdReply, OpdUnclear, SpellingDrop
+from spbe.usecases.opds import OpdCard, OpdPage
 
 PAGE = 5
 """Agencies on a page: with the ways to the neighbouring pages and a new one eight buttons."""
@@ -24,7 +28,6 @@ PAGE = 5
 CHOICES = 5
 """Agencies or spellings to choose from on a page: there is a way back beside the turns."""
 
-CANCEL = frozenset({"batal", "batalkan", "tidak jadi", "kembali"})
 GOES_ON = "…"
 _ASKED = re.compile(rf"/opd (?P<said>tambah|.+ (?:nama|sebutan)) {GOES_ON}")
 
@@ -44,14 +47,21 @@ async def merge(update: Update, context: BotContext) -> None:
     await _obey(update, context, " ".join(["gabung", *(context.args or ())]))
 
 
+async def remove(update: Update, context: BotContext) -> None:
+    """Offer to remove the agency that stands in plain words: "hapus opd Dinsos"."""
+    await _obey(update, context, " ".join(["hapus", *(context.args or ())]))
+
+
+async def names_merge(context: BotContext, words: str) -> bool:
+    """Say whether words behind "gabungkan" say what goes into what, at least one of them an agency."""
+    return await opd_orders.names_merge(context.resources, context.person, words)
+
+
 async def hear(update: Update, context: BotContext) -> bool:
-    """Take the name or spelling with which somebody replies to the question for it; False for any other text."""
+    """Take the name or spelling that answers the question for it; False for any other text."""
     message = asked_in(update)
-    question, text = message.reply_to_message, message.text or ""
-    if question is None or question.from_user is None or question.from_user.id != context.bot.id:
-        return False
-    asked = _ASKED.search(question.text or "")
-    if asked is None or text.strip().lower() in CANCEL or text.startswith("/"):
+    asked, text = _ASKED.search(await question_to(message, context)), message.text or ""
+    if asked is None or is_cancelled(text):
         return False
     await _obey(update, context, f"{asked['said']} {text}")
     return True
@@ -72,7 +82,7 @@ async def press(query: CallbackQuery, context: BotContext, said: OpdPress) -> No
 
 
 async def _obey(update: Update, context: BotContext, text: str) -> None:
-    found = await opds.obey_opd(context.resources, context.person, text, size=PAGE)
+    found = await opd_orders.obey_opd(context.resources, context.person, text, size=PAGE)
     await tell(asked_in(update), context, *_view(context, found), quote=update.edited_message is not None)
 
 
@@ -92,19 +102,26 @@ async def _pressed(context: BotContext, said: OpdPress) -> View | None:
             return None
         case DropSpelling(opd=opd, mark=None, page=page):
             return _spellings(context, await opds.opd_card(resources, person, opd), page)
+        case DropSpelling(opd=opd, mark=int(mark), sure=False):
+            return _view(context, await opd_orders.spelling_drop(resources, person, opd, mark))
         case DropSpelling(opd=opd, mark=int(mark)):
             return _view(context, await opds.drop_spelling(resources, person, opd, mark))
         case MergeOpd(opd=opd, into=None):
             return await _targets(context, said)
         case MergeOpd(opd=opd, into=int(into), mark=None):
-            return _view(context, await opds.merge_preview(resources, person, opd, into))
+            return _view(context, await merging_opds.merge_preview(resources, person, opd, into))
         case MergeOpd(opd=opd, into=int(into), mark=int(mark)):
-            return _view(context, await opds.merge_opds(resources, person, opd, into, mark))
+            done = await merging_opds.merge_opds(resources, person, opd, into, mark)
+            if isinstance(done, Merge):
+                return _view(context, done)
+            for each in done.members:
+                await notify(context, each, context.messages.render("opds/merged_notice", merged=done))
+            return _view(context, done.card)
         case RemoveOpd(opd=opd, sure=False):
             card = await opds.opd_card(resources, person, opd)
             return _view(context, OpdRemoval(card.opd, card.use))
         case RemoveOpd(opd=opd):
-            removed = await opds.remove_opd(resources, person, opd)
+            removed = await merging_opds.remove_opd(resources, person, opd)
             return _view(context, await opds.list_opds(resources, person, 0, size=PAGE, removed=removed))
         case _:
             return _view(context, await opds.opd_card(resources, person, said.opd))
@@ -112,7 +129,7 @@ async def _pressed(context: BotContext, said: OpdPress) -> View | None:
 
 async def _ask(context: BotContext, html: str) -> None:
     """Ask for a name in a message that opens the field for a reply; it says for which agency it is."""
-    await context.bot.send_message(context.person.id, html, reply_markup=ForceReply())
+    wait_for(context, await context.bot.send_message(context.person.id, html, reply_markup=ForceReply()))
 
 
 def _view(context: BotContext, found: OpdReply) -> View:
@@ -120,8 +137,8 @@ def _view(context: BotContext, found: OpdReply) -> View:
     match found:
         case OpdPage(items=items):
             openers = [button(opd.short, OpenOpd(opd.id)) for opd, _ in items]
-            turns = _turns(context, ListOpds(), found.page, found.total, PAGE)
-            return render("opds/list", found=found), in_rows([*openers, *turns, _button(context, "new", AskNewOpd())])
+            turning = turns(context.messages, found, ListOpds)
+            return render("opds/list", found=found), in_rows([*openers, *turning, _button(context, "new", AskNewOpd())])
         case OpdCard(rows=rows):
             html = render("opds/card", card=found, rows=ranges(rows))
             return html, in_rows(_ways(context, found))
@@ -129,9 +146,9 @@ def _view(context: BotContext, found: OpdReply) -> View:
             buttons = [button(opd.short, OpenOpd(opd.id)) for opd in likely[: MOST_CHOICES - 1]]
             return render("opds/unclear", wish=wish, likely=likely), in_rows([*buttons, _listing(context)])
         case SpellingDrop(opd=opd, spelling=spelling):
-            drop = DropSpelling(opd.id, opds.mark_of(spelling))
+            drop = DropSpelling(opd.id, opds.mark_of(spelling), sure=True)
             buttons = [_button(context, "drop_sure", drop), _back(context, opd)]
-            return render("opds/drop", opd=opd, spellings=(spelling,)), in_rows(buttons)
+            return render("opds/drop", opd=opd, asked=spelling), in_rows(buttons)
         case OpdRemoval(opd=opd):
             sure = [_button(context, "remove_sure", RemoveOpd(opd.id, sure=True))] if found.is_free else []
             merge = [] if found.is_free else [_button(context, "merge", MergeOpd(opd.id))]
@@ -160,33 +177,20 @@ def _ways(context: BotContext, card: OpdCard) -> list[InlineKeyboardButton]:
 
 def _spellings(context: BotContext, card: OpdCard, page: int) -> View:
     """Return the spellings of an agency of which one may be taken away."""
-    opd, all_of_them = card.opd, card.spellings
-    page = min(page, max(0, len(all_of_them) - 1) // CHOICES)
-    shown = all_of_them[page * CHOICES : (page + 1) * CHOICES]
-    buttons = [button(each, DropSpelling(opd.id, opds.mark_of(each))) for each in shown]
-    turns = _turns(context, DropSpelling(opd.id), page, len(all_of_them), CHOICES)
-    html = context.messages.render("opds/drop", opd=opd, spellings=all_of_them)
-    return html, in_rows([*buttons, *turns, _back(context, opd)])
+    opd, shown = card.opd, paged(card.spellings, page, CHOICES)
+    buttons = [button(each, DropSpelling(opd.id, opds.mark_of(each))) for each in shown.items]
+    turning = turns(context.messages, shown, partial(DropSpelling, opd.id, None))
+    html = context.messages.render("opds/drop", opd=opd, asked=None, spellings=card.spellings)
+    return html, in_rows([*buttons, *turning, _back(context, opd)])
 
 
 async def _targets(context: BotContext, said: MergeOpd) -> View:
     """Return the agencies into which one may be merged, those first that are called alike."""
-    choice = await opds.merge_targets(context.resources, context.person, said.opd, said.page, size=CHOICES)
-    buttons = [button(each.short, MergeOpd(said.opd, each.id)) for each in choice.opds]
-    turns = _turns(context, MergeOpd(said.opd), choice.page, choice.total, CHOICES)
+    choice = await merging_opds.merge_targets(context.resources, context.person, said.opd, said.page, size=CHOICES)
+    buttons = [button(each.short, MergeOpd(said.opd, each.id)) for each in choice.opds.items]
+    turning = turns(context.messages, choice.opds, partial(MergeOpd, said.opd, None, None))
     html = context.messages.render("opds/choose", choice=choice)
-    return html, in_rows([*buttons, *turns, _back(context, choice.gone)])
-
-
-def _turns(
-    context: BotContext, said: ListOpds | DropSpelling | MergeOpd, page: int, total: int, size: int
-) -> list[InlineKeyboardButton]:
-    """Return the ways to the neighbouring pages."""
-    return [
-        button(context.messages.line("labels", label), replace(said, page=other))
-        for label, other in (("previous", page - 1), ("next", page + 1))
-        if 0 <= other * size < total
-    ]
+    return html, in_rows([*buttons, *turning, _back(context, choice.gone)])
 
 
 def _listing(context: BotContext) -> InlineKeyboardButton:

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Literal
+from dataclasses import replace
+from typing import Any, Literal
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, Update
+from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.documents import UPLOAD_TIMEOUT
-from handlers.keyboards import Row, in_rows
-from handlers.lengths import fitted
+from handlers.cycles import tell_closed
+from handlers.documents import send_document, send_photo
+from handlers.keyboards import Row, in_rows, turns
 from handlers.links import list_link
 from handlers.overview_words import progress_picture, radar_picture, told_levels
 from handlers.phrasing import brief_name
@@ -21,41 +22,56 @@ from handlers.presses.overview import DrawOverview, ListOverview, OverviewPress,
 from handlers.presses.tasks import ListTasks, OpenTask
 from handlers.summary_pdf import summary_pdf
 from handlers.summary_words import summary_page
-from handlers.task_lists import View
-from handlers.telling import change, tell
+from handlers.telling import View, change, tell
 from spbe.overview import Overview
+from spbe.paging import Paged, paged
 from spbe.people import Action, may
 from spbe.refusals import Outdated
-from spbe.usecases.overview import Meant, read_overview, read_summary, understand
+from spbe.usecases.overview import Meant, Summary, read_overview, read_summary, understand
 
 PAGE = 5
 """Agencies or rows on a page: with the ways to the neighbouring pages and back there are eight buttons."""
-
-LONGEST_CAPTION = 1_024
-"""UTF-16 units of a caption, to Telegram."""
 
 
 async def answer_overview(update: Update, context: BotContext) -> None:
     """Answer /rekap, and /rekap with an agency."""
     words = " ".join(context.args or ())
+    if await tell_closed(asked_in(update), context, words):
+        return
     meant = await understand(context.resources, context.person, words)
     overview = await read_overview(context.resources, context.person)
     await tell(asked_in(update), context, *_shown(context, overview, meant))
 
 
+async def answer_overdue(update: Update, context: BotContext) -> None:
+    """List the rows past their target to whoever asks for them in words."""
+    await _tell_list(update, context, ListOverview("overdue"))
+
+
+async def answer_opds(update: Update, context: BotContext) -> None:
+    """List the agencies with their numbers to whoever asks in words which of them have not begun."""
+    await _tell_list(update, context, ListOverview("opds"))
+
+
+async def _tell_list(update: Update, context: BotContext, said: ListOverview) -> None:
+    overview = await read_overview(context.resources, context.person)
+    await tell(asked_in(update), context, *_listed(context, overview, said))
+
+
 async def answer_summary(update: Update, context: BotContext) -> None:
     """Answer /ringkasan."""
-    await _send_summary(asked_in(update), context)
+    summary = await read_summary(context.resources, context.person)
+    await _send_summary(asked_in(update), context, summary)
 
 
 async def answer_progress(update: Update, context: BotContext) -> None:
     """Send the picture of progress to whoever asks for it in words."""
-    await _draw(asked_in(update), context, "progress")
+    await _draw(asked_in(update), context, await read_overview(context.resources, context.person), "progress")
 
 
 async def answer_radar(update: Update, context: BotContext) -> None:
     """Send the radar of levels to whoever asks for it in words."""
-    await _draw(asked_in(update), context, "radar")
+    await _draw(asked_in(update), context, await read_overview(context.resources, context.person), "radar")
 
 
 async def is_of_agency(context: BotContext, words: str) -> bool:
@@ -79,14 +95,18 @@ async def press(query: CallbackQuery, context: BotContext, said: OverviewPress) 
         raise Outdated
     match said:
         case DrawOverview(picture):
-            await _draw(message, context, picture)
+            overview = await read_overview(context.resources, context.person)
+            await query.answer(context.messages.line("toasts", "preparing"))
+            await _draw(message, context, overview, picture)
         case SendSummary():
-            await _send_summary(message, context)
+            summary = await read_summary(context.resources, context.person)
+            await query.answer(context.messages.line("toasts", "preparing"))
+            await _send_summary(message, context, summary)
         case ShowOverview() | ListOverview():
             overview = await read_overview(context.resources, context.person)
             view = _face(context, overview, said)
             await (change(query, context, *view) if message.text else tell(message, context, *view))
-    await query.answer()
+            await query.answer()
 
 
 def _face(context: BotContext, overview: Overview, said: ShowOverview | ListOverview) -> View:
@@ -132,20 +152,23 @@ def _shown(context: BotContext, overview: Overview, meant: Meant) -> View:
         unread=meant.unread,
         link=link,
     )
-    ways: dict[str, Press] = {"tasks": ListTasks("all", meant.opd.id)} if numbers else {}
-    if overdue:
+    ways: dict[str, Press] = {}
+    if numbers:
+        ways["tasks"] = ListTasks("all", meant.opd.id)
         ways["overdue"] = ListOverview("overdue", opd=meant.opd.id)
-    return html, in_rows(_labelled(context, ways | {"back": ShowOverview()}))
+    return html, in_rows(_labelled(context, ways | {"back": ShowOverview()}, len(overdue)))
 
 
 def _ways_on(context: BotContext, overview: Overview) -> list[Row]:
-    ways: dict[str, Press] = {"opds": ListOverview("opds"), "parts": ListOverview("parts")}
-    if overview.overdue:
-        ways["overdue"] = ListOverview("overdue")
-    ways["progress"] = DrawOverview("progress")
+    ways: dict[str, Press] = {
+        "opds": ListOverview("opds"),
+        "parts": ListOverview("parts"),
+        "overdue": ListOverview("overdue"),
+        "progress": DrawOverview("progress"),
+    }
     if overview.levels:
         ways["radar"] = DrawOverview("radar")
-    return in_rows(_labelled(context, ways | {"summary": SendSummary()}))
+    return in_rows(_labelled(context, ways | {"summary": SendSummary()}, len(overview.overdue)))
 
 
 def _listed(context: BotContext, overview: Overview, said: ListOverview) -> View:
@@ -163,49 +186,35 @@ def _listed(context: BotContext, overview: Overview, said: ListOverview) -> View
 
 
 def _agencies(context: BotContext, overview: Overview, said: ListOverview) -> View:
-    first = _first(said, len(overview.opds))
-    shown = overview.opds[first : first + PAGE]
-    html = context.messages.render("overview/opds", overview=overview, shown=shown, first=first)
-    openers = in_rows(button(part.of.short, ShowOverview(part.of.id)) for part in shown)
-    return html, [*openers, *_ways_around(context, said, len(overview.opds))]
+    shown = paged(overview.opds, said.page, PAGE)
+    html = context.messages.render("overview/opds", overview=overview, shown=shown)
+    openers = in_rows(button(part.of.short, ShowOverview(part.of.id)) for part in shown.items)
+    return html, [*openers, *_ways_around(context, said, shown)]
 
 
 def _late(context: BotContext, overview: Overview, said: ListOverview) -> View:
     opd = _agency(overview, said.opd).opd
-    rows = overview.overdue_of(said.opd)
-    first = _first(said, len(rows))
-    shown = rows[first : first + PAGE]
-    html = context.messages.render(
-        "overview/overdue", overview=overview, opd=opd, shown=shown, first=first, total=len(rows)
-    )
-    named = ((each.row.number, f"No. {each.row.number} {brief_name(each.row)}") for each in shown)
+    shown = paged(overview.overdue_of(said.opd), said.page, PAGE)
+    html = context.messages.render("overview/overdue", overview=overview, opd=opd, shown=shown)
+    named = ((each.row.number, f"No. {each.row.number} {brief_name(each.row)}") for each in shown.items)
     openers = in_rows(button(label, OpenTask(number)) for number, label in named)
-    return html, [*openers, *_ways_around(context, said, len(rows))]
+    return html, [*openers, *_ways_around(context, said, shown)]
 
 
-def _first(said: ListOverview, total: int) -> int:
-    """Return where a page begins, or the last one where there are no longer so many."""
-    return min(said.page, max(0, total - 1) // PAGE) * PAGE
-
-
-def _ways_around(context: BotContext, said: ListOverview, total: int) -> list[Row]:
+def _ways_around(context: BotContext, said: ListOverview, shown: Paged[Any]) -> list[Row]:
     """Return the ways to the neighbouring pages and back."""
-    page = _first(said, total) // PAGE
-    turns = [
-        button(context.messages.line("labels", label), ListOverview(said.by, number, said.opd))
-        for label, number in (("previous", page - 1), ("next", page + 1))
-        if 0 <= number * PAGE < total
-    ]
-    return [*in_rows(turns), _labelled(context, {"back": ShowOverview()})]
+    turning = turns(context.messages, shown, lambda page: replace(said, page=page))
+    return [*in_rows(turning), _labelled(context, {"back": ShowOverview()})]
 
 
-def _labelled(context: BotContext, ways: Mapping[str, Press]) -> list[InlineKeyboardButton]:
-    return [button(context.messages.line("overview/labels", label), press) for label, press in ways.items()]
+def _labelled(context: BotContext, ways: Mapping[str, Press], count: int = 0) -> list[InlineKeyboardButton]:
+    line = context.messages.line
+    return [button(line("overview/labels", label).format(count), press) for label, press in ways.items()]
 
 
-async def _draw(message: Message, context: BotContext, what: Literal["progress", "radar"]) -> None:
+async def _draw(message: Message, context: BotContext, overview: Overview, what: Literal["progress", "radar"]) -> None:
     """Send a picture with a caption that says the same in words."""
-    messages, overview = context.messages, await read_overview(context.resources, context.person)
+    messages = context.messages
     if not overview.whole.rows or (what == "radar" and not overview.levels):
         await tell(message, context, *_shown(context, overview, Meant()))
         return
@@ -217,30 +226,18 @@ async def _draw(message: Message, context: BotContext, what: Literal["progress",
         picture = radar_picture(messages, overview)
         caption = messages.render("overview/radar_caption", overview=overview, levels=told_levels(messages, overview))
     png = await context.bot_data.studio.draw(picture, context.resources.fonts)
-    await message.reply_photo(
-        InputFile(png, f"{what}.png"),
-        caption=_short(context, caption),
-        reply_markup=InlineKeyboardMarkup([_labelled(context, {"back": ShowOverview()})]),
-        read_timeout=UPLOAD_TIMEOUT,
-    )
+    back = [_labelled(context, {"back": ShowOverview()})]
+    await send_photo(context, message.chat.id, png, name=f"{what}.png", caption=caption, rows=back)
 
 
-async def _send_summary(message: Message, context: BotContext) -> None:
+async def _send_summary(message: Message, context: BotContext, summary: Summary) -> None:
     """Send the page for leadership as a PDF."""
     resources, messages = context.resources, context.messages
-    summary = await read_summary(resources, context.person)
     if not summary.overview.whole.rows:
         await tell(message, context, messages.render("overview/empty"))
         return
     page = summary_page(messages, summary)
     pdf = await asyncio.to_thread(summary_pdf, page, resources.fonts)
-    await message.reply_document(
-        InputFile(pdf, f"Ringkasan-SPBE-{resources.today()}.pdf"),
-        caption=_short(context, messages.render("overview/summary_caption", overview=summary.overview)),
-        reply_markup=InlineKeyboardMarkup([_labelled(context, {"back": ShowOverview()})]),
-        read_timeout=UPLOAD_TIMEOUT,
-    )
-
-
-def _short(context: BotContext, html: str) -> str:
-    return fitted(html, context.messages.render("shortened"), longest=LONGEST_CAPTION)
+    name, back = f"Ringkasan-SPBE-{resources.today()}.pdf", [_labelled(context, {"back": ShowOverview()})]
+    caption = messages.render("overview/summary_caption", overview=summary.overview)
+    await send_document(context, message.chat.id, pdf, name=name, caption=caption, rows=back)

@@ -5,11 +5,11 @@ from fractions import Fraction
 from html import unescape
 from typing import TypeVar
 
+from handlers.index_phrasing import value_in_words
 from handlers.messages import Messages
 from handlers.pictures.progress import Bar, Group, Progress
 from handlers.pictures.radar import Axis, Radar
 from spbe.catalogue import Aspect, Domain
-from spbe.index import rounded
 from spbe.matrix import Opd
 from spbe.overview import AspectLevels, Numbers, Overview, Part
 from spbe.progress import RowStatus
@@ -77,12 +77,7 @@ def told_levels(messages: Messages, overview: Overview) -> list[tuple[str, str]]
 def told(messages: Messages, levels: AspectLevels) -> str:
     """Write the levels of an aspect: 2,43 · 2,57 · 3,14."""
     values = [each for each in (levels.now, levels.verified, levels.done) if each is not None]
-    return " · ".join(map(level_in_words, values)) or messages.line("overview/words", "missing")
-
-
-def level_in_words(level: Fraction, places: int = 2) -> str:
-    """Write a level or an index with a decimal comma: 2,60."""
-    return f"{rounded(level, places):f}".replace(".", ",")
+    return " · ".join(map(value_in_words, values)) or messages.line("overview/words", "missing")
 
 
 def counts(numbers: Numbers) -> tuple[int, ...]:

@@ -11,11 +11,12 @@ from handlers import path_limits
 from handlers.asking import asked_in
 from handlers.buttons import fits
 from handlers.context import BotContext
-from handlers.indices import View, index_button, notes_of
+from handlers.desk import desk_button
+from handlers.indices import index_button, notes_of
 from handlers.keyboards import in_rows
 from handlers.presses import Press
 from handlers.presses.index import FindPath, PathPress, ShowIndex, Simulate
-from handlers.telling import change, tell
+from handlers.telling import View, change, tell
 from spbe.path import Measure
 from spbe.usecases.paths import PathView, PathWanted, find_path, path_said
 
@@ -70,7 +71,7 @@ def _buttons(context: BotContext, view: PathView) -> list[InlineKeyboardButton]:
     wanted = view.wanted
     if view.is_reached:
         keys: dict[str, Press] = {"path": FindPath(wanted.reading), "index": ShowIndex(wanted.reading)}
-        return [index_button(context, key, press) for key, press in keys.items()]
+        return [*(index_button(context, key, press) for key, press in keys.items()), desk_button(context)]
     wishes: list[tuple[str, PathWanted]] = [
         (measure, replace(wanted, measure=measure)) for measure in LETTERS if measure != wanted.measure
     ]
@@ -82,7 +83,7 @@ def _buttons(context: BotContext, view: PathView) -> list[InlineKeyboardButton]:
     if view.way.climbs:
         presses.append(("simulate_path", Simulate(wanted.reading, view.code)))
     presses.append(("index", ShowIndex(wanted.reading)))
-    return [index_button(context, key, press) for key, press in presses if fits(press)]
+    return [*(index_button(context, key, press) for key, press in presses if fits(press)), desk_button(context)]
 
 
 def _press(wanted: PathWanted) -> FindPath:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
@@ -9,11 +10,12 @@ from handlers import inviting
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import Row, in_rows
+from handlers.keyboards import Row, in_rows, turns
 from handlers.member_card import card_screen, change_member, ranges
 from handlers.places import place_button
 from handlers.presses.people import ChangeMember, Invite, Leave, ListPeople, OpenMember, PeoplePress, RevokeInvitation
 from handlers.telling import change, tell
+from spbe.paging import Paged
 from spbe.people import Role
 from spbe.usecases import managing
 from spbe.usecases.inviting import open_invitations
@@ -80,11 +82,11 @@ async def press(query: CallbackQuery, context: BotContext, said: PeoplePress) ->
 
 async def _find(message: Message, context: BotContext, text: str) -> None:
     found = await managing.find_people(context.resources, context.person, text, size=PAGE)
-    if found.total == 1:
-        await tell(message, context, *card_screen(context, found.cards[0]))
+    if found.cards.total == 1:
+        await tell(message, context, *card_screen(context, found.cards.items[0]))
         return
     html = context.messages.render("people/found", people=found, text=text)
-    await tell(message, context, html, in_rows(_openers(context, found.cards)))
+    await tell(message, context, html, in_rows(_openers(context, found.cards.items)))
 
 
 async def _page(context: BotContext, said: ListPeople) -> tuple[str, list[Row]]:
@@ -96,24 +98,21 @@ async def _page(context: BotContext, said: ListPeople) -> tuple[str, list[Row]]:
         "people/list",
         people=people,
         which=said.which,
-        first=people.page * PAGE,
         unowned=ranges(people.unowned),
         zone=context.resources.timezone,
     )
-    around = _around(context, replace(said, page=people.page), people.total)
-    return html, in_rows([*_openers(context, people.cards), *around])
+    return html, in_rows([*_openers(context, people.cards.items), *_around(context, said, people.cards)])
 
 
 async def _invitations(context: BotContext, said: ListPeople) -> tuple[str, list[Row]]:
     found = await open_invitations(context.resources, context.person, said.page, size=PAGE)
-    zone, first = context.resources.timezone, found.page * PAGE
-    html = context.messages.render("people/invitations", invitations=found, first=first, zone=zone)
+    html = context.messages.render("people/invitations", invitations=found, zone=context.resources.timezone)
     revoke, nameless = (context.messages.line("people/labels", key) for key in ("revoke_of", "nameless"))
     revokers = (
         button(f"{revoke} {each.invitation.name or nameless}", RevokeInvitation(each.invitation.id))
         for each in found.items
     )
-    return html, in_rows([*revokers, *_around(context, replace(said, page=found.page), found.total)])
+    return html, in_rows([*revokers, *_around(context, said, found)])
 
 
 def _openers(context: BotContext, cards: Sequence[Card]) -> list[InlineKeyboardButton]:
@@ -121,14 +120,10 @@ def _openers(context: BotContext, cards: Sequence[Card]) -> list[InlineKeyboardB
     return [button(card.person.name or nameless, OpenMember(card.person.id)) for card in cards]
 
 
-def _around(context: BotContext, said: ListPeople, total: int) -> list[InlineKeyboardButton]:
+def _around(context: BotContext, said: ListPeople, shown: Paged[Any]) -> list[InlineKeyboardButton]:
     """Return the ways to the neighbouring pages and to the other lists."""
-    line = context.messages.line
-    pages = {"previous": said.page - 1, "next": said.page + 1}
-    turns = [
-        button(line("labels", label), replace(said, page=page))
-        for label, page in pages.items()
-        if 0 <= page * PAGE < total
-    ]
     others = [other for other in LISTS if other.which != said.which]
-    return turns + [button(line("people/labels", other.which), other) for other in others]
+    return [
+        *turns(context.messages, shown, lambda page: replace(said, page=page)),
+        *(button(context.messages.line("people/labels", other.which), other) for other in others),
+    ]

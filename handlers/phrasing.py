@@ -19,15 +19,20 @@ MONTHS = (
 ROMAN_QUARTERS = ("I", "II", "III", "IV")
 
 
+def with_comma(number: str) -> str:
+    """Write a number with the decimal comma of Indonesians."""
+    return number.replace(".", ",")
+
+
 def decimal_in_words(value: Decimal) -> str:
     """Write a number with a decimal comma: 2,56; whole numbers with one place: 5,0."""
-    text = format(value.normalize(), "f")
-    return (text if "." in text else f"{text}.0").replace(".", ",")
+    text = f"{value.normalize():f}"
+    return with_comma(text if "." in text else f"{text}.0")
 
 
 def percent_in_words(weight: Fraction) -> str:
     """Write a weight as a percentage with at the most two decimals: 7%, 16,5%, 4,71%."""
-    return f"{float(round(weight, 2)):g}%".replace(".", ",")
+    return with_comma(f"{float(round(weight, 2)):g}%")
 
 
 def day_in_words(day: object) -> str:
@@ -82,8 +87,10 @@ def days_left_in_words(days: int) -> str:
     return f"{days} hari lagi" if days > 0 else f"lewat {-days} hari"
 
 
-def progress_in_words(percent: int) -> str:
-    """Write a percent with the step that is reached: "60% (pembahasan)"."""
+def progress_in_words(percent: int, evidence: object = True) -> str:
+    """Write a percent with the step that is reached: "60% (pembahasan)"; the last is reached with evidence only."""
+    if percent == 100 and not evidence:
+        return "100%"
     return f"{percent}% ({PERCENT_STEPS[max(step for step in PERCENT_STEPS if step <= percent)]})"
 
 
@@ -92,7 +99,7 @@ def size_in_words(size: int) -> str:
     kilobytes = max(1, round(size / 1024))
     if kilobytes < 1024:
         return f"{kilobytes} KB"
-    return f"{size / 1024**2:.1f}".removesuffix(".0").replace(".", ",") + " MB"
+    return with_comma(f"{size / 1024**2:.1f}".removesuffix(".0")) + " MB"
 
 
 def short_hash(sha256: str) -> str:

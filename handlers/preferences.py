@@ -1,6 +1,7 @@
 """When people are reminded: /pengingat in words and by buttons, and for the whole instance by its coordinator."""
 
 from datetime import date, time
+from functools import partial
 from typing import Literal
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
@@ -8,7 +9,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import Row, in_rows
+from handlers.keyboards import in_rows, turns
 from handlers.phrasing import full_day
 from handlers.presses import Press
 from handlers.presses.reminders import (
@@ -24,8 +25,9 @@ from handlers.presses.reminders import (
     ShowReminders,
 )
 from handlers.reminder_log import tell_log
-from handlers.telling import change, tell
+from handlers.telling import View, change, tell
 from spbe.dates import WEEKDAYS
+from spbe.paging import paged
 from spbe.people import Action, may
 from spbe.refusals import Outdated
 from spbe.reminder_wishes import (
@@ -43,7 +45,6 @@ from spbe.reminder_words import ZONES
 from spbe.usecases import preferring
 from spbe.usecases.preferring import Settings, Whose
 
-View = tuple[str, list[Row]]
 Part = Literal["hour", "quiet", "leave"]
 
 LOG = "log"
@@ -212,24 +213,17 @@ async def _rows_view(context: BotContext, page: int) -> View:
     """Return a page of the rows of which a person wants to hear nothing, each with the way to hear of it again."""
     held = await preferring.held_back(context.resources, context.person)
     rows = [*held.put_off, *((row, None) for row in held.disowned)]
-    page = min(page, max(0, len(rows) - 1) // ROWS_A_PAGE)
-    first = page * ROWS_A_PAGE
-    shown = rows[first : first + ROWS_A_PAGE]
-    html = context.messages.render("preferring/rows", shown=shown, first=first, total=len(rows))
+    shown = paged(rows, page, ROWS_A_PAGE)
+    html = context.messages.render("preferring/rows", shown=shown)
     word = context.messages.line("preferring/labels", "row")
     buttons = [
         _labelled(context, "undo", EndPutOff(row.row.number), f": {word} {row.row.number}")
         if until
         else _labelled(context, "mine", OwnRow(row.row.number, context.person.id), f": {word} {row.row.number}")
-        for row, until in shown
+        for row, until in shown.items
     ]
-    turns = {"previous": page - 1, "next": page + 1}
-    buttons += [
-        button(context.messages.line("labels", label), ShowReminders("own", "rows", to))
-        for label, to in turns.items()
-        if 0 <= to * ROWS_A_PAGE < len(rows)
-    ]
-    return html, in_rows([*buttons, _back(context, "own")])
+    turning = turns(context.messages, shown, partial(ShowReminders, "own", "rows"))
+    return html, in_rows([*buttons, *turning, _back(context, "own")])
 
 
 def _labelled(context: BotContext, key: str, press: Press, more: str = "") -> InlineKeyboardButton:

@@ -57,7 +57,7 @@ from handlers.presses.targets import TargetPress
 from handlers.presses.tasks import TaskPress
 from handlers.presses.verifying import VerifyPress
 from handlers.start import audience, tell_start
-from handlers.telling import change, change_buttons
+from handlers.telling import change, change_buttons, is_shown_anew
 from handlers.views import answer_html
 from spbe.cards import Ref, RowsRef
 from spbe.refusals import Outdated
@@ -116,17 +116,21 @@ async def _show(query: CallbackQuery, context: BotContext, ref: Ref) -> None:
 
 
 async def _reload(query: CallbackQuery, context: BotContext) -> None:
-    """Say that a button is too old, keep those of its message that still work, and start anew where none does."""
+    """Say that a button is too old, keep the others of its message that work, and start anew where none does.
+
+    A message that has got other buttons meanwhile keeps those.
+    """
     await query.answer(context.messages.line("toasts", "stale"))
     message = query.message
-    if not isinstance(message, Message):
+    if not isinstance(message, Message) or is_shown_anew(query, context):
         return
     markup = message.reply_markup
     rows = [
-        [each for each in row if pressed(each) or each.copy_text] for row in (markup.inline_keyboard if markup else ())
+        [each for each in row if each.callback_data != query.data and (pressed(each) or each.copy_text)]
+        for row in (markup.inline_keyboard if markup else ())
     ]
     working = [row for row in rows if row]
-    await change_buttons(query, working)
+    await change_buttons(query, context, working)
     if not any(pressed(each) for row in working for each in row):
         await tell_start(message, context)
 

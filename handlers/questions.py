@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 
-from telegram import CallbackQuery, InlineKeyboardButton, InputFile, Update
+from telegram import CallbackQuery, InlineKeyboardButton, Update
 
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import in_rows
+from handlers.desk import desk_button
+from handlers.documents import send_document
+from handlers.keyboards import in_rows, turns
 from handlers.presses.questions import (
     IgnoreQuestions,
     OpenQuestions,
@@ -19,31 +22,34 @@ from handlers.presses.questions import (
     ShowQuestions,
     StubQuestions,
 )
-from handlers.task_lists import View
-from handlers.telling import change, tell
+from handlers.telling import View, change, tell
+from spbe.paging import Paged, paged
 from spbe.question_clusters import IgnoredCluster
 from spbe.refusals import Outdated
 from spbe.usecases import question_desk
 from spbe.usecases.question_desk import DAYS, Desk, Stub, Told
 
+MOST_BUTTONS = 8
 PAGE = 5
 """Clusters on a page: with the turns and the way to what is ignored eight buttons."""
 
 MOST_OPDS = 5
-_NUMBER = re.compile(r"\d{1,4}")
-_MONTH = re.compile(r"bulan", re.IGNORECASE)
-A_MONTH = 30
+_SPAN = re.compile(
+    r"\b(?:(?P<count>\d{1,4})|se)?\s*(?P<unit>hari|hr|minggu|mggu|mgg|pekan|bulan|bln)|(?P<days>\d{1,4})",
+    re.IGNORECASE,
+)
+UNIT_DAYS = {"h": 1, "m": 7, "p": 7, "b": 30}
+"""Days of a unit, by the first letter of its name."""
 
 
 async def list_questions(update: Update, context: BotContext) -> None:
-    """Show what was asked in vain in the last week, or in so many days: /pertanyaan 30."""
+    """Show what was asked in vain in the last week, or as long as is said: /pertanyaan 30, /pertanyaan 2 minggu."""
     words = " ".join(context.args or ())
-    number = _NUMBER.search(words)
-    days = int(number[0]) if number else DAYS
-    if _MONTH.search(words):
-        days = A_MONTH * int(number[0]) if number else A_MONTH
+    span = _SPAN.search(words)
+    unit = UNIT_DAYS[span["unit"][0].lower()] if span and span["unit"] else 1
+    days = unit * int(span["count"] or span["days"] or 1) if span else DAYS
     found = await question_desk.desk(context.resources, context.person, days=days, page=0, size=PAGE)
-    await tell(asked_in(update), context, *_desk(context, found))
+    await tell(asked_in(update), context, *_desk(context, found, days))
 
 
 async def press(query: CallbackQuery, context: BotContext, said: QuestionPress) -> None:
@@ -79,15 +85,21 @@ async def _pressed(query: CallbackQuery, context: BotContext, said: QuestionPres
             return await _ignored(context, ShowIgnored(days))
 
 
-def _desk(context: BotContext, desk: Desk) -> View:
-    html = context.messages.render("questions/desk", desk=desk, most_opds=MOST_OPDS, zone=context.resources.timezone)
+def _desk(context: BotContext, desk: Desk, asked: int = 0) -> View:
+    """Return a page of the clusters; `asked` are the days that somebody wished for."""
+    html = context.messages.render(
+        "questions/desk", desk=desk, asked=asked or desk.days, most_opds=MOST_OPDS, zone=context.resources.timezone
+    )
     buttons = [
         _button(context, "open", OpenQuestions(told.cluster.questions[0].id, desk.days, desk.page), number)
         for number, told in enumerate(desk.shown, desk.first + 1)
     ]
-    buttons += _turns(context, ShowQuestions(desk.days), desk.page, desk.total)
+    shown = Paged(desk.shown, desk.page, desk.first, desk.total)
+    buttons += turns(context.messages, shown, partial(ShowQuestions, desk.days))
     if desk.ignored:
         buttons.append(_button(context, "ignored", ShowIgnored(desk.days), desk.ignored))
+    if len(buttons) < MOST_BUTTONS:
+        buttons.append(desk_button(context))
     return html, in_rows(buttons)
 
 
@@ -111,16 +123,13 @@ def _now_ignored(context: BotContext, ignored: IgnoredCluster, days: int) -> Vie
 
 async def _ignored(context: BotContext, said: ShowIgnored) -> View:
     every = await question_desk.ignored(context.resources, context.person)
-    page = min(said.page, max(0, (len(every) - 1) // PAGE))
-    shown = every[page * PAGE : (page + 1) * PAGE]
-    html = context.messages.render(
-        "questions/ignored", shown=shown, first=page * PAGE, total=len(every), zone=context.resources.timezone
-    )
+    shown = paged(every, said.page, PAGE)
+    html = context.messages.render("questions/ignored", shown=shown, zone=context.resources.timezone)
     buttons = [
         _button(context, "restore_number", RestoreQuestions(each.id, said.days), number)
-        for number, each in enumerate(shown, page * PAGE + 1)
+        for number, each in enumerate(shown.items, shown.first + 1)
     ]
-    buttons += _turns(context, ShowIgnored(said.days), page, len(every))
+    buttons += turns(context.messages, shown, partial(ShowIgnored, said.days))
     return html, in_rows([*buttons, button(context.messages.line("labels", "back"), ShowQuestions(said.days))])
 
 
@@ -133,24 +142,15 @@ async def _send_stub(query: CallbackQuery, context: BotContext, stub: Stub) -> N
         untried=_quoted(stub.untried),
         today=context.resources.today(),
     )
-    content = "\n".join((*lines, "")).encode()
+    content, name = "\n".join((*lines, "")).encode(), f"pokok-{stub.key}.yaml"
     caption = context.messages.render("questions/stub_caption", stub=stub)
     chat_id = query.message.chat.id if query.message else query.from_user.id
-    await context.bot.send_document(chat_id, InputFile(content, f"pokok-{stub.key}.yaml"), caption=caption)
+    await send_document(context, chat_id, content, name=name, caption=caption)
 
 
 def _quoted(texts: Sequence[str]) -> list[str]:
     """Return texts as YAML reads them whatever they hold: what JSON writes is YAML."""
     return [json.dumps(each, ensure_ascii=False) for each in texts]
-
-
-def _turns(context: BotContext, said: ShowQuestions | ShowIgnored, page: int, total: int) -> list[InlineKeyboardButton]:
-    pages = {"previous": page - 1, "next": page + 1}
-    return [
-        button(context.messages.line("labels", label), type(said)(said.days, number))
-        for label, number in pages.items()
-        if 0 <= number * PAGE < total
-    ]
 
 
 def _button(context: BotContext, label: str, said: QuestionPress, number: int | None = None) -> InlineKeyboardButton:

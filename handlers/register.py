@@ -20,6 +20,7 @@ from handlers import (
     blockers,
     broadcasts,
     bundles,
+    cancelling,
     chat_members,
     checks,
     cycles,
@@ -59,13 +60,17 @@ NEW = filters.UpdateType.MESSAGE
 """Not edited: a live location is edited every few seconds."""
 
 
-IMPORT = r"(?i)^/?(?:impor|import)\b"
+IMPORT = (
+    r"(?i)^\s*(?:/import?\b|(?:(?:tolong|mohon)\s+)?(?:di)?import?"
+    r"(?:\s+(?:matriks?|monev|ini|itu|berkas|file|tabel|baru|terbaru|ya|dong|pak|bu))*\s*[.,!?]*\s*$)"
+)
+"""The caption of a matrix: the command, or its word with nothing else; "Impor data ke JDIH" is about evidence."""
 
 IN_PRIVATE = {
     "tugas": tasks.answer_tasks,
     "lapor": reporting.report,
     "riwayat": tasks.answer_history,
-    "batal": importing.cancel,
+    "batal": cancelling.cancel,
     "verifikasi": status_questions.verify,
     "meja": desk.answer_desk,
     "rekap": overview.answer_overview,
@@ -104,6 +109,7 @@ def register(application: App) -> None:
             CommandHandler(["bantuan", "help"], start.tell_help),
             CommandHandler("indikator", asking.answer_indicator),
             CommandHandler("cari", asking.search),
+            MessageHandler(PRIVATE & NEW & ~filters.COMMAND & broadcasts.TO_SENDER, broadcasts.point_to_sender),
             MessageHandler(PRIVATE & NEW & filters.Document.ALL & filters.CaptionRegex(IMPORT), importing.import_file),
             MessageHandler(PRIVATE & NEW & FILES & broadcasts.WITH_BROADCAST, broadcasts.refuse_file),
             *(CommandHandler(command, answer, PRIVATE & NEW) for command, answer in IN_PRIVATE.items()),

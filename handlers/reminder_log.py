@@ -10,11 +10,11 @@ from telegram import CallbackQuery, InlineKeyboardButton, Update
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import MOST_CHOICES, in_rows
+from handlers.keyboards import MOST_CHOICES, in_rows, turns
 from handlers.member_card import ranges
 from handlers.presses.reminders import ReminderLogPress, ShowReminderLog
-from handlers.task_lists import View
-from handlers.telling import change, tell
+from handlers.telling import View, change, tell
+from spbe.paging import Paged
 from spbe.refusals import Outdated
 from spbe.reminder_log import LoggedDigest, LoggedReminder
 from spbe.usecases.reminder_log import Log, Nobody, Several, Wanted, find_log, read_log
@@ -96,12 +96,8 @@ def _choices(context: BotContext, found: Several) -> list[InlineKeyboardButton]:
 
 
 def _turns(context: BotContext, log: Log) -> list[InlineKeyboardButton]:
-    pages = {"previous": log.wanted.page - 1, "next": log.wanted.page + 1}
-    return [
-        button(context.messages.line("labels", label), _press(replace(log.wanted, page=page)))
-        for label, page in pages.items()
-        if 0 <= page * PAGE < log.total
-    ]
+    shown = Paged(log.digests, log.wanted.page, log.first, log.total)
+    return turns(context.messages, shown, lambda page: _press(replace(log.wanted, page=page)))
 
 
 def _press(wanted: Wanted) -> ShowReminderLog:

@@ -1,11 +1,13 @@
 """What people do about a reminder: choose its row, put it off, or say that the row is not theirs."""
 
+from functools import partial
+
 from telegram import CallbackQuery, InlineKeyboardButton
 
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.digests import act_on, acts_on, digest_rows, labelled
-from handlers.keyboards import Row, in_rows
+from handlers.keyboards import Row, in_rows, turns
 from handlers.presses import Press
 from handlers.presses.reminders import (
     DisownRow,
@@ -21,6 +23,7 @@ from handlers.presses.reminders import (
 from handlers.presses.reports import BeginReport
 from handlers.presses.tasks import OpenTask
 from handlers.telling import change, change_buttons, notify, send
+from spbe.paging import paged
 from spbe.refusals import Outdated
 from spbe.reminders import DigestLine
 from spbe.usecases import postponing
@@ -55,11 +58,11 @@ async def _offer(query: CallbackQuery, context: BotContext, said: PickReminded |
     """Put the choice of a row, or of a time, under the digest; the digest itself stays as it was sent."""
     shown = await _opened(context, said.digest)
     if not shown.lines:
-        await change_buttons(query, _rows_of(context, shown))
+        await change_buttons(query, context, _rows_of(context, shown))
         await query.answer(context.messages.line("reminding/labels", "settled"))
         return
     rows, toast = _offered(context, shown, said)
-    await change_buttons(query, rows)
+    await change_buttons(query, context, rows)
     await query.answer(context.messages.line("reminding/labels", toast) if toast else None)
 
 
@@ -118,26 +121,24 @@ async def _put_off(query: CallbackQuery, context: BotContext, said: PutOffRow) -
 async def _refresh(query: CallbackQuery, context: BotContext, done: PutOffRow | DisownRow) -> None:
     """Leave under the message what is still to be done about it."""
     if done.alone and done.row is not None:
-        await change_buttons(query, [[labelled(context, "card", OpenTask(done.row))]])
+        await change_buttons(query, context, [[labelled(context, "card", OpenTask(done.row))]])
     else:
-        await change_buttons(query, _rows_of(context, await _opened(context, done.digest)))
+        await change_buttons(query, context, _rows_of(context, await _opened(context, done.digest)))
 
 
 async def _show_all(query: CallbackQuery, context: BotContext, said: ShowDigest) -> None:
     """List all rows of a digest, a page at a time: in a message of its own, which then turns its pages."""
     shown = await _opened(context, said.digest)
-    page, pages = said.page or 0, -(-len(shown.lines) // ROWS_A_PAGE)
-    if page >= pages:
+    lines, pages = paged(shown.lines, said.page or 0, ROWS_A_PAGE), -(-len(shown.lines) // ROWS_A_PAGE)
+    if not lines.items:
         raise Outdated
-    lines = shown.lines[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
-    html = context.messages.render("reminding/all", lines=lines, page=page, pages=pages)
-    numbers = [line.row.number for line in lines]
-    turns = {label: at for label, at in (("previous", page - 1), ("next", page + 1)) if 0 <= at < pages}
+    html = context.messages.render("reminding/all", lines=lines.items, page=lines.page, pages=pages)
+    numbers = [line.row.number for line in lines.items]
     rows = [
-        *in_rows(labelled(context, "row", ShowReminded(shown.id, number, page), number) for number in numbers),
-        [button(context.messages.line("labels", label), ShowDigest(shown.id, at)) for label, at in turns.items()],
+        *in_rows(labelled(context, "row", ShowReminded(shown.id, number, lines.page), number) for number in numbers),
+        *in_rows(turns(context.messages, lines, partial(ShowDigest, shown.id))),
     ]
-    await _put(query, context, html, [row for row in rows if row], is_new=said.page is None)
+    await _put(query, context, html, rows, is_new=said.page is None)
 
 
 async def _show_row(query: CallbackQuery, context: BotContext, said: ShowReminded) -> None:
@@ -176,9 +177,9 @@ async def _put(query: CallbackQuery, context: BotContext, html: str, rows: list[
     await query.answer()
 
 
-async def disown(context: BotContext, row: int) -> tuple[str, list[Row]]:
+async def disown(context: BotContext, row: int, meant: int) -> tuple[str, list[Row]]:
     """Note that a row is not the person's, tell the coordinators, and return what to tell the person."""
-    done = await postponing.disown(context.resources, context.person, row)
+    done = await postponing.disown(context.resources, context.person, row, meant=meant)
     notice = context.messages.render("reminding/disowned_notice", done=done)
     ways = [
         [
@@ -192,7 +193,11 @@ async def disown(context: BotContext, row: int) -> tuple[str, list[Row]]:
 
 
 async def _disown(query: CallbackQuery, context: BotContext, said: DisownRow) -> None:
-    await send(context, query.from_user.id, *await disown(context, said.row))
+    shown = await _opened(context, said.digest)
+    meant = next((line.follow_up_id for line in shown.lines if line.row.number == said.row), None)
+    if meant is None:
+        raise Outdated
+    await send(context, query.from_user.id, *await disown(context, said.row, meant))
     await _refresh(query, context, said)
     await query.answer()
 

@@ -101,7 +101,8 @@ async def begin_said(message: Message, context: BotContext, text: str) -> bool:
     form, refused = await beginning.begin_said(
         context.resources, context.person, message.chat_id, reading.items, seen=message.message_id
     )
-    lead = context.messages.render("report/left_out", rows=refused)
+    faults = await reporting.faults_in(context.resources, text)
+    lead = context.messages.render("report/left_out", rows=refused, faults=faults)
     if form is None:
         await tell(message, context, lead, [[place_button(context, "tasks")]])
     else:
@@ -113,10 +114,17 @@ async def hear(update: Update, context: BotContext) -> bool:
     """Take a text as an answer to the form, or as a report of its own; False where it is neither."""
     message = asked_in(update)
     if not reporting.may_report(context.person):
-        return False
+        if not await reporting.tells_progress(context.resources, message.text or ""):
+            return False
+        await tell(message, context, context.messages.render("report/members_report"))
+        return True
     kept = await reporting.draft_of(context.resources, context.person) if context.has_draft else None
     if kept is None:
-        return await _begin_link(message, context) or await begin_said(message, context, message.text or "")
+        return (
+            await _begin_link(message, context)
+            or await begin_said(message, context, message.text or "")
+            or await _tell_excess(message, context)
+        )
     if kept.form.aside:
         return await _offer_aside(message, context, kept.form)
     if kept.form.is_blank and await reporting.names_row(context.resources, message.text or ""):
@@ -133,6 +141,17 @@ async def _begin_link(message: Message, context: BotContext) -> bool:
     form = await beginning.begin_evidence(context.resources, context.person, message.chat_id, "")
     form = attach(form, [Attachment(found.kind, found.name, text=found.text)])
     await form_steps.show(message, context, replace(form, seen=message.message_id))
+    return True
+
+
+async def _tell_excess(message: Message, context: BotContext) -> bool:
+    """Tell of a percent above 100 where a text that names one row says nothing else to report; False elsewhere."""
+    faults = await reporting.faults_in(context.resources, message.text or "")
+    if not faults.percents or len(faults.named) != 1:
+        return False
+    html = context.messages.render("report/left_out", rows=(), faults=faults)
+    begin = button(context.messages.line("labels", "report"), BeginReport(faults.named[0], "report"))
+    await tell(message, context, html, [[begin]])
     return True
 
 
@@ -166,7 +185,7 @@ async def press(query: CallbackQuery, context: BotContext, said: ReportPress) ->
             again = button(context.messages.line("labels", "report"), BeginReport(follow_up.row.number, "report"))
             others = _without_report(query, report_id)
             if others:  # the message also tells of other reports
-                await change_buttons(query, others)
+                await change_buttons(query, context, others)
                 await send(context, chat_id, html, [[again]])
             else:
                 await change(query, context, html, [[again]])

@@ -4,6 +4,7 @@ What was typed stays in the chat: the preview replies to it, so that its buttons
 whatever happens to the bot meanwhile.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -11,6 +12,7 @@ from typing import Literal
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
+from handlers.awaited import awaited_by, wait_for
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.inviting import words_behind
@@ -18,10 +20,11 @@ from handlers.keyboards import in_rows
 from handlers.phrasing import target_in_words
 from handlers.presses.targets import ChooseTarget, KeepTargets, MoveTargets, ShowTarget, TargetPress
 from handlers.presses.tasks import ListTasks, OpenTask, ShowHistory
-from handlers.telling import Rows, change, notify, tell
+from handlers.replies import is_cancelled
+from handlers.telling import Rows, View, change, notify, tell
 from spbe.matrix import Target
-from spbe.people import Person
-from spbe.refusals import Outdated
+from spbe.people import Action, Person, may
+from spbe.refusals import NotAllowed, Outdated
 from spbe.usecases import retargeting
 from spbe.usecases.retargeting import MoveReason, Plan, Request, target_of
 
@@ -30,13 +33,31 @@ MOST_ROWS = 20
 
 MOST_CHANGES = 5
 
-View = tuple[str, Rows]
+_REASONED = "reasoned_targets"
+"""Where a person's data keep what was asked for in a command and its reason in another message."""
+
+_BECAUSE = re.compile(r"(?:karena|karna|krn|sebab|alasan(?:nya)?)\b[\s:=-]*", re.IGNORECASE)
 
 
 async def move_targets(update: Update, context: BotContext) -> None:
     """Answer /target, /target 5, or /target 5 6 31 maret 2020 karena menunggu Perda."""
     request = await retargeting.understand(context.resources, context.person, " ".join(context.args or ()))
-    await tell(asked_in(update), context, *await _answer(context, request), quote=True)
+    sent = await tell(asked_in(update), context, *await _answer(context, request), quote=True)
+    if request.rows and request.target and not request.reason:
+        wait_for(context, sent, request)
+
+
+async def hear(update: Update, context: BotContext) -> bool:
+    """Take the reason that was asked for; False for any other text."""
+    message = asked_in(update)
+    asked = await awaited_by(message, context)
+    if asked is None or not isinstance(asked.about, Request) or is_cancelled(message.text or ""):
+        return False
+    request = replace(asked.about, reason=_BECAUSE.sub("", (message.text or "").strip(), count=1))
+    sent = await tell(message, context, *await _preview(context, request, None), quote=True)
+    if context.user_data is not None:
+        context.user_data[_REASONED] = sent.message_id, request
+    return True
 
 
 async def press(query: CallbackQuery, context: BotContext, said: TargetPress) -> None:
@@ -45,6 +66,8 @@ async def press(query: CallbackQuery, context: BotContext, said: TargetPress) ->
         case ShowTarget(row):
             await change(query, context, *await _standing(context, Request((row,)), row))
             await query.answer()
+        case KeepTargets() if not may(context.person, Action.MOVE_TARGET):
+            raise NotAllowed(Action.MOVE_TARGET, context.person.role)
         case KeepTargets(row):
             rows = [] if row is None else [row]
             await change(query, context, context.messages.render("targets/kept"), _onward(context, rows, "all"))
@@ -62,6 +85,8 @@ async def _go_on(query: CallbackQuery, context: BotContext, said: ChooseTarget |
     else:
         await change(query, context, *await _preview(context, request, said.row, said.reason))
         await query.answer()
+        if isinstance(query.message, Message) and not request.reason:
+            wait_for(context, query.message, request)
 
 
 async def _answer(context: BotContext, request: Request) -> View:
@@ -130,7 +155,10 @@ async def _asked(query: CallbackQuery, context: BotContext, said: ChooseTarget |
 
 
 async def _typed(query: CallbackQuery, context: BotContext) -> Request | None:
-    """Return what was typed in the message to which that of the button replies."""
+    """Return what was typed in the message to which that of the button replies, and the reason in another one."""
+    shown, request = (context.user_data or {}).get(_REASONED, (None, None))
+    if query.message and query.message.message_id == shown and isinstance(request, Request):
+        return request
     replied = query.message.reply_to_message if isinstance(query.message, Message) else None
     words = await words_behind(replied.text, context) if replied and replied.text else ""
     return await retargeting.understand(context.resources, context.person, words) if words else None

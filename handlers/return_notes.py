@@ -14,11 +14,13 @@ from telegram import ForceReply, Message
 
 from handlers.access import UPDATES
 from handlers.context import BotContext
+from handlers.replies import asked_by_us
 from spbe.usecases.verifying import ReturnReason
 
-CANCEL = frozenset({"batal", "batalkan", "tidak jadi"})
 SKIP = frozenset({"lewati", "lewat", "tanpa catatan"})
 REMEMBERED_FOR = timedelta(minutes=15)
+UNASKED = -1
+"""No update has this count: a note that came unasked always takes a tap."""
 
 _ASKED = "asked_note"
 _REFERENCE = re.compile(r"L-\d{4}-\d{4,18}")
@@ -56,19 +58,26 @@ async def ask(context: BotContext, asked: AskedNote) -> None:
 
 def replied(context: BotContext, message: Message) -> AskedNote | None:
     """Return what the message asks for to which this one replies: the one that the bot would write the same today."""
-    question = message.reply_to_message
-    if question is None or question.from_user is None or question.from_user.id != context.bot.id:
-        return None
-    found = _REFERENCE.search(question.text or "")
+    question = asked_by_us(message) or ""
+    found = _REFERENCE.search(question)
     possible = [AskedNote(found[0], reason) for reason in ReturnReason] if found else []
-    return next((each for each in possible if html.unescape(_question(context, each)) == question.text), None)
+    return next((each for each in possible if html.unescape(_question(context, each)) == question), None)
 
 
 def remember(context: BotContext, asked: AskedNote, question: int) -> None:
     """Wait for a note for a while; only the very next thing that comes from the person is it without a tap."""
+    _keep(context, asked, question, _count(context) + 1)
+
+
+def expect(context: BotContext, asked: AskedNote) -> None:
+    """Take a text for a note that nobody was asked for yet, but only with a tap."""
+    _keep(context, asked, 0, UNASKED)
+
+
+def _keep(context: BotContext, asked: AskedNote, question: int, next_update: int) -> None:
     if context.user_data is not None:
         until = context.resources.now() + REMEMBERED_FOR
-        context.user_data[_ASKED] = _Remembered(asked, question, until, _count(context) + 1)
+        context.user_data[_ASKED] = _Remembered(asked, question, until, next_update)
 
 
 def remembered(context: BotContext) -> AskedNote | None:
@@ -91,7 +100,7 @@ def _kept(context: BotContext) -> _Remembered | None:
 def still_wait(context: BotContext) -> None:
     """Wait on where a note was refused: the next text is most likely the same note, mended."""
     kept = _kept(context)
-    if kept:
+    if kept and kept.next_update != UNASKED:
         remember(context, kept.asked, kept.message)
 
 

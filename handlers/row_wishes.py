@@ -34,11 +34,13 @@ async def hear(update: Update, context: BotContext) -> bool:
 async def press(query: CallbackQuery, context: BotContext, said: RowWishPress) -> None:
     """Do what a button of this subject says."""
     if isinstance(said, PutOffNamed):
-        done = await postponing.put_off(context.resources, context.person, [said.row], said.delay)
+        done = await postponing.put_off(
+            context.resources, context.person, [said.row], said.delay, meant=[said.follow_up]
+        )
         html = context.messages.render("reminding/put_off", done=done)
         await change(query, context, html, _undo(context, said.row))
     else:
-        await change(query, context, *await disown(context, said.row))
+        await change(query, context, *await disown(context, said.row, said.follow_up))
     await query.answer()
 
 
@@ -63,7 +65,7 @@ async def _obey(update: Update, context: BotContext, message: Message, wish: Row
 
 async def _offer_times(message: Message, context: BotContext, row: int) -> None:
     held = await putting_off.reminders_of(context.resources, context.person, row)
-    buttons = [labelled(context, each, PutOffNamed(row, each)) for each in Delay]
+    buttons = [labelled(context, each, PutOffNamed(row, held.follow_up.id, each)) for each in Delay]
     if held.put_off_until:
         buttons.append(labelled(context, "undo", EndPutOff(row)))
     await tell(message, context, context.messages.render("row_wishes/when", row=held), in_rows(buttons))
@@ -72,10 +74,11 @@ async def _offer_times(message: Message, context: BotContext, row: int) -> None:
 async def _ask_whether_disowned(message: Message, context: BotContext, row: int) -> None:
     held = await putting_off.reminders_of(context.resources, context.person, row)
     own = OwnRow(row, context.person.id)
-    says = (
-        labelled(context, "mine", own) if held.is_disowned else labelled(context, "disown_row", DisownNamed(row), row)
-    )
-    buttons = [says, labelled(context, "open_row", OpenTask(row), row)]
+    says = labelled(context, "disown_row", DisownNamed(row, held.follow_up.id), row)
+    buttons = [
+        labelled(context, "mine", own) if held.is_disowned else says,
+        labelled(context, "open_row", OpenTask(row), row),
+    ]
     await tell(message, context, context.messages.render("row_wishes/disown", row=held), in_rows(buttons))
 
 

@@ -8,17 +8,21 @@ from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.indices import View, index_button
-from handlers.keyboards import Row, in_rows
+from handlers.indices import index_button
+from handlers.keyboards import Row, in_rows, turns
 from handlers.phrasing import brief_name, name_of
 from handlers.presses import Press
 from handlers.presses.index import FindPath, PickSupposed, ShowIndex, Simulate, SimulationPress
-from handlers.telling import change, tell
+from handlers.telling import View, change, tell
 from spbe.index_band import Reading
+from spbe.paging import paged
 from spbe.usecases.simulating import SimulationView, SupposedPart, choices, simulate_again, simulate_said
 
 PARTS_A_PAGE = 2
 """Each has a button up and one down; four others stand below them."""
+
+MOST_STEPPED = 4
+"""Of more parts none has such buttons: nobody leafs through eighteen pages of them."""
 
 LONGEST_LIST = 7
 """Buttons that fit beside one that leads back."""
@@ -58,18 +62,19 @@ async def _shown(context: BotContext, said: SimulationPress) -> View:
 
 def _view(context: BotContext, view: SimulationView, page: int = 0) -> View:
     html = context.messages.render("index/simulation", view=view)
-    pages = max(1, -(-len(view.parts) // PARTS_A_PAGE))
-    first = min(page, pages - 1) * PARTS_A_PAGE
-    steps = [list(_steps(context, view, part, page)) for part in view.parts[first : first + PARTS_A_PAGE]]
+    steps = view.parts if len(view.parts) <= MOST_STEPPED else ()
+    shown, pages = paged(steps, page, PARTS_A_PAGE), -(-len(steps) // PARTS_A_PAGE)
     buttons = [index_button(context, "add", PickSupposed(view.reading, view.code))]
     if pages > 1:
-        label = f"{context.messages.line('index/labels', 'others')} ({min(page, pages - 1) + 1}/{pages})"
-        buttons.append(button(label, Simulate(view.reading, view.code, (page + 1) % pages)))
+        label = f"{context.messages.line('index/labels', 'others')} ({shown.page + 1}/{pages})"
+        buttons.append(button(label, Simulate(view.reading, view.code, (shown.page + 1) % pages)))
+    else:
+        buttons.append(index_button(context, "restart", PickSupposed(view.reading)))
     buttons += [
-        index_button(context, "restart", PickSupposed(view.reading)),
         index_button(context, "path_from", FindPath(view.reading, supposed=view.code)),
+        index_button(context, "index", ShowIndex(view.reading)),
     ]
-    return html, [*steps, *in_rows(buttons)]
+    return html, [*(list(_steps(context, view, part, shown.page)) for part in shown.items), *in_rows(buttons)]
 
 
 def _steps(context: BotContext, view: SimulationView, part: SupposedPart, page: int) -> Iterator[InlineKeyboardButton]:
@@ -114,17 +119,7 @@ def _page_of(
     context: BotContext, said: PickSupposed, buttons: Sequence[InlineKeyboardButton], back: Press
 ) -> list[Row]:
     """Return a page of choices, one below the other, with the ways to the others and back."""
-    size = len(buttons) if len(buttons) <= LONGEST_LIST else PICKS_A_PAGE
-    first = said.page * size
-    pages = {"previous": said.page - 1, "next": said.page + 1}
-    turns = (
-        [
-            button(context.messages.line("labels", label), replace(said, page=page))
-            for label, page in pages.items()
-            if 0 <= page * size < len(buttons)
-        ]
-        if size < len(buttons)
-        else []
-    )
-    below = [*turns, button(context.messages.line("labels", "back"), back)]
-    return [*in_rows(buttons[first : first + size], most=1), *in_rows(below)]
+    shown = paged(buttons, said.page, LONGEST_LIST if len(buttons) <= LONGEST_LIST else PICKS_A_PAGE)
+    turning = turns(context.messages, shown, lambda page: replace(said, page=page))
+    below = [*turning, button(context.messages.line("labels", "back"), back)]
+    return [*in_rows(shown.items, most=1), *in_rows(below)]

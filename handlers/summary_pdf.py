@@ -1,5 +1,6 @@
 """The page for leadership: one sheet A4, whatever the numbers; laid out as the pictures are and painted as PDF."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,7 @@ MOST_LINES = (3, 2, 1)
 """In how many lines a paragraph may stand: in fewer where the page would not hold it."""
 
 MOST_BARS = 10
+MOST_OPDS, FEWEST_OPDS = 20, 3
 FACES = ("Ringkasan", "Ringkasan-Bold")
 
 
@@ -34,17 +36,25 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPage:
-    """What the page says, in words; `index` is "" where there is none."""
+    """What the page says, in words; `index` and `aspects` are "" where there are none.
+
+    Of the bars of the agencies as many are drawn as there is room for; where that are not all, `some_opds` is their
+    heading, with room for how many. `shared` is said only where they stand.
+    """
 
     title: str
     subtitle: str
     index: str
+    aspects: str
     lead: str
     counts: tuple[int, ...]
     legend: tuple[str, ...]
     group: Group
+    opds: Group
+    some_opds: str
     sections: tuple[Section, ...]
     source: str
+    shared: str
 
 
 def summary_pdf(page: SummaryPage, folder: Path) -> bytes:
@@ -67,26 +77,35 @@ def summary_pdf(page: SummaryPage, folder: Path) -> bytes:
 
 
 def summary_drawing(page: SummaryPage, fonts: Fonts) -> Drawing:
-    """Lay the page out, with as many lines a paragraph as fit on it."""
-    drawings = (_drawing(page, fonts, most) for most in MOST_LINES)
-    return next((drawing for drawing in drawings if drawing.height <= HEIGHT), _drawing(page, fonts, MOST_LINES[-1]))
+    """Lay the page out, with as many lines a paragraph as fit on it, and then as many agencies."""
+    bare = (_drawing(page, fonts, most, 0) for most in MOST_LINES)
+    most = next((most for most, each in zip(MOST_LINES, bare, strict=True) if each.height <= HEIGHT), MOST_LINES[-1])
+    every = len(page.opds.bars)
+    counts = range(min(FEWEST_OPDS, every), min(MOST_OPDS, every) + 1)
+    fitting = bisect_right(counts, HEIGHT, key=lambda count: _drawing(page, fonts, most, count).height)
+    return _drawing(page, fonts, most, counts[fitting - 1] if fitting else 0)
 
 
-def _drawing(page: SummaryPage, fonts: Fonts, most: int) -> Drawing:
+def _drawing(page: SummaryPage, fonts: Fonts, most: int, opds: int) -> Drawing:
     sheet = Sheet(fonts, width=WIDTH, margin=MARGIN)
     sheet.write(page.title, TITLE, bold=True, most=1)
     sheet.write(page.subtitle, colour=FAINT, most=most)
     sheet.y += GAP
     sheet.write(page.index, most=most)
+    sheet.write(page.aspects, most=most + (most > 1))
     sheet.y += GAP
     sheet.write(page.lead, HEADING, bold=True, most=1)
     sheet.y += GAP / 2
     whole_bar(sheet, page.counts, page.legend)
-    if page.group.bars:
-        sheet.y += 1.5 * GAP
-        sheet.write(page.group.heading, HEADING, bold=True, most=1)
-        sheet.y += GAP / 2
-        bars_of(sheet, page.group.bars[:MOST_BARS], most=min(most, 2))
+    heading = page.opds.heading if opds == len(page.opds.bars) else page.some_opds.format(opds)
+    for title, bars in ((page.group.heading, page.group.bars[:MOST_BARS]), (heading, page.opds.bars[:opds])):
+        if bars:
+            sheet.y += 1.5 * GAP
+            sheet.write(title, HEADING, bold=True, most=1)
+            sheet.y += GAP / 2
+            bars_of(sheet, bars, most=min(most, 2))
+    if opds:
+        sheet.write(page.shared, colour=FAINT, most=1)
     for section in page.sections:
         sheet.y += GAP
         sheet.write(section.heading, HEADING, bold=True, most=1)

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
+from handlers.index_phrasing import index_in_words
 from handlers.messages import Messages
-from handlers.overview_words import counts, groups, legend, level_in_words, plain
+from handlers.overview_words import counts, groups, legend, plain
 from handlers.summary_pdf import Section, SummaryPage
-from spbe.index import Index, telling_places
+from spbe.index import Index
 from spbe.progress import Blocker
 from spbe.usecases.overview import Summary
 
 MOST = 5
-FOR_LEADERSHIP = (Blocker.SIGNATURE, Blocker.OTHER_OPD, Blocker.BUDGET)
-"""What leadership can decide on: what waits for a signature, for another agency, for money."""
+FOR_LEADERSHIP = (Blocker.SIGNATURE, Blocker.OTHER_OPD, Blocker.BUDGET, Blocker.STAFF, Blocker.VENDOR)
+"""What leadership can decide on: what waits for a signature, for another agency, for money, people or a vendor."""
 
 
 def summary_page(messages: Messages, summary: Summary) -> SummaryPage:
@@ -25,20 +26,27 @@ def summary_page(messages: Messages, summary: Summary) -> SummaryPage:
         for group in summary.blocked
         if group.key is cause
     ]
+    if overview.overdue:
+        asked.append(plain(render("overview/asked_late", rows=overview.overdue)))
+    domains, opds = groups(messages, overview)
     return SummaryPage(
         title=messages.line("overview/words", "summary_title"),
         subtitle=plain(render("overview/subtitle", overview=overview)),
         index=plain(render("overview/index_line", band=summary.band, told=_told)) if summary.band else "",
+        aspects=plain(render("overview/aspects_line", aspects=summary.band.verified.aspects)) if summary.band else "",
         lead=plain(render("overview/lead", overview=overview)),
         counts=counts(overview.whole),
         legend=legend(messages, overview.whole),
-        group=groups(messages, overview)[0],
+        group=domains,
+        opds=opds,
+        some_opds=plain(render("overview/some_opds", total=len(overview.opds))),
         sections=(
             _section(messages, "late", late, len(overview.overdue)),
             _section(messages, "held", held, len(summary.blocked)),
             _section(messages, "asked", asked, len(asked)),
         ),
-        source=plain(render("overview/source", overview=overview)),
+        source=plain(render("overview/source", overview=overview, from_cycles=summary.from_cycles)),
+        shared=plain(render("overview/shared", overview=overview)),
     )
 
 
@@ -49,6 +57,4 @@ def _section(messages: Messages, key: str, lines: Sequence[str], total: int) -> 
 
 
 def _told(index: Index) -> str:
-    """Write an index with as many decimals as it takes to see on which side of a predicate's bound it is."""
-    places = telling_places(index.value, (each.low for each in index.instrument.predicates))
-    return level_in_words(index.value, places)
+    return index_in_words(index.value, index.instrument)

@@ -8,19 +8,21 @@ from telegram import InlineKeyboardButton
 
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import Row, in_rows
+from handlers.keyboards import Row, in_rows, turns
 from handlers.links import list_link
 from handlers.messages import Messages
 from handlers.phrasing import brief_name
+from handlers.presses.overview import ShowOverview
 from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory
-from handlers.telling import Rows as Buttons
+from handlers.telling import View
 from spbe.catalogue import Domain
 from spbe.matrix import MatrixRow, Opd
+from spbe.paging import paged
+from spbe.people import Action, may
 from spbe.progress import RowStatus
 from spbe.replies import MembersOnly
 from spbe.usecases.tasks import Meant, NoAgency, Tasks, Value, Wanted, list_tasks, narrow_tasks
 
-View = tuple[str, Buttons]
 Opens = Literal["card", "history"]
 
 MOST_BUTTONS = 8
@@ -34,7 +36,8 @@ async def tasks_view(context: BotContext, wanted: Wanted, *, opens: Opens = "car
     messages = context.messages
     may_clear = wanted.is_narrowed and opens == "card"
     may_narrow = wanted.whose == "all" and opens == "card"
-    size = MOST_BUTTONS - PAGING - may_clear - may_narrow
+    of_opd = wanted.opd if may_narrow and may(context.person, Action.READ_OVERVIEW) else None
+    size = MOST_BUTTONS - PAGING - may_clear - may_narrow - (of_opd is not None)
     found = await list_tasks(context.resources, context.person, wanted, size=size, spare=PAGING)
     if isinstance(found, MembersOnly):
         return messages.render("members_only"), []
@@ -54,6 +57,8 @@ async def tasks_view(context: BotContext, wanted: Wanted, *, opens: Opens = "car
     more = [button(messages.line("tasks/labels", "narrow"), _narrowing(wanted, None))] if may_narrow else []
     if may_clear:
         more.append(button(messages.line("tasks/labels", "all"), ListTasks(wanted.whose)))
+    if of_opd is not None:
+        more.append(button(messages.line("tasks/labels", "overview"), ShowOverview(of_opd)))
     return html, [*shown, *_pages(messages, found, opens), *in_rows(more)]
 
 
@@ -66,17 +71,11 @@ async def narrowing_view(context: BotContext, said: NarrowTasks) -> View:
         choices = [button(messages.line("tasks/labels", kind), _narrowing(wanted, kind)) for kind in kinds]
         return messages.render("tasks/narrow", by=None), in_rows([*choices, back])
     values = await narrow_tasks(context.resources, context.person, wanted, by)
-    first = said.page * VALUES if len(values) > MOST_BUTTONS - 1 else 0
-    shown = values[first : first + VALUES] if len(values) > MOST_BUTTONS - 1 else values
-    html = messages.render("tasks/narrow", by=by, first=first, shown=len(shown), count=len(values))
-    pages = {"previous": said.page - 1, "next": said.page + 1} if len(shown) < len(values) else {}
-    turns = [
-        button(messages.line("labels", label), replace(said, page=page))
-        for label, page in pages.items()
-        if 0 <= page * VALUES < len(values)
-    ]
-    buttons = [button(_value_label(messages, value), listing(_narrowed(wanted, value))) for value in shown]
-    return html, [*in_rows(buttons), *in_rows(turns), [back]]
+    shown = paged(values, said.page, VALUES if len(values) > MOST_BUTTONS - 1 else MOST_BUTTONS - 1)
+    html = messages.render("tasks/narrow", by=by, shown=shown)
+    turning = turns(messages, shown, lambda page: replace(said, page=page))
+    buttons = [button(_value_label(messages, value), listing(_narrowed(wanted, value))) for value in shown.items]
+    return html, [*in_rows(buttons), *in_rows(turning), [back]]
 
 
 def choice_view(context: BotContext, rows: Sequence[MatrixRow], *, opens: Opens) -> View:
@@ -117,14 +116,7 @@ def _link(context: BotContext, tasks: Tasks) -> str | None:
 
 
 def _pages(messages: Messages, tasks: Tasks, opens: Opens) -> list[Row]:
-    page = tasks.wanted.page
-    turns = {"previous": page - 1} if page else {}
-    if tasks.goes_on:
-        turns["next"] = page + 1
-    return in_rows(
-        button(messages.line("labels", label), listing(replace(tasks.wanted, page=number), opens))
-        for label, number in turns.items()
-    )
+    return in_rows(turns(messages, tasks, lambda page: listing(replace(tasks.wanted, page=page), opens)))
 
 
 def _narrowing(wanted: Wanted, by: Literal["opd", "status", "domain"] | None) -> NarrowTasks:

@@ -15,8 +15,8 @@ from handlers.presses.targets import ShowTarget
 from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory, TaskPress
 from handlers.presses.verifying import Review, SetLevel
 from handlers.quotes import row_button
-from handlers.task_lists import MOST_BUTTONS, Opens, View, choice_view, listing, narrowing_view, tasks_view, wanted_by
-from handlers.telling import change, tell
+from handlers.task_lists import MOST_BUTTONS, Opens, choice_view, listing, narrowing_view, tasks_view, wanted_by
+from handlers.telling import View, change, tell
 from spbe.people import Action, may
 from spbe.replies import MembersOnly
 from spbe.status_questions import reference_of

@@ -15,6 +15,12 @@ NOT_MODIFIED = "not modified"
 NOT_EDITABLE = ("can't be edited", "message to edit not found")
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
+View = tuple[str, Rows]
+
+_SHOWN = "shown"
+
+MOST_REMEMBERED = 8
+"""Messages of a chat of which is remembered what buttons they have by now: nobody taps twice on an older one."""
 
 BULK = "bulk"
 """What the limiter is told of a message that nobody waits for: it goes out when those that somebody waits for have."""
@@ -36,6 +42,7 @@ async def change(query: CallbackQuery, context: BotContext, html: str, rows: Row
             if not any(reason in error.message for reason in NOT_EDITABLE):
                 raise
         else:
+            _note_change(query, context, rows)
             return
     chat_id = query.message.chat.id if query.message else query.from_user.id
     await context.bot.send_message(chat_id, _fitted(context, html), reply_markup=_markup(rows))
@@ -53,13 +60,38 @@ async def change_message(context: BotContext, chat_id: int, message_id: int, htm
             raise
 
 
-async def change_buttons(query: CallbackQuery, rows: Rows) -> None:
+async def change_buttons(query: CallbackQuery, context: BotContext, rows: Rows) -> None:
     """Change only the buttons of the message whose button was pressed, where that is still possible."""
     try:
         await query.edit_message_reply_markup(_markup(rows))
     except BadRequest as error:
         if not any(reason in error.message for reason in (NOT_MODIFIED, *NOT_EDITABLE)):
             raise
+    _note_change(query, context, rows)
+
+
+def is_shown_anew(query: CallbackQuery, context: BotContext) -> bool:
+    """Say whether a message got other buttons since one of it was pressed, as when somebody taps twice.
+
+    It may come as it was when it was pressed, or as it is. After a restart nobody knows, and the answer is no.
+    """
+    shown = (context.chat_data or {}).get(_SHOWN, {})
+    message = query.message
+    if not isinstance(message, Message) or message.message_id not in shown:
+        return False
+    now: InlineKeyboardMarkup | None = shown[message.message_id]
+    is_there = any(each.callback_data == query.data for row in (now.inline_keyboard if now else ()) for each in row)
+    return now != message.reply_markup or not is_there
+
+
+def _note_change(query: CallbackQuery, context: BotContext, rows: Rows) -> None:
+    if context.chat_data is None or not isinstance(query.message, Message):
+        return
+    shown = context.chat_data.setdefault(_SHOWN, {})
+    shown.pop(query.message.message_id, None)
+    shown[query.message.message_id] = _markup(rows)
+    if len(shown) > MOST_REMEMBERED:
+        del shown[next(iter(shown))]
 
 
 async def send(context: BotContext, chat_id: int, html: str, rows: Rows = ()) -> Message:

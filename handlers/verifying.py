@@ -9,6 +9,7 @@ from handlers.asking import asked_in
 from handlers.bundles import tell_freed
 from handlers.context import BotContext
 from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel, VerifyPress
+from handlers.replies import is_cancelled
 from handlers.return_notes import AskedNote
 from handlers.telling import change, notify, tell
 from handlers.verifying_views import Screen
@@ -71,7 +72,7 @@ async def _word(context: BotContext, text: str) -> Word | None:
         return "skip"
     known = await context.resources.answerers.current()
     wish = known.wishes.of(text)
-    return "cancel" if said in return_notes.CANCEL or (wish and wish.command == "batal") else None
+    return "cancel" if is_cancelled(said) or (wish and wish.command == "batal") else None
 
 
 async def _is_filling_in(context: BotContext) -> bool:
@@ -124,6 +125,8 @@ async def _ask_reason(context: BotContext, report: int) -> tuple[Screen, str | N
     card = await verifying.review(context.resources, context.person, report)
     if card.standing != "open":
         return verifying_views.review(context, card), "stale"
+    # Who types the reason instead of choosing one gives another one.
+    return_notes.expect(context, AskedNote(card.report.reference, ReturnReason.OTHER))
     return verifying_views.reasons(context, card), None
 
 
@@ -192,7 +195,7 @@ async def _tell_decision(context: BotContext, decided: Decided) -> Screen:
     notice = verifying_views.notice(context, decided)
     unreached = [each for each in decided.tell if not await notify(context, each.id, *notice)]
     html, rows = verifying_views.decided(context, decided, unreached)
-    freed = await tell_freed(context, decided.follow_up.id) if decided.verdict.accepted else ""
+    freed = await tell_freed(context, decided.freed) if decided.freed else ""
     return f"{html}\n\n{freed}" if freed else html, rows
 
 

@@ -5,7 +5,7 @@ from typing import cast
 
 from handlers.buttons import button
 from handlers.context import BotContext
-from handlers.keyboards import SHOWN, Row, in_rows
+from handlers.keyboards import SHOWN, Row, in_rows, turns
 from handlers.presses import OpenMenu
 from handlers.presses.reports import BeginReport, ListEvidence
 from handlers.presses.tasks import OpenTask, ShowHistory
@@ -13,7 +13,7 @@ from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLev
 from handlers.return_notes import AskedNote
 from spbe.people import Person
 from spbe.usecases.levels import Kind, Levels
-from spbe.usecases.verifying import PAGE, Card, Decided, Queue, ReturnReason
+from spbe.usecases.verifying import Card, Decided, Queue, ReturnReason
 
 Screen = tuple[str, Sequence[Row]]
 
@@ -23,11 +23,9 @@ def queue(context: BotContext, shown: Queue) -> Screen:
     messages = context.messages
     word = messages.line("verifying/labels", "row")
     buttons = [button(f"{word} {each.follow_up.row.number}", Review(each.report.id)) for each in shown.items]
-    for label, page in (("previous", shown.page - 1), ("next", shown.page + 1)):
-        if 0 <= page * PAGE < shown.total:
-            buttons.append(button(messages.line("labels", label), ListQueue(page)))
+    buttons += turns(messages, shown, ListQueue)
     buttons.append(button(messages.line("labels", "back"), OpenMenu("start")))
-    return messages.render("verifying/queue", queue=shown, first=shown.page * PAGE + 1), in_rows(buttons)
+    return messages.render("verifying/queue", queue=shown), in_rows(buttons)
 
 
 def review(context: BotContext, card: Card) -> Screen:

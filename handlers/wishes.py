@@ -12,6 +12,7 @@ from handlers import (
     blockers,
     broadcasts,
     bundles,
+    cancelling,
     checks,
     cycles,
     desk,
@@ -40,6 +41,7 @@ from handlers.context import BotContext
 from spbe.people import Action, may
 from spbe.reminder_wishes import ReminderWish, wish_about_reminders, wish_from
 from spbe.report_form import Step
+from spbe.usecases.reporting import asks as reporting_asks
 from spbe.usecases.reporting import draft_of
 from spbe.wishes import Wish
 from spbe.words import without_introduction
@@ -52,6 +54,9 @@ OVERVIEW = "rekap"
 
 ABOUT_INDEX = frozenset({"indeks", "simulasi", "jalur"})
 """What the coordinators' index is asked by; to others the same words are a question about published results."""
+
+REFUSED = frozenset({"simulasi", "target", "siaran"})
+"""What nobody reports by saying it: who may not do it hears so, unless they ask for something."""
 
 FREE_TEXT = frozenset({Step.BLOCKER, Step.NOTE, Step.REASON})
 
@@ -67,9 +72,10 @@ async def obey(update: Update, context: BotContext) -> bool:
         return False
     if wish.command == REMINDERS:
         return await _set_reminders(message, context, wish)
-    if wish.command in ABOUT_INDEX and not may(context.person, Action.READ_INDEX):
-        return False
     if wish.words and not may(context.person, Action.INVITE):
+        if wish.command not in REFUSED or await reporting_asks(context.resources, message.text or ""):
+            return False
+    elif wish.command in ABOUT_INDEX and not may(context.person, Action.READ_INDEX):
         return False
     if wish.command == OVERVIEW and wish.words and not await overview.is_of_agency(context, wish.words):
         return False
@@ -163,7 +169,7 @@ COMMANDS: Mapping[str, Callable[[Update, BotContext], Awaitable[None]]] = {
     "ekspor": exporting.export,
     "menu": start.start,
     "bantuan": start.tell_help,
-    "batal": importing.cancel,
+    "batal": cancelling.cancel,
     "kembali": _go_back,
     "lanjutkan": _resume,
     "ulangi": _resume,

@@ -4,7 +4,7 @@ from spbe.asked import CERTAIN, GOOD, NEAR, Asked
 from spbe.catalogue import Event, Topic
 from spbe.facts import Greeting, GuideTopics, Schedule
 from spbe.replies import Reply, found
-from spbe.subjects import Fit
+from spbe.subjects import STEM_ONLY, Fit
 
 EXACT = 0.72
 """A piece of the guide that explains nearly all of a question is meant, whatever else it hints at."""
@@ -46,9 +46,12 @@ def small_talk(asked: Asked) -> Reply | None:
     rest = [word for word, _ in asked.knowledge.guide.content(question.words) if word not in COURTESIES]
     if question.hint("thanks") and not rest and not asked.numbers:
         return found("greeting_help", Greeting("thanks"))
+    asks_nothing = not question.says(*QUESTION_WORDS) and "?" not in question.text
+    is_short = len(question.words) <= TALK_WORDS and not (rest or asked.numbers or question.hint(*ASKING_HINTS))
+    if question.hint("noted") and is_short and asks_nothing:  # "baik pak" names a predicate as well
+        return found("greeting_help", Greeting("noted"))
     if _asks(asked):
         return None
-    asks_nothing = not question.says(*QUESTION_WORDS) and "?" not in question.text
     if question.hint("help"):
         return found("greeting_help", Greeting("help"))
     if question.hint("thanks") and (asks_nothing or len(rest) <= TALK_WORDS):
@@ -92,10 +95,10 @@ def pieces(asked: Asked) -> Reply | None:
 
 def texts(asked: Asked) -> Reply | None:
     """Answer with the piece of the guide whose text has most of the words of a question."""
-    if _not_for_guide(asked):
+    if _not_for_guide(asked) or asked.unexplained:
         return None
     fits = asked.knowledge.guide_texts.fits(asked.question.words)
-    if not fits or fits[0].asked < TEXT_MOSTLY:
+    if not fits or fits[0].asked < TEXT_MOSTLY or _is_too_little(asked, fits[0]):
         return None
     return found("definition", GuideTopics((fits[0].key,)))
 
@@ -125,6 +128,7 @@ def _pieces(asked: Asked, enough: float) -> Reply | None:
         not best
         or best.score < max(enough, asked.name_score)
         or best.asked < (LEAST if best.said >= CERTAIN else MOSTLY)
+        or _is_too_little(asked, best)
     ):
         return None
     fits = [fit for fit in asked.guide_fits if fit.score >= best.score - NEAR]
@@ -133,6 +137,17 @@ def _pieces(asked: Asked, enough: float) -> Reply | None:
         return found("stage_schedule", Schedule(events[:2]))
     topics = tuple(fit.key for fit in fits if isinstance(fit.key, Topic) and fit.score >= best.score - SAME)
     return found("definition", GuideTopics(topics[:2]))
+
+
+def _is_too_little(asked: Asked, fit: Fit[Topic] | Fit[Topic | Event]) -> bool:
+    """Say whether what a piece explains of a question is hardly its subject, unless it is named in full.
+
+    So it is where half of the words are unknown, "siklus 2019 gimana", and where there is but one word, which agrees
+    in its stem only: "siapa yg belum lapor".
+    """
+    content = asked.knowledge.guide.content(asked.question.words)
+    alone = len(content) == 1 and fit.asked <= STEM_ONLY
+    return fit.said < CERTAIN and (alone or 2 * len(asked.unexplained) >= len(content))
 
 
 def _not_for_guide(asked: Asked) -> bool:

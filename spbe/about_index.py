@@ -41,7 +41,7 @@ def _other_institution(asked: Asked) -> Reply | None:
     if not asks or about_else or asked.numbers or asked.row_score >= GOOD or len(other) > 2:
         return None
     name = " ".join(word.typed for word in other) or "instansi ini"
-    return found("index_result", NoIndexResult(name, asked.knowledge.catalogue.guide.results))
+    return found("index_result", NoIndexResult(name, asked.knowledge.catalogue.guide.results, is_own=not other))
 
 
 def predicates(asked: Asked) -> Reply | None:

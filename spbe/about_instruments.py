@@ -3,7 +3,6 @@
 from typing import Literal
 
 from spbe.asked import CERTAIN, GOOD, LIKELY, MOSTLY_ASKED, NEAR, Asked, Subject
-from spbe.cards import counterparts_of
 from spbe.catalogue import Aspect, Domain, Indicator, Instrument
 from spbe.facts import (
     Fact,
@@ -23,8 +22,8 @@ Part = tuple[Literal["domain", "aspek", "indikator"], Domain | Aspect | Indicato
 
 MOST_CARDS = 2
 
-DESTINATION = frozenset({"di", "ke", "pada", "dalam", "untuk"})
-"""Words before an edition in which something is looked for."""
+LEAST_SAID = 0.7
+"""So much of an indicator's name must be said in a question with words that nothing here knows."""
 
 MOST_PARTS = 9
 """No instrument has more aspects; a greater bare number is an indicator."""
@@ -93,47 +92,6 @@ def _whole(instrument: Instrument, kind: Literal["domain", "aspek"], *, heaviest
     if heaviest:
         parts.sort(key=lambda part: -part[1].weight)
     return Weights(instrument, tuple(parts), heaviest)
-
-
-def counterparts(asked: Asked) -> Reply | None:
-    """Answer what corresponds to an indicator in other editions: "indikator 20 2018 jadi nomor berapa di 2020"."""
-    if not asked.question.hint("counterparts") or len(asked.numbers) > 1:
-        return None
-    there = tuple(each for each in asked.editions if _is_destination(asked, each))
-    here = tuple(each for each in asked.editions if each not in there)
-    if not here and len(there) > 1:
-        here, there = there[:1], there[1:]
-    origin = _origin(asked, here, there)
-    catalogue = asked.knowledge.catalogue
-    fact = counterparts_of(catalogue, origin.instrument.edition, origin.indicator.number, *there) if origin else None
-    return found("counterparts", fact) if fact else None
-
-
-def _is_destination(asked: Asked, edition: str) -> bool:
-    """Say whether an edition is where something is looked for: "di 2020", "pada Pemdi", "ke instrumen 2020"."""
-    words = [word.plain for word in asked.question.words]
-    names = {"pemdi"} if edition == "2026" else set[str]()
-    places = [place for place, word in enumerate(words) if word in names or word.endswith(edition)]
-    return any(DESTINATION.intersection(words[max(0, place - 2) : place]) for place in places)
-
-
-def _origin(asked: Asked, here: tuple[str, ...], there: tuple[str, ...]) -> Subject | None:
-    """Return the indicator whose counterparts are asked for; a bare number is one of the matrix's edition."""
-    if asked.numbers:
-        of_matrix = asked.knowledge.instrument_of_matrix
-        instrument = asked.knowledge.catalogue.instruments[here[0]] if here else of_matrix
-        row = asked.knowledge.matrix.by_number.get(asked.numbers[0]) if asked.question.numbers.rows else None
-        number = row.indicator if row and asked.may_read_matrix else asked.numbers[0]
-        indicator = instrument.indicator(number)
-        return Subject(instrument, indicator, 1.0) if indicator else None
-    named = [
-        Subject(instrument, indicator, fit.score)
-        for instrument in asked.knowledge.instruments(here)
-        if instrument.edition not in there
-        for fit in asked.knowledge.indicators[instrument.edition].fits(asked.words)[:1]
-        if fit.score >= LIKELY and (indicator := instrument.indicator(fit.key))
-    ]
-    return max(named, key=lambda each: each.score, default=None)
 
 
 def structure(asked: Asked) -> Reply | None:
@@ -219,7 +177,9 @@ def indicators(asked: Asked) -> Reply | None:
         return _services(asked, services) if asked.may_read_matrix else None
     if not asked.subjects or asked.subjects[0].score < (LIKELY if asked.question.says("indikator") else GOOD):
         return None
-    if len(asked.unexplained) > len(asked.words) / 2 and asked.subjects[0].said < CERTAIN:
+    if asked.unexplained and asked.subjects[0].said < LEAST_SAID and not asked.question.says("indikator"):
+        return None
+    if 2 * len(asked.unexplained) >= len(asked.words) and asked.subjects[0].said < CERTAIN:
         return None
     subjects = asked.subjects
     described = asked.described[:1] if not asked.editions else ()

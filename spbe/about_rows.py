@@ -24,6 +24,9 @@ MOST_CHOICES = 8
 MOST_ROWS = 4
 """Rows whose facts are told in one answer; more are offered as buttons."""
 
+HALF = 0.5
+"""So much of a row's name must be said in a question with words that nothing here knows."""
+
 INTENTS: dict[RowField, str] = {
     "recommendation": "recommendation",
     "follow_up": "follow_up",
@@ -152,13 +155,19 @@ def facts(asked: Asked) -> Reply | None:
     rows = asked.rows
     if not rows and asked.numbers:
         return _no_such_row(asked, intent)
-    if not rows:
+    if not rows or (not asked.numbers and _is_hardly_named(asked)):
         return None
     if not asked.numbers and asked.subjects and asked.subjects[0].score > asked.row_score + 0.25:
         return _not_in_matrix(asked, intent)
     if len(rows) > _most(fields):
         return Unclear(intent, rows[:MOST_CHOICES])
     return found(intent, RowFacts(matrix, rows, fields, instrument))
+
+
+def _is_hardly_named(asked: Asked) -> bool:
+    """Say whether a row shares no more than a common word with a question about something that nothing here knows."""
+    best = asked.knowledge.rows.fits(asked.words)[0]
+    return bool(asked.unexplained) and best.score < GOOD and best.said < HALF
 
 
 def by_text(asked: Asked) -> Reply | None:
@@ -218,7 +227,7 @@ def overviews(asked: Asked) -> Reply | None:
     ranking = question.hint("responsible_opd") and question.says(
         "banyak", "saja", "sebutkan", "berapa", "jumlah", "sedikit", "siapa", "mana"
     )
-    if ranking and not asked.words:
+    if ranking and not asked.words and not question.means("lapor"):
         counts = Counter(opd for row in matrix.rows for opd in row.opds)
         return found("opd_tasks", OpdRanking(matrix, tuple(counts.most_common())))
     if question.hint("target_date") and not asked.words:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from spbe import about_guide, about_index, about_instruments, about_levels, about_rows
+from spbe import about_counterparts, about_guide, about_index, about_instruments, about_levels, about_rows
 from spbe.asked import GOOD, Asked
 from spbe.catalogue import Catalogue, Indicator, Instrument, Topic
 from spbe.knowledge import Knowledge
@@ -41,7 +41,7 @@ Reading = Callable[[Asked], Reply | None]
 READINGS: tuple[Reading, ...] = (
     about_guide.small_talk,
     about_guide.dates,
-    about_instruments.counterparts,
+    about_counterparts.counterparts,
     about_instruments.weights,
     about_index.results,
     about_index.predicates,

@@ -8,14 +8,11 @@ from typing import Generic, TypeVar
 
 from spbe.matrix import Opd
 from spbe.opd_names import OpdNames
-from spbe.progress import Blocker, RowStatus
+from spbe.progress import ASKED_OF_OPD, Blocker, RowStatus
 from spbe.reports import FollowUp
 
 Actors = Mapping[Blocker, tuple[str, ...] | None]
 """Who must act on a cause, by short names: none where it is the row's own agency, None where it is unknown."""
-
-MOVING = frozenset({RowStatus.NOT_STARTED, RowStatus.IN_PROGRESS, RowStatus.BLOCKED, RowStatus.RETURNED})
-"""Rows that can be held up: on the others nothing is left to be done, or it is the coordinator's turn."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -53,7 +50,7 @@ def blocked_in(
     for each in rows:
         state = each.state
         cause = state.blocker or (Blocker.OTHER if state.status is RowStatus.BLOCKED else None)
-        if cause is None or state.status not in MOVING:
+        if cause is None or state.status not in ASKED_OF_OPD:
             continue
         since = state.since.astimezone(zone).date() if state.since else today
         found.append(Blocked(each, cause, since, (today - since).days, _acting(each, actors.get(cause, ()), names)))

@@ -10,15 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from spbe.invited import ROLE_WORDS, opd_named
+from spbe.invited import ROLE_WORDS
 from spbe.matrix import Opd
-from spbe.opd_names import OpdNames
+from spbe.opds_said import opds_in
 from spbe.people import Person, Role
 
 NoticeOutcome = Literal["sent", "blocked", "failed", "uncertain", "left_out"]
 
 LONGEST_HEAD = 200
 """Characters before the colon that are read as an audience."""
+
+MOST_WORDS = 8
+"""Words that are, where no colon ends them."""
 
 _TO = re.compile(r"^(?:ke|kepada|untuk|utk|bagi|kpd)\b", re.IGNORECASE)
 _EVERYBODY = re.compile(
@@ -122,15 +125,26 @@ class ToldNotice:
 
 
 def read_broadcast(said: str, opds: Sequence[Opd]) -> Read:
-    """Read an audience before the first colon of the first line, where all of it names one; the rest is the text."""
+    """Read an audience before the first colon of the first line, where all of it names one; the rest is the text.
+
+    Without a colon it is what names one behind a "ke" at the beginning: "ke semua PIC besok rapat".
+    """
     said = said.strip()
     head, colon, rest = said.partition(":")
     if not colon or not rest.strip() or "\n" in head or len(head) > LONGEST_HEAD or "//" in f"{colon}{rest[:2]}":
-        return Read(said)
+        return _without_colon(said, opds)
     audience = _audience(head, opds)
     if audience:
         return Read(rest.strip(), audience)
     return Read(said, unread=head.strip() if _TO.match(head) else "")
+
+
+def _without_colon(said: str, opds: Sequence[Opd]) -> Read:
+    words = said.split(" ")
+    for end in range(min(len(words) - 1, MOST_WORDS), 1, -1) if _TO.match(said) else ():
+        if audience := _audience(" ".join(words[:end]), opds):
+            return Read(" ".join(words[end:]).strip(), audience)
+    return Read(said)
 
 
 def audience_json(audience: Audience) -> str:
@@ -156,20 +170,8 @@ def _audience(head: str, opds: Sequence[Opd]) -> Audience | None:
     rest = _stripped(_EVERYBODY.sub(" ", rest))
     if not rest:
         return Audience(roles, frozenset(), overdue) if overdue or roles or everybody else None
-    named = _opds_in(rest, opds)
-    return Audience(roles, named, overdue) if named else None
-
-
-def _opds_in(text: str, opds: Sequence[Opd]) -> frozenset[int] | None:
-    """Return the agencies that a whole text names, typing errors allowed; None where a part of it names none."""
-    reading = OpdNames(opds).read(text)
-    found = {opd.id for opd in reading.opds}
-    for piece in map(_stripped, reading.unknown):
-        meant = opd_named(piece, opds)[0] if piece else None
-        if meant is None:
-            return None
-        found.add(meant.id)
-    return frozenset(found) if not reading.open_ended else None
+    named, unread = opds_in(rest, opds)
+    return None if unread or not named else Audience(roles, frozenset(each.id for each in named), overdue)
 
 
 def _stripped(text: str) -> str:

@@ -11,14 +11,13 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from spbe.progress import RowStatus
+from spbe.numbers_said import numbers_at
+from spbe.progress import SETTLED
 from spbe.reports import FollowUp
 
 Kind = Literal["document", "waits"]
 
 LONGEST_TITLE = 120
-MOST_ROWS = 100
-SETTLED = (RowStatus.VERIFIED, RowStatus.CANCELLED)
 
 _REGULATION = re.compile(
     r"\b(perwali|perwal|perbup|pergub|perda|perkada|peraturan (?:wali ?kota|bupati|gubernur|daerah)|"
@@ -39,16 +38,21 @@ _BY = frozenset({"sesuai", "berdasarkan", "berdasar", "mengacu", "merujuk", "men
 _NEAR = 4
 """How many words may stand between "sesuai" and what it points at: "sesuai arsitektur dari Rencana Induk"."""
 
-_NUMBERS = re.compile(
-    r"(?:(?:baris|no|nomor|nmr|tl|dan|serta|&|,|;|\.)\s*)*"
-    r"(?P<first>\d{1,6})(?:\s*(?:-|–|—|s/d|sd|sampai|hingga)\s*(?P<last>\d{1,6})(?!\d))?(?![\w/])",
-    re.IGNORECASE,
-)
 _WAITS = re.compile(
     r"^[\s,;.]*(?:(?:masih|harus|perlu)\s+)?"
     r"(?:menunggu|nunggu|tunggu|menanti|(?:ber|ter)gantung(?:\s+(?:pada|kepada|dengan|sama))?|setelah)\b[\s:]*",
     re.IGNORECASE,
 )
+
+_NAMED = re.compile(r"\W*(?:baris|brs|no|nomor|nmr|tl)\b", re.IGNORECASE)
+_AND = re.compile(r"\b(?:sama|dengan|dgn|dg)\s+(?=(?:(?:baris|brs|no|nomor|nmr|tl)\b\.?\s*)?\d)", re.IGNORECASE)
+_ONE_DOCUMENT = re.compile(
+    r"[\s,:-]*(?:(?:itu|ini|semua(?:nya)?|ternyata|memang|sebenarnya|adalah|merupakan|pakai|memakai)\s+)*"
+    r"(?:satu\s+dokumen(?:nya)?(?:\s+(?:yang\s+)?sama)?|dokumen(?:nya)?\s+(?:yang\s+)?(?:sama|satu)|sedokumen)\b"
+    r"(?:[\s,:-]*(?:yaitu|yakni|berupa|namanya|judulnya|berjudul)\b)?",
+    re.IGNORECASE,
+)
+"""What ties rows in plain words, behind their numbers; a title may follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,27 @@ class Said:
 
 
 def said_in(text: str) -> Said | None:
-    """Read "5 6 7 Revisi Perwali" and "23-25, 27 menunggu 20"; None where no row is named first."""
-    rows, rest = _rows_at(text)
-    if not rows:
+    """Read "5 6 7 Revisi Perwali" and "23-25, 27 menunggu 20"; None where no row is named first, or not clearly."""
+    rows = numbers_at(text.strip())
+    if not rows.numbers or rows.unread:
         return None
-    waits = _WAITS.match(rest)
+    waits = _WAITS.match(rows.rest)
     if not waits:
-        return Said(rows, title=_title(rest))
-    awaited, behind = _rows_at(rest[waits.end() :])
-    return Said(rows, awaited[0], _title(behind)) if len(awaited) == 1 else None
+        return Said(rows.numbers, title=_title(rows.rest))
+    awaited = numbers_at(rows.rest[waits.end() :])
+    is_one = len(awaited.numbers) == 1 and not awaited.unread
+    return Said(rows.numbers, awaited.numbers[0], _title(awaited.rest)) if is_one else None
+
+
+def tied_in(text: str) -> Said | None:
+    """Read "baris 5 6 7 satu dokumen revisi perwali"; None for a question, and for all that says anything else."""
+    if not _NAMED.match(text) or {"?", "%"} & set(text):
+        return None
+    rows = numbers_at(_AND.sub("dan ", text.strip()))
+    tied = _ONE_DOCUMENT.match(rows.rest)
+    if len(rows.numbers) < 2 or rows.unread or not tied or len(rows.rest) - tied.end() > LONGEST_TITLE:
+        return None
+    return Said(rows.numbers, title=_title(rows.rest[tied.end() :]))
 
 
 def proposals(rows: Sequence[FollowUp], bundles: Collection[Bundle]) -> tuple[Proposal, ...]:
@@ -181,17 +197,6 @@ def _bare(text: str) -> str:
 def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text; "e-Gov" is "egov"."""
     return tuple(re.findall(r"[^\W_]+", re.sub(r"(?<=\w)-(?=\w)", "", text.lower())))
-
-
-def _rows_at(text: str) -> tuple[tuple[int, ...], str]:
-    """Return the numbers with which a text begins, each once, and the rest of it."""
-    numbers: dict[int, None] = {}
-    text = text.strip()
-    while found := _NUMBERS.match(text):
-        first, last = sorted((int(found["first"]), int(found["last"] or found["first"])))
-        numbers |= dict.fromkeys(range(first, min(last, first + MOST_ROWS) + 1))
-        text = text[found.end() :].lstrip()
-    return tuple(numbers), text
 
 
 def _title(text: str) -> str:

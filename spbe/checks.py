@@ -82,9 +82,8 @@ def _of_row(row: FollowUp, facts: Facts) -> Iterator[tuple[Check, int | None]]:
     else:
         if bare and state.percent == 100:
             yield Check.DONE_BARE, None
-        overdue = (facts.today - matrix_row.target.day).days
-        if overdue > 0:
-            yield Check.OVERDUE, overdue
+        if row.is_overdue(facts.today):
+            yield Check.OVERDUE, (facts.today - matrix_row.target.day).days
         held = next((each.days for each in facts.blocked if each.follow_up.id == row.id), 0)
         if held > BLOCKED_DAYS:
             yield Check.BLOCKED_LONG, held

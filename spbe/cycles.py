@@ -5,17 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
-from spbe.catalogue import Instrument
-from spbe.index import Index, Rated, index_of
 from spbe.matrix import Target
 from spbe.progress import RowStatus
 
-SETTLED = frozenset({RowStatus.VERIFIED, RowStatus.CANCELLED})
-"""What nothing more is to be done about: rows that stay behind in a closed cycle."""
-
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OPENED = re.compile(
+    r"(?:tahun\s+)?(?:19|20)\d\d[\s,;.]*(?:(?:dan|lalu|terus|kemudian)\s+)?"
+    r"(?:(?:mem)?buka|mulai|lanjut(?:kan)?(?:\s+ke)?)\s+(?:(?:siklus|tahun|baru)\s+)*",
+    re.IGNORECASE,
+)
+"""What may stand before the title: "2019 buka siklus" 2020."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,14 @@ def next_title(title: str, *, last_year: int) -> str:
     return f"{title[: last.start()]}{int(last[0]) + 1}{title[last.end() :]}"
 
 
-def index_of_cycle(instrument: Instrument | None, rows: Iterable[CycleRow]) -> Index | None:
-    """Return the index of a closed cycle; None where its rows do not rate every indicator of the instrument."""
-    if instrument is None:
-        return None
-    try:
-        return index_of(instrument, [Rated(row.indicator, Fraction(row.level), row.number) for row in rows])
-    except ValueError:
-        return None
+def following_title(said: str, present: str, *, last_year: int) -> str:
+    """Return how the next cycle is to be called: as was said, with the year that was said, or with the next year."""
+    said = _OPENED.sub("", said.strip(), count=1)
+    if not said or said == label_of(present):  # "tutup siklus 2019" says which is closed
+        return next_title(present, last_year=last_year)
+    if not _YEAR.fullmatch(said):
+        return said
+    return next_title(present, last_year=last_year) if not _YEAR.search(present) else _YEAR.sub(said, present)
 
 
 def meant_by(text: str, cycles: Sequence[Cycle]) -> Cycle | None:

@@ -1,4 +1,7 @@
-"""What stands after /ekspor: a kind of file, or evidence and of what: "excel", "bukti 33 dan 34", "bukti dkis"."""
+"""What stands after /ekspor: a kind of file, or evidence and of what: "excel", "bukti 33 dan 34", "bukti dkis".
+
+What somebody says beside a kind of file narrows nothing, so a number there is unread: the matrix is always whole.
+"""
 
 import re
 from collections.abc import Mapping
@@ -7,9 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from spbe.matrix_sheet import MatrixKind
+from spbe.numbers_said import NumberKind, stretches_in
 
 LONGEST_READ = 200
-MOST_ROWS = 100
 SHORTEST_REPAIRED = 3
 
 _KINDS: Mapping[str, MatrixKind] = {
@@ -25,8 +28,7 @@ _NEEDLESS = frozenset({
     "jadi", "sebagai", "yang", "yg", "nya", "dan", "serta", "saja", "aja", "ya", "dong", "tolong", "mohon", "minta",
     "saya", "baris", "nomor", "no", "microsoft", "ms",
 })  # fmt: skip
-_INDICATOR = re.compile(r"\b(?:indikator|ind)\s*(?:nomor|no\.?)?\s*(\d{1,3})\b")
-_ROWS = re.compile(r"\b(\d{1,3})(?:\s*(?:-|–|sampai|s\.?/?d\.?|hingga)\s*(\d{1,3}))?\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -34,49 +36,50 @@ _WORD = re.compile(r"[^\W_]+")
 class ExportWish:
     """What is to be exported: the matrix as a kind of file, or evidence; nothing where neither was said.
 
-    Evidence is that of `rows`, of the rows of an `indicator`, or of the agency that `words` name; else all of it.
+    Evidence is that of `rows`, of the rows of `indicators` and of the agency that `words` name; else all of it.
+    `unread` are numbers that give nothing here, as typed.
     """
 
     kind: MatrixKind | None = None
     evidence: bool = False
     rows: tuple[int, ...] = ()
-    indicator: int | None = None
+    indicators: tuple[int, ...] = ()
     words: str = ""
+    unread: str = ""
 
 
 def export_wish_from(text: str) -> ExportWish:
     """Read what somebody wants to have, typing errors allowed."""
-    said = " ".join(text[:LONGEST_READ].lower().split())
-    indicator = _INDICATOR.search(said)
-    if indicator:
-        said = f"{said[: indicator.start()]} {said[indicator.end() :]}"
-    rows = _rows_in(said)
+    whole = " ".join(text.lower().split())
+    said, unread = whole[:LONGEST_READ], [whole[LONGEST_READ:]]
+    numbers: dict[NumberKind, dict[int, None]] = {"row": {}, "indicator": {}}
+    of: NumberKind = "row"
+    plain, at = "", 0
+    for stretch in stretches_in(said):
+        of = stretch.kind or of
+        numbers[of] |= dict.fromkeys(stretch.numbers)
+        if not stretch.numbers:
+            unread.append(said[stretch.start : stretch.end])
+        plain, at = f"{plain}{said[at : stretch.start]} ", stretch.end
     kinds: list[MatrixKind] = []
     evidence, rest = False, list[str]()
-    for word in _WORD.findall(_ROWS.sub(" ", said)):
+    for word in _WORD.findall(plain + said[at:]):
         if word in _NEEDLESS:
             continue
-        if any(_is_like(word, each) for each in _EVIDENCE):
+        if any(each.isdecimal() for each in word):
+            unread.append(word)
+        elif any(_is_like(word, each) for each in _EVIDENCE):
             evidence = True
         elif found := next((kind for name, kind in _KINDS.items() if _is_like(word, name)), None):
             kinds.append(found)
         else:
             rest.append(word)
-    if not evidence:
-        return ExportWish(kind=kinds[0] if kinds else None)
-    return ExportWish(
-        evidence=True, rows=rows, indicator=int(indicator[1]) if indicator else None, words=" ".join(rest)
-    )
-
-
-def _rows_in(text: str) -> tuple[int, ...]:
-    """Return the numbers of rows, a stretch of them in full."""
-    rows = dict[int, None]()
-    for found in _ROWS.finditer(text):
-        first = int(found[1])
-        last = int(found[2]) if found[2] else first
-        rows |= dict.fromkeys(range(first, min(last, first + MOST_ROWS) + 1))
-    return tuple(rows)
+    rows, indicators = map(tuple, numbers.values())
+    if evidence:
+        unread_words = " ".join(filter(None, unread))
+        return ExportWish(None, True, rows, indicators, " ".join(rest), unread_words)
+    unread += (str(each) for each in (*rows, *indicators) if not _YEAR.fullmatch(str(each)))
+    return ExportWish(kinds[0] if kinds else None, unread=" ".join(filter(None, unread)))
 
 
 def _is_like(word: str, name: str) -> bool:

@@ -244,10 +244,14 @@ class IndexResults:
 
 @dataclass(frozen=True, slots=True)
 class NoIndexResult:
-    """No result is in the content for that institution or year; `available` tells what is."""
+    """No result is in the content for that institution or year; `available` tells what is.
+
+    `is_own` where it is the instance itself, whose index coordinators have computed.
+    """
 
     asked: str
     available: tuple[PublishedResult, ...]
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +277,25 @@ class PlaceOf:
 
 @dataclass(frozen=True, slots=True)
 class Counterparts:
-    """What corresponds to an indicator in other editions; an edition without anything has no counterpart there."""
+    """What corresponds to an indicator in other editions; an edition without anything has no counterpart there.
+
+    `service` is the row of the matrix that was named, one of several that are reported on the indicator.
+    `explained` where what the words mean is told below, by the last of several.
+    """
 
     instrument: Instrument
     indicator: Indicator
     found: tuple[tuple[Instrument, tuple[tuple[Indicator, Counterpart], ...]], ...]
     sources: tuple[str, ...]
+    service: MatrixRow | None = None
+    explained: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WhichCounterparts:
+    """Nobody said whose counterparts are wanted; `left` are indicators named but not told of."""
+
+    left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +332,7 @@ class Schedule:
 class Greeting:
     """A greeting is answered with a greeting and what can be asked."""
 
-    kind: Literal["greeting", "thanks", "help"]
+    kind: Literal["greeting", "thanks", "help", "noted"]
 
 
 Fact = (
@@ -347,6 +364,7 @@ Fact = (
     | Structure
     | PlaceOf
     | Counterparts
+    | WhichCounterparts
     | LevelNames
     | LevelMeaning
     | GuideTopics

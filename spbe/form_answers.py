@@ -10,6 +10,7 @@ from spbe.dates import day_from, lowered
 from spbe.matrix import Target
 from spbe.progress import PERCENT_STEPS, Status, blocker_from, percent_from, percents_in, status_from
 from spbe.report_form import Form, Step, fill, opened, same_as
+from spbe.report_rows import NamedRow
 from spbe.reports import Report
 from spbe.reports_read import NotAReport, ReportItem, ReportReader
 from spbe.texts import storable
@@ -43,7 +44,11 @@ FIELDS = {
 
 Act = Literal["send", "keep", "change"]
 
-_NO_PERCENT = re.compile(r"\b(?:baris|no|nomor|nmr|tl|ind|indikator)\b|(?<!\d)-\s?\d")
+_NO_PERCENT = re.compile(r"\b(?:baris|no|nomor|nmr|tl|ind|indikator)\b|\b(?:yg|yang)\s*\d|(?<!\d)-\s?\d")
+_ROW_WORD = re.compile(r"\b(?:baris|no|nomor|nomer|nmr|tl|ind|indikator)(?:nya)?\b", re.IGNORECASE)
+_THAT_ONE = re.compile(r"\b(?:yg|yang)\s*\d", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\d.,/])\d{1,6}(?![\d/]|[.,]\d)")
+_DENIED = re.compile(r"\b(?:bukan|bkn)\b\D{0,12}(\d{1,6})", re.IGNORECASE)
 _NOTED = re.compile(
     r"(?:(?:ganti|ubah)\s+)?catatan(?:nya)?(?:\s+jadi)?\s*[:,]?\s+(?P<note>\S.*)", re.IGNORECASE | re.DOTALL
 )
@@ -55,6 +60,10 @@ def take(form: Form, text: str, reader: ReportReader, *, last: Report | None, to
     `last` is the last report of the row, for "idem". Whatever asks for something is no answer, however well a part
     of it would do.
     """
+    if reader.asks_counterparts(text):
+        return None
+    if corrected := row_corrected(form, text, reader):
+        return corrected
     if reader.asks(text, today=today) and (form.step not in NUMBERS or len(text.split()) > SHORT):
         return None
     if reader.says_only(text, "same"):
@@ -101,6 +110,34 @@ def same(form: Form, last: Report) -> Form:
     values = {Step.PERCENT: last.percent, Step.BLOCKER: last.blocker, Step.NOTE: last.note}
     value = values.get(form.step)
     return form if value is None else fill(form, form.step, value)
+
+
+def row_corrected(form: Form, text: str, reader: ReportReader) -> Form | None:
+    """Return the form on another row, where a text says no more than that the row was wrong: "eh salah, yg 33 aja"."""
+    percents = [each for each in percents_in(text) if each.is_signed]
+    words = text
+    for each in reversed(percents):
+        words = words[: each.start] + words[each.end :]
+    numbers = [int(number) for number in _NUMBER.findall(words)]
+    if form.corrects is not None or not form.rows or not numbers or not reader.corrects_row(_NUMBER.sub(" ", words)):
+        return None
+    by_name = _ROW_WORD.search(words) or (form.step not in NUMBERS | {Step.TARGET} and _THAT_ONE.search(words))
+    denied = {int(number) for number in _DENIED.findall(words)} if len(numbers) > 1 else set()
+    meant = set(numbers) - denied - form.rows
+    wrong = [place for place, item in enumerate(form.items) if len(form.items) == 1 or item.row in denied]
+    if not by_name or len(meant) != 1 or len(wrong) != 1 or len(percents) > 1:
+        return None
+    row, old = meant.pop(), form.items[wrong[0]]
+    named = reader.row_of(f"indikator {row}") if "ind" in text.lower() else NamedRow(row)
+    item = replace(old, row=named.row if named.candidates else row, candidates=named.candidates, level=None)
+    item = replace(item, note=_kept(f"{old.note}; {text.strip()}") if old.note else None)
+    items = (*form.items[: wrong[0]], item, *form.items[wrong[0] + 1 :])
+    changed = replace(form, items=items)
+    if percents:
+        changed = fill(replace(changed, opened=Step.PERCENT, place=wrong[0]), Step.PERCENT, percents[0].percent)
+    is_answered = form.opened is Step.ROW or (form.opened is Step.PERCENT and bool(percents))
+    still, place = (None, 0) if is_answered else (form.opened, form.place)
+    return replace(changed, opened=still, place=place, trail=(*form.trail, form.step))
 
 
 def _row(form: Form, text: str, reader: ReportReader) -> Form | None:

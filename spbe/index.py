@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from spbe.catalogue import Aspect, Domain, Indicator, Instrument, Predicate
-from spbe.matrix import MatrixRow, Opd
+from spbe.matrix import Opd
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +165,6 @@ class Simulation:
     def gain(self) -> Fraction:
         """How far the index would rise."""
         return self.after.value - self.before.value
-
-
-def rated_rows(rows: Iterable[MatrixRow]) -> tuple[Rated, ...]:
-    """Return what the rows of a matrix rate, in their order; several rows of an indicator are its services."""
-    return tuple(Rated(row.indicator, Fraction(row.level), row.number, row.opds) for row in rows)
 
 
 def index_of(instrument: Instrument, rated: Iterable[Rated]) -> Index:

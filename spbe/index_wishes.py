@@ -14,6 +14,7 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from spbe.numbers_said import RANGE_WORDS, SHORT_RANGE
 from spbe.numerals import number_at
 from spbe.words import clean
 
@@ -30,12 +31,12 @@ WRITINGS: Mapping[str, str] = {
     "S": "semua semuanya seluruh seluruhnya",
     "P": "kebijakan",
     "Y": "layanan",
-    "=": "jadi menjadi dijadikan jadikan jd mjd jdi ke sama",
+    "=": "jadi menjadi dijadikan jadikan jd mjd jdi ke",
     "L": "tingkat level lvl tk tkt nilai nilainya skor lev",
     "U": "naik naikkan naikin dinaikkan naiknya tambah naikan tingkatkan ditingkatkan",
     "V": "turun turunkan diturunkan turunnya",
-    "&": "dan dn serta lalu kemudian plus and juga sedangkan",
-    "~": "sampai sd hingga smp smpai",
+    "&": "dan dn serta sama lalu kemudian plus and juga sedangkan",
+    "~": " ".join(RANGE_WORDS),
     "?": "simulasi simulasikan simulasinya kalau kalo klo kl jika bila apabila andai andaikan seandainya misal misalnya"
     " misalkan bagaimana gimana gmn umpama",
     "": "coba tolong mohon indeks indeksnya index berapa brp hasil hasilnya maka apa ya saya kita kami pak bapak bu ibu"
@@ -89,11 +90,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """A level that a part is supposed to have: this one, or so many steps from the present one."""
+    """A level that a part is supposed to have: this one, or so many steps from the present one.
+
+    Of a part of many indicators none is meant to fall, unless the words say that it `falls`.
+    """
 
     part: Part
     level: Fraction | None = None
     steps: int = 0
+    falls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,14 @@ def simulation_wish(text: str) -> SimulationWish:
             if said[at][0] != "&":
                 unread.append(said[at][1])
             at += 1
+    unread += text[LONGEST:].split()[:1]
     return SimulationWish(tuple(supposed), " ".join(unread), supposes)
+
+
+def moves_levels(text: str) -> bool:
+    """Say whether a text moves something to a level or by some, be it something that is not understood."""
+    symbols = " ".join(symbol for symbol, _ in _symbols(text) if symbol)
+    return bool(simulation_wish(text).supposed) or re.search(r"[=UV] (?:[=L] )*\d", symbols) is not None
 
 
 def repaired(word: str, known: Mapping[str, str]) -> str | None:
@@ -156,9 +168,9 @@ def repaired(word: str, known: Mapping[str, str]) -> str | None:
 def _symbols(text: str) -> Iterator[tuple[str, str]]:
     """Yield each token of a text as a symbol or a number, with what was typed."""
     low = clean(text[:LONGEST]).replace("/simulasi", "simulasi")
-    low = re.sub(r"s\s?/\s?d|s\.d\.?", " sampai ", low)
-    low = re.sub(r"->|=>|→|⇒|:(?=\s*\d)", "=", low)
-    low = re.sub(r"(?<=\d)\s?[-–—]\s?(?=\d\d)", "~", low)
+    low = re.sub(SHORT_RANGE, " sampai ", low)
+    low = re.sub(r"->|=>|→|⇒|:(?=\s*\d)|\bsama (?:dengan|dgn|dg)\b", "=", low)
+    low = re.sub(r"(?<=\d)(?:\s?[-–—]\s?(?=\d\d)|[-–—](?=\d))", "~", low)
     low = re.sub(r"(?<![\d~])\+\s?(?=[1-9](?!\d))", " naik ", low)
     low = re.sub(r"(?<=\s)[-–—]\s?(?=[1-9](?!\d))", " turun ", low)
     low = _FROM.sub(" ", _ASKS_FOR_RESULT.sub(" ", low))
@@ -202,9 +214,10 @@ def _decimal(tokens: list[str], place: int) -> Iterator[tuple[str, str]]:
 
 def _supposed(found: re.Match[str]) -> Iterator[Supposed]:
     said = found.groupdict()
+    falls = "V" in found[0].split()
     for part in _parts(said["targets"]):
         if said.get("level"):
-            yield Supposed(part, level=Fraction(said["level"]))
+            yield Supposed(part, level=Fraction(said["level"]), falls=falls)
         else:
             steps = int(said.get("steps") or 1)
             yield Supposed(part, steps=steps if said["way"] == "U" else -steps)
@@ -221,7 +234,7 @@ def _parts(targets: str) -> Iterator[Part]:
             narrower = next((each for each in symbols[place + 1 : place + 3] if each != "I"), "")
             if symbol != "S" or narrower not in _WHOLES:  # "semua layanan" are the services
                 yield Part(_WHOLES[symbol])
-        elif symbol.isdecimal() and "~" not in symbols[max(0, place - 2) : place]:
-            last = next((int(each) for each in symbols[place + 1 : place + 4] if each.isdecimal()), 0)
+        elif symbol.isdecimal() and [each for each in symbols[:place] if each != "I"][-1:] != ["~"]:
+            last = next((each for each in symbols[place + 1 : place + 4] if each.isdecimal()), symbol)
             is_range = symbols[place + 1 : place + 2] == ["~"]
-            yield Part(kind, int(symbol), last if is_range else int(symbol))
+            yield Part(kind, *sorted((int(symbol), int(last if is_range else symbol))))

@@ -16,7 +16,10 @@ Row = Sequence[Cell]
 
 HEADINGS: Mapping[Heading, tuple[str, ...]] = {
     "number": ("No", "Nomor", "No Urut", "Nomor Urut", "No Baris", "Nomor Baris"),
-    "name": ("Indikator", "Nama Indikator", "Indikator SPBE", "Nama Indikator SPBE", "Uraian Indikator"),
+    "name": (
+        "Indikator", "Nama Indikator", "Indikator SPBE", "Nama Indikator SPBE", "Uraian Indikator", "Indikator Layanan",
+        "Nama Indikator Layanan", "Indikator dan Layanan", "Indikator Nama Layanan",
+    ),
     "recommendation": (
         "Rekomendasi", "Rekomendasi Perbaikan", "Rekomendasi Hasil Evaluasi", "Saran", "Saran Rekomendasi",
         "Saran Perbaikan", "Rekomendasi Evaluator", "Rekomendasi Asesor", "Uraian Rekomendasi",
@@ -24,6 +27,7 @@ HEADINGS: Mapping[Heading, tuple[str, ...]] = {
     "level": (
         "Nilai Tingkat Kematangan", "Tingkat Kematangan", "Nilai Kematangan", "Level Kematangan", "Nilai", "Tingkat",
         "Level", "Nilai Indikator", "Tingkat Kematangan SPBE", "Nilai Level Kematangan", "Capaian Tingkat Kematangan",
+        "Nilai Awal", "Nilai SPBE", "Nilai Evaluasi", "Nilai Hasil Evaluasi", "Nilai Tingkat", "Skor",
     ),
     "follow_up": (
         "Tindak Lanjut", "Tindaklanjut", "Rencana Tindak Lanjut", "Rencana Tindaklanjut", "RTL", "Rencana Aksi",
@@ -32,13 +36,15 @@ HEADINGS: Mapping[Heading, tuple[str, ...]] = {
     "target": (
         "Target Waktu", "Target", "Waktu", "Target Penyelesaian", "Target Waktu Penyelesaian", "Waktu Penyelesaian",
         "Batas Waktu", "Batas Waktu Penyelesaian", "Tenggat", "Tenggat Waktu", "Target Selesai", "Jangka Waktu",
-        "Waktu Pelaksanaan", "Jadwal", "Target Tanggal", "Tanggal Target", "Target Waktu Pelaksanaan",
+        "Waktu Pelaksanaan", "Jadwal", "Target Tanggal", "Tanggal Target", "Target Waktu Pelaksanaan", "Rencana Waktu",
+        "Target Tahun", "Tahun Target", "Waktu Target", "Rencana Penyelesaian",
     ),
     "opd": (
         "OPD Terkait", "OPD", "Perangkat Daerah", "Perangkat Daerah Terkait", "Penanggung Jawab", "SKPD",
         "SKPD Terkait", "PD Terkait", "OPD Penanggung Jawab", "Perangkat Daerah Penanggung Jawab", "OPD Pelaksana",
         "OPD Pengampu", "Perangkat Daerah Pelaksana", "Unit Kerja", "Unit Kerja Perangkat Daerah", "Unit Kerja Terkait",
-        "Instansi Terkait", "OPD Unit Kerja Terkait", "OPD Perangkat Daerah",
+        "Instansi Terkait", "OPD Unit Kerja Terkait", "OPD Perangkat Daerah", "Penanggungjawab", "PJ", "Pelaksana",
+        "Instansi Penanggung Jawab", "Instansi", "Pihak Terkait", "Perangkat Daerah Penanggungjawab",
     ),
 }  # fmt: skip
 """The seven columns: the official heading first, then other ways to write it."""

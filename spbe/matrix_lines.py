@@ -22,6 +22,7 @@ from spbe.matrix_headings import (
     texts_of,
 )
 from spbe.refusals import CellProblem
+from spbe.targets import target_from
 
 MOST_BROKEN = 20
 """Pieces of one row; more are no row that pages broke."""
@@ -29,7 +30,13 @@ MOST_BROKEN = 20
 _WIDE = 4
 """A cell alone in its row and so many columns wide is a title, not part of a row."""
 
-_TITLE = re.compile(r"(?:domain|aspek)\s+(?:[0-9ivx]{1,4}\b|[a-z])|hal(?:aman)?\.?\s+[0-9]|lanjutan\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:(?:[ivx]{1,5}|[a-z]|[0-9]{1,2})[.)]\s*)?(?:(?:domain|aspek)\s+(?:[0-9ivx]{1,4}\b|[a-z])|hal(?:aman)?\.?\s+[0-9]|lanjutan\b)",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(r"(?:[IVX]{1,5}|[A-Z])(?:[.)]\s*|\s+)[^\W\d_].*", re.DOTALL)
+_SECTION_NUMBER = re.compile(r"(?:[IVX]{1,5}|[A-Z])[.)]?")
+"""A section of the table: "I. KEBIJAKAN", "B) Tata Kelola"; and its number alone, beside its name."""
 _COLUMN_NUMBER = re.compile(r"\(?\s*([0-9]{1,2})\s*\)?")
 _WHOLE = re.compile(r"(?:no(?:mor)?\.?\s*)?[0-9]{1,6}\s*[.)]?", re.IGNORECASE)
 _SIGNED = re.compile(
@@ -37,6 +44,9 @@ _SIGNED = re.compile(
     rf"|NIP\b.*|[A-Z][A-Za-z. ]{{2,30}},\s*(?:[0-9.]{{1,6}}\s+)?(?:{'|'.join(MONTHS)})\s+20[0-9]{{2}}",
     re.DOTALL,
 )
+_LEVEL = re.compile(r"(?:no(?:mor)?|nilai|tingkat|level|lvl|lv|tk)?\.?\s*[0-9]{1,6}\b.{0,20}", re.IGNORECASE)
+"""A number or a level, which stands under none of the headings of texts."""
+_TEXTS: tuple[Heading, ...] = ("name", "recommendation", "follow_up", "opd")
 _SENTENCE_ENDS = re.compile(r"[.!?;:]\)?$")
 
 
@@ -75,6 +85,18 @@ class Lines:
 
     problems: list[CellProblem]
     found: list[Line] = field(default_factory=list)
+    sections: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles between the rows, each once."""
+        return tuple(dict.fromkeys(self.sections))
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings of the columns that are none of the seven."""
+        return tuple(self.unread)
 
     def read(self, table: Table) -> list[Line]:
         """Return the rows of a table in its order."""
@@ -92,6 +114,9 @@ class Lines:
         closed = True  # below a title no row goes on
         if not self._is_whole(headings):
             return []
+        self.unread += (
+            " ".join(each.cell.own.split()) for each in headings.columns if not each.heading and each.cell.own
+        )
         while at < end:
             again = headings_again(rows[:end], at, headings)
             if again:
@@ -101,9 +126,12 @@ class Lines:
                     break
                 continue
             row = rows[at]
-            if _is_title(row, headings):
+            if texts_of(row) in titles or _counts_columns(row):
+                pass
+            elif _is_title(row, headings):
+                self.sections.append(" ".join(cell.own for cell in row if cell.own))
                 closed = True
-            elif texts_of(row) not in titles and not _counts_columns(row):
+            else:
                 before_headings = at + 1 < end and headings_again(rows[:end], at + 1, headings) is not None
                 self._take(row, headings, apart=at in apart or before_headings, closed=closed)
                 closed = False
@@ -211,13 +239,18 @@ def _foot_of(rows: Sequence[Row], first: int) -> int:
 def _is_title(row: Row, headings: Headings) -> bool:
     """Say whether a row is a title between rows: "Domain 2: Tata Kelola SPBE"."""
     own = [cell for cell in row if cell.own]
-    if len(own) > 2 or _WHOLE.fullmatch(own[0].own):
+    if len(own) > 2 or (_WHOLE.fullmatch(own[0].own) and not _TITLE.match(own[-1].own)):
         return False
     if len(own) == 1 and own[0].span >= _WIDE:
         return True
     columns = [headings.of(cell) for cell in own]
     is_first = all(column is not None and column.heading in ("number", "name") for column in columns)
-    return is_first and _TITLE.match(own[-1].own) is not None
+    if not is_first:
+        return False
+    if len(own) == 2:
+        return _SECTION_NUMBER.fullmatch(own[0].own) is not None or _TITLE.match(own[1].own) is not None
+    text = own[0].own
+    return any(each.match(text) for each in (_TITLE, _SECTION)) or (text.isupper() and len(text.split()) > 1)
 
 
 def _counts_columns(row: Row) -> bool:
@@ -246,6 +279,9 @@ def _goes_on(before: Line, pieces: Mapping[Heading, Cell], own: Sequence[Heading
     """
     if any(before.says(heading) for heading in ("level", "target") if heading in own):
         return False
+    texts = [pieces[heading].own for heading in own if heading in _TEXTS]
+    if any(_LEVEL.fullmatch(text) or target_from(text) for text in texts):
+        return False  # a row that slipped sideways, not the rest of a text
     if len(before.pieces["number"]) + len(before.pieces["recommendation"]) > MOST_BROKEN:
         return False
     if pieces["number"].merged:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from spbe.dates import MONTHS
+from spbe.dates import MONTHS, in_full
 from spbe.matrix import MatrixRow, Target
 from spbe.matrix_headings import HEADINGS
 from spbe.reports import Evidence, EvidenceKind, FollowUp, Verdict
@@ -34,6 +34,11 @@ KINDS: Mapping[EvidenceKind, str] = {"file": "Berkas", "link": "Tautan", "regist
 """What the kinds of evidence are called."""
 
 _QUARTERS = ("I", "II", "III", "IV")
+
+
+def title_on(title: str, kind: MatrixKind, day: date) -> str:
+    """Return the title of a file; where people read it on paper, with the day whose state it shows."""
+    return f"{title}, keadaan per {in_full(day)}" if kind in ("docx", "pdf") else title
 
 
 @dataclass(frozen=True, slots=True)

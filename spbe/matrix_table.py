@@ -6,17 +6,16 @@ messages are Indonesian because they go back, cell by cell, to the person who se
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-
-from rapidfuzz import fuzz
+from dataclasses import dataclass, field, replace
 
 from spbe.catalogue import Instrument
 from spbe.matrix import MatrixRow, Opd, Target
 from spbe.matrix_cells import Cell, Table
 from spbe.matrix_headings import HEADINGS, ROWS_BEFORE_HEADINGS, Heading, headings_in
 from spbe.matrix_lines import Line, Lines
-from spbe.opd_names import OpdNames, opd_key, plain
+from spbe.opd_names import OpdNames, opd_key
 from spbe.refusals import CellProblem, TableRefused
+from spbe.row_indicators import RowIndicators
 from spbe.targets import target_from
 
 __all__ = [
@@ -30,7 +29,6 @@ LONGEST_CELL, LONGEST_OPD_CELL = 5_000, 2_000
 MOST_UNKNOWN = 10
 """Unknown agencies of one cell that are told; a cell that holds more is no list of agencies."""
 
-_OTHER_INDICATOR, _CLEARLY = 90, 10
 _LEVEL = re.compile(
     r"(?:(?:nilai|tingkat|level|lvl|lv|tk)\.?\s*)*(?P<level>[0-9]{1,6})(?:[.,]0+)?"
     r"(?:\s*\([^()0-9]*\)|\s*[-–:]\s*[^\W\d_][^0-9]*)?",
@@ -52,25 +50,28 @@ class Doubt:
 class MatrixReading:
     """The rows of a table, by number, and what somebody must say first; a row in doubt lacks the agencies meant.
 
-    `joined` has the numbers of the rows that were put together from several rows of the table: worth a look.
+    Worth a look: `joined` has the numbers of the rows that were put together from several rows of the table, and
+    `guessed` those whose indicator only their number tells. `titles` and `ignored` have the rows between the others
+    and the columns that are no part of the matrix.
     """
 
     rows: tuple[MatrixRow, ...]
     doubts: tuple[Doubt, ...]
     joined: tuple[int, ...] = ()
+    guessed: tuple[int, ...] = ()
+    titles: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
-def rows_from(table: Table, *, opds: Sequence[Opd], instrument: Instrument) -> tuple[MatrixRow, ...]:
+def rows_from(
+    table: Table, *, opds: Sequence[Opd], instrument: Instrument, known: Sequence[MatrixRow] = ()
+) -> tuple[MatrixRow, ...]:
     """Return the rows of the matrix by number. Raises `TableRefused` with every problem of the table.
 
     Row number and indicator number are different things: rows 35-37 of the sample are three services of indicator
-    35. The indicator of a row is
-    1. the indicator of the instrument whose number is the row's; where there is none (rows 36, 37), the last one, of
-       which the row is a further service;
-    2. but another one, where the row's name is almost its name (90 of 100) and clearly nearer (by 10) to it than to
-       the name of the first choice: a table that skips or reorders indicators is read by names.
+    35. `spbe.row_indicators` tells the rule; `known` are the rows that are there.
     """
-    reading = _Reading(OpdNames(opds), instrument)
+    reading = _Reading(OpdNames(opds), instrument, RowIndicators(instrument, known))
     rows = reading.rows_of(table)
     for unknown in reading.unknown:
         near = reading.opds.nearest(unknown.written)
@@ -85,13 +86,19 @@ def rows_from(table: Table, *, opds: Sequence[Opd], instrument: Instrument) -> t
 
 
 def read_matrix(
-    table: Table, *, opds: Sequence[Opd], instrument: Instrument, settled: Mapping[str, Sequence[Opd]] | None = None
+    table: Table,
+    *,
+    opds: Sequence[Opd],
+    instrument: Instrument,
+    settled: Mapping[str, Sequence[Opd]] | None = None,
+    known: Sequence[MatrixRow] = (),
 ) -> MatrixReading:
     """Return the rows of the matrix with the agencies that must be asked about. Raises `TableRefused`.
 
-    `settled` has what was answered: the agencies that a spelling means, or none where it means none.
+    `settled` has what was answered: the agencies that a spelling means, or none where it means none. `known` are the
+    rows that are there.
     """
-    reading = _Reading(OpdNames(opds, settled), instrument)
+    reading = _Reading(OpdNames(opds, settled), instrument, RowIndicators(instrument, known))
     rows = reading.rows_of(table)
     reading.raise_problems()
     doubtful: dict[str, list[_Unknown]] = {}
@@ -105,7 +112,10 @@ def read_matrix(
         )
         for same in doubtful.values()
     )
-    return MatrixReading(rows, tuple(doubts), tuple(sorted(reading.joined)))
+    lines = reading.lines
+    return MatrixReading(
+        rows, tuple(doubts), tuple(sorted(reading.joined)), reading.indicators.doubtful, lines.titles, lines.ignored
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +133,17 @@ class _Reading:
 
     opds: OpdNames
     instrument: Instrument
+    indicators: RowIndicators
     problems: list[CellProblem] = field(default_factory=list)
+    lines: Lines = field(init=False)
     unknown: list[_Unknown] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
     """Row number -> the line where it stands."""
     joined: set[int] = field(default_factory=set)
 
     def rows_of(self, table: Table) -> tuple[MatrixRow, ...]:
-        lines = Lines(self.problems).read(table)
+        self.lines = Lines(self.problems)
+        lines = self.lines.read(table)
         given = {_number_in(line.says("number")) for line in lines if line.above is None}
         return tuple(sorted(self.rows(lines, given), key=lambda row: row.number))
 
@@ -165,11 +178,12 @@ class _Reading:
         target = self.target(line.cell("target"))
         opd_text = self.text(line.cell("opd"), "opd")
         acting, open_ended = self.acting(line, opd_text, number)
+        self.name_places(line, number, before)
         if len(self.problems) > before or target is None or not number:
             return None
         return MatrixRow(
             number=number,
-            indicator=indicator_of(number, name, self.instrument, above=above),
+            indicator=self.indicators.of(number, name, above=above),
             edition=self.instrument.edition,
             name=" ".join(name.split()),
             recommendation=recommendation,
@@ -180,6 +194,12 @@ class _Reading:
             opd_text=opd_text,
             open_ended=open_ended,
         )
+
+    def name_places(self, line: Line, number: int, first: int) -> None:
+        """Say of the problems from one on in which row of the matrix they are, and under which heading."""
+        headings = {line.cell(heading).column: names[0] for heading, names in HEADINGS.items()}
+        named = [replace(each, row=number or None, heading=headings.get(each.column)) for each in self.problems[first:]]
+        self.problems[first:] = named
 
     def text(self, cell: Cell, heading: Heading) -> str:
         """Return the text of a cell, line by line without needless blanks; refuse an empty one."""
@@ -259,23 +279,6 @@ class _Reading:
         if text and not reading.opds and not reading.unknown:
             self.refuse(cell, f'"{_short(text)}" tidak menyebut OPD. Tulis paling sedikit satu OPD.')
         return reading.opds, reading.open_ended
-
-
-def indicator_of(number: int, name: str, instrument: Instrument, *, above: int = 0) -> int:
-    """Return the number of the indicator that a row is about; `rows_from` tells the rule.
-
-    A further service beside a number is about the same indicator as the row `above`.
-    """
-    expected = instrument.indicator(above or number) or instrument.indicators[-1]
-    row_name = plain(name)
-
-    def likeness(of: str) -> float:
-        return fuzz.ratio(row_name, plain(of))
-
-    nearest = max(instrument.indicators, key=lambda each: likeness(each.name))
-    near = likeness(nearest.name)
-    is_another = near >= _OTHER_INDICATOR and near - likeness(expected.name) >= _CLEARLY
-    return nearest.number if is_another else expected.number
 
 
 def _number_in(text: str) -> int | None:

@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from spbe.matrix import Matrix, Opd
 from spbe.opd_names import opd_key
+from spbe.opds_said import opd_named
 from spbe.progress import RowStatus
 
 _MORE_STATUSES: Mapping[str, RowStatus] = {
@@ -61,7 +62,8 @@ def narrowing_from(text: str, matrix: Matrix) -> Narrowing:
             numbers[word] = int(following)
             at += 2
         elif _is_number(word):
-            numbers["row"] = int(word)
+            if numbers.setdefault("row", int(word)) != int(word):
+                unread.append(word)
             at += 1
         else:
             taken, meant = _named(words, at, names, right)
@@ -70,10 +72,14 @@ def narrowing_from(text: str, matrix: Matrix) -> Narrowing:
             elif word not in _NEEDLESS:
                 unread.append(word)
             at += taken
+    opd = next((each for each in found if isinstance(each, Opd)), None)
+    if opd is None and not right.issuperset(unread):
+        opd, _ = opd_named(" ".join(unread), matrix.opds)
+        unread = [] if opd else unread
     return Narrowing(
         row=numbers.get("row"),
         indicator=numbers.get("indikator"),
-        opd=next((each for each in found if isinstance(each, Opd)), None),
+        opd=opd,
         status=next((each for each in found if isinstance(each, RowStatus)), None),
         domain=numbers.get("domain"),
         unread=" ".join(unread),

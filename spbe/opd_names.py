@@ -13,6 +13,9 @@ _OPEN_END = re.compile(
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"^(?:[0-9]{1,2}[.)]|[-•*])\s", re.MULTILINE)
+_NEXT_MARK = re.compile(r"\s[0-9]{1,2}[.)]\s")
+"""Of a list that stands on one line: "1. DKIS 2. Bag. Hukum"."""
+
 _KIND = re.compile(r"^(?:dinas|badan|bagian|kantor) (?=.)")
 """Words that half of all agencies begin with: they say nothing about likeness."""
 _BETWEEN = re.compile(r"([,;\n/)])|&|\(|\bdan\b", re.IGNORECASE)
@@ -88,7 +91,7 @@ class OpdNames:
 
         From left to right the longest name counts, so that a comma or "dan" inside a name does not split it.
         """
-        text = _LIST_MARK.sub("", cell)
+        text = _LIST_MARK.sub("", _NEXT_MARK.sub("\n", cell) if _LIST_MARK.match(cell.lstrip()) else cell)
         end = _OPEN_END.search(text)
         parts = tuple(_parts(text[: end.start()] if end else text))
         opds: list[Opd] = []

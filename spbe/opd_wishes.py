@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from spbe.invited import opd_named
 from spbe.matrix import Opd
+from spbe.opds_said import opd_named
 
 Verb = Literal["find", "add", "name", "short", "add_alias", "drop_alias", "merge", "remove"]
 
@@ -40,7 +40,14 @@ _BEHIND: Sequence[tuple[Verb, re.Pattern[str]]] = (
 
 _JOINTS = _pattern(r" ?(?:->|→|=>) ?| (?:ke dalam|kedalam|ke|kepada|kpd|dengan|dgn|dg|menjadi|jadi|dan) ")
 _EQUALS = re.compile(r" ?[=:] ?")
-_AROUND = "\"'“”‘’<>«» ,;:="
+_BRACKETS = re.compile(r"[<>«»]")
+_AROUND = "\"'“”‘’ ,;:="
+
+_LIST = _pattern(
+    r";|,(?= ?(?:dinas|badan|bag(?:ian)?\b|sekretariat|kantor|inspektorat|kecamatan|kelurahan|satuan|satpol|upt|"
+    r"rsud?\b|din(?:sos|kes|dik)|dis(?!trib|abil)|(?-i:[A-Z][A-Z]+\b)))"
+)
+"""Where one spelling ends and another begins: many an agency has a comma in its name."""
 
 _ALONE: Mapping[str, Verb] = {
     "tambah": "add", "tambahkan": "add", "baru": "add", "gabung": "merge", "gabungkan": "merge", "hapus": "remove",
@@ -99,8 +106,13 @@ def merge_named(wish: OpdWish, opds: Sequence[Opd]) -> tuple[Opd, Opd] | None:
 
 
 def cleaned(text: str) -> str:
-    """Return a name as it is kept: single blanks, without the quotes and stops around it; a last stop stays."""
-    return " ".join(text.split()).strip(_AROUND).lstrip(". ")
+    """Return a name as it is kept: single blanks, no angle brackets, no quotes and stops around it but a last stop."""
+    return " ".join(_BRACKETS.sub(" ", text).split()).strip(_AROUND).lstrip(". ")
+
+
+def spellings_in(text: str) -> tuple[str, ...]:
+    """Return the spellings of "Dinas Sosial, Dinsos Kota"; a comma inside of one name divides nothing."""
+    return tuple(each for part in _LIST.split(text) if (each := cleaned(part))) or (text,)
 
 
 def _of_one(verb: Verb, found: re.Match[str]) -> OpdWish:

@@ -14,13 +14,10 @@ from spbe.catalogue import Aspect, Domain, Instrument
 from spbe.index import rounded
 from spbe.index_band import band_levels
 from spbe.matrix import Opd
-from spbe.progress import RowStatus
+from spbe.progress import ASKED_OF_OPD, RowStatus
 from spbe.reports import FollowUp
 
 SOON = timedelta(days=30)
-
-CLOSED = (RowStatus.WAITING, RowStatus.VERIFIED, RowStatus.CANCELLED)
-"""Where the agency has nothing left to do, so that no row is late."""
 
 Of = TypeVar("Of")
 
@@ -117,8 +114,18 @@ class Overview:
         return tuple(each for each in self.overdue if opd is None or opd in each.opds)
 
 
-def overview_of(title: str, instrument: Instrument | None, rows: Sequence[FollowUp], *, today: date) -> Overview:
-    """Count the rows of the present matrix; the parts are those of the instrument that have any."""
+def overview_of(
+    title: str,
+    instrument: Instrument | None,
+    rows: Sequence[FollowUp],
+    settled: Sequence[FollowUp] = (),
+    *,
+    today: date,
+) -> Overview:
+    """Count the rows of the present matrix; the parts are those of the instrument that have any.
+
+    The levels are also those of rows that were `settled` in closed cycles and rate their indicators still.
+    """
     indicators: dict[int, list[FollowUp]] = {}
     agencies: dict[Opd, list[FollowUp]] = {}
     for each in rows:
@@ -133,6 +140,9 @@ def overview_of(title: str, instrument: Instrument | None, rows: Sequence[Follow
 
     domains = [(domain, of_aspects(domain.aspects)) for domain in instrument.domains] if instrument else []
     aspects = [(aspect, of_aspects([aspect])) for aspect in instrument.aspects] if instrument else []
+    rating = {number: [*of_indicator] for number, of_indicator in indicators.items()}
+    for each in settled:
+        rating.setdefault(each.row.indicator, []).append(each)
     by_size = sorted(agencies.items(), key=lambda item: (-len(item[1]), item[0].short))
     return Overview(
         title=title,
@@ -142,8 +152,8 @@ def overview_of(title: str, instrument: Instrument | None, rows: Sequence[Follow
         domains=_parts(domains, today),
         aspects=_parts(aspects, today),
         opds=_parts(by_size, today),
-        levels=tuple(_levels(instrument, aspect, indicators) for aspect in instrument.aspects) if instrument else (),
-        overdue=tuple(sorted((each for each in rows if is_overdue(each, today)), key=_earliest_first)),
+        levels=tuple(_levels(instrument, aspect, rating) for aspect in instrument.aspects) if instrument else (),
+        overdue=tuple(sorted((each for each in rows if each.is_overdue(today)), key=_earliest_first)),
         shared=sum(len(each.row.opds) > 1 for each in rows),
     )
 
@@ -155,18 +165,9 @@ def numbers_of(rows: Sequence[FollowUp], today: date) -> Numbers:
     return Numbers(
         statuses={status: counted[status] for status in RowStatus if counted[status]},
         mean=int(rounded(Fraction(sum(percents), len(percents)), 0)) if percents else None,
-        overdue=sum(is_overdue(each, today) for each in rows),
-        soon=sum(_is_open(each) and today <= each.row.target.day <= today + SOON for each in rows),
+        overdue=sum(each.is_overdue(today) for each in rows),
+        soon=sum(each.state.status in ASKED_OF_OPD and today <= each.row.target.day <= today + SOON for each in rows),
     )
-
-
-def is_overdue(follow_up: FollowUp, today: date) -> bool:
-    """Say whether a row's target is past while its agency still has to act."""
-    return _is_open(follow_up) and follow_up.row.target.day < today
-
-
-def _is_open(follow_up: FollowUp) -> bool:
-    return follow_up.state.status not in CLOSED
 
 
 def _earliest_first(follow_up: FollowUp) -> tuple[date, int]:

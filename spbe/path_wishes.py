@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Literal
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from spbe.catalogue import Capability, Predicate
 from spbe.index_wishes import LONGEST, repaired
 from spbe.matrix import Opd
+from spbe.numbers_said import RANGE_WORDS, stretches_in
 from spbe.numerals import number_at
-from spbe.opd_names import OpdNames, opd_key
+from spbe.opds_said import opds_in
 from spbe.path import Limits, Measure
 from spbe.words import clean
 
@@ -25,7 +26,8 @@ WRITINGS: Mapping[str, str] = {
     "many": "banyak banyaknya tinggi tingginya",
     "few": "sedikit sedikitnya minimal minimum tersedikit dikit",
     "opd": "opd dinas unit instansi skpd perangkat daerah",
-    "effort": "usaha upaya effort ringan teringan mudah termudah gampang beban poin",
+    "only": "hanya cuma",
+    "effort": "biaya ongkos usaha upaya effort ringan teringan mudah termudah gampang beban poin",
     "level": "tingkat level lvl tk tkt",
     "step": "langkah langkahnya lngkah",
     "each": "per tiap setiap masing",
@@ -42,9 +44,10 @@ WRITINGS: Mapping[str, str] = {
     "so": "paling ke menuju mencapai capai dengan untuk utk supaya agar biar menurut",
     "": "jalur jalan cara tercepat termurah terpendek terdekat murah cepat naik jadi menjadi predikat indeks"
     " indeksnya spbe kita kami kota yang yg melibatkan mana apa saja berapa brp lagi bagaimana gimana gmn"
-    " tolong mohon coba pak bu bapak ibu hanya cuma boleh bila kalau dari nomor no nmr sampai mau ingin"
+    " tolong mohon coba pak bu bapak ibu boleh bila kalau dari nomor no nmr sampai mau ingin"
     " bisa cari carikan tunjukkan hitung ya dong target dinaikkan naikkan menaikkan adalah di pada itu"
-    " optimal terbaik semua nilai bot butuh perlu kurang harus",
+    " optimal terbaik semua nilai bot butuh perlu kurang harus"
+    " dikerjakan kerjakan dikerjain dilakukan lakukan digarap",
 }
 """How people write each symbol; the words of the empty one say nothing here."""
 
@@ -53,8 +56,25 @@ _WHOLES = ("policies", "services", "processes", "external")
 _CAPABILITIES: Mapping[str, Capability] = {"services": "service", "processes": "process"}
 _NUMBERED = ("indicator", "row", "domain", "aspect")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+(?:\.(?=\s?[a-z]))?|[&,;]|[^\s.:?!()\"']")
-_RANGE = re.compile(r"\b(\d{1,2})\s?(?:-|–|sampai|sd|s/d|hingga)\s?(\d{1,2})\b")
+_ASKS_WAY = re.compile(
+    r"\b(?:biar|supaya|agar|untuk|utk)\b.*\b(?:naik|jadi|menjadi|mencapai|ke)\b.*\bapa\b.*\b(?:harus|hrs|perlu)\b"
+)
 _SHORTEST_NAME, _LONG_NAME = 4, 9
+
+LONGEST_COUNTED = 4 * LONGEST
+"""Characters that are read once the ranges are counted out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What alone may rise, where anything is named: kinds of indicators as in `WRITINGS`, numbers, agencies by id."""
+
+    kinds: frozenset[str] = frozenset()
+    indicators: frozenset[int] = frozenset()
+    rows: frozenset[int] = frozenset()
+    domains: frozenset[int] = frozenset()
+    aspects: frozenset[int] = frozenset()
+    agencies: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,7 @@ class PathWish:
     measure: Measure | None = None
     limits: Limits = field(default_factory=Limits)
     policies: bool = True
+    only: Only = field(default_factory=Only)
     unread: str = ""
     about_path: bool = False
 
@@ -85,21 +106,30 @@ class _Token:
 
 def path_wish(text: str, predicates: Sequence[Predicate], opds: Sequence[Opd]) -> PathWish:
     """Return what a text says of a path to one of these predicates, or to an index."""
-    low = _RANGE.sub(_counted_out, clean(text[:LONGEST]).replace("/jalur", "jalur"))[: 4 * LONGEST]
-    tokens = list(_tokens(low))
+    low, unread = _counted_out(clean(text[:LONGEST]).replace("/jalur", "jalur"))
+    tokens = list(_tokens(low[:LONGEST_COUNTED]))
     goal, tokens = _named_goal(tokens, predicates)
-    about_path = bool(re.search(r"\bjal[ua]?r\b", low)) or (
-        goal is not None and any(t.symbol == "step" for t in tokens)
-    )
-    wish = PathWish(goal=goal, about_path=about_path)
+    ways = goal is not None and (any(t.symbol in ("step", "effort") for t in tokens) or _ASKS_WAY.search(low))
+    about_path = bool(ways or re.search(r"\bjal[ua]?r\b", low))
+    unread = " ".join(filter(None, (unread, low[LONGEST_COUNTED:], text[LONGEST:].strip())))
+    wish = PathWish(goal=goal, unread=unread, about_path=about_path)
     wish, tokens = _most_levels(wish, tokens)
     wish, tokens = _excluded(wish, tokens, opds)
-    return _rest(wish, tokens)
+    only, unread_names, tokens = _behind("only", tokens, opds)
+    unread = " ".join(filter(None, (wish.unread, *unread_names)))
+    return _rest(replace(wish, only=only, unread=unread), tokens)
 
 
-def _counted_out(numbers: re.Match[str]) -> str:
-    """Return every number of a range: "25-27" is 25, 26, 27."""
-    return ", ".join(map(str, range(int(numbers[1]), int(numbers[2]) + 1)))
+def _counted_out(low: str) -> tuple[str, str]:
+    """Return a text with every number of its ranges, and the ranges that are too long: "25-27" is 25, 26, 27."""
+    plain, unread, at = "", list[str](), 0
+    for stretch in stretches_in(low):
+        if len(stretch.numbers) != 1:
+            plain = f"{plain}{low[at : stretch.number]} {', '.join(map(str, stretch.numbers))}"
+            at = stretch.end
+        if not stretch.numbers:
+            unread.append(low[stretch.number : stretch.end])
+    return plain + low[at:], " ".join(unread)
 
 
 def _tokens(low: str) -> Iterator[_Token]:
@@ -154,60 +184,72 @@ def _most_levels(wish: PathWish, tokens: list[_Token]) -> tuple[PathWish, list[_
 
 
 def _excluded(wish: PathWish, tokens: list[_Token], opds: Sequence[Opd]) -> tuple[PathWish, list[_Token]]:
-    """Read what stands behind "tanpa": numbers, kinds of indicators, agencies."""
+    """Read what stands behind "tanpa"."""
+    out, unread, left = _behind("without", tokens, opds)
+    limits = replace(
+        wish.limits,
+        indicators=out.indicators,
+        rows=out.rows,
+        domains=out.domains,
+        aspects=out.aspects,
+        agencies=out.agencies,
+        capabilities=frozenset(_CAPABILITIES[each] for each in out.kinds & _CAPABILITIES.keys()),
+        external="external" in out.kinds,
+    )
+    unread = tuple(filter(None, (wish.unread, *unread)))
+    return replace(wish, limits=limits, policies="policies" not in out.kinds, unread=" ".join(unread)), left
+
+
+def _behind(
+    word: Literal["without", "only"], tokens: Sequence[_Token], opds: Sequence[Opd]
+) -> tuple[Only, tuple[str, ...], list[_Token]]:
+    """Read what stands behind a word: numbers, kinds of indicators, agencies; names of none, and the other tokens."""
     left: list[_Token] = []
-    kind, is_out = "indicator", False
+    kind, is_behind = "indicator", False
     names: list[str] = []
     numbers: dict[str, set[int]] = {each: set() for each in _NUMBERED}
     wholes: set[str] = set()
-    for token in tokens:
-        if token.symbol == "without":
-            kind, is_out = "indicator", True
-        elif not is_out:
+    for place, token in enumerate(tokens):
+        following = next((each.symbol for each in tokens[place + 1 : place + 2]), "and")
+        if token.symbol == word:
+            kind, is_behind = "indicator", True
+            names += [", "] if names else []
+        elif not is_behind:
             left.append(token)
         elif token.symbol in _NUMBERED:
             kind = token.symbol
         elif token.symbol[:1].isdigit():
             numbers[kind] |= {int(each) for each in re.split(r"[.]", token.symbol)}
-        elif token.symbol in _WHOLES and not names:
+        elif token.symbol in _WHOLES and (not names or (names[-1] == ", " and following != "!")):
             wholes.add(token.symbol)
-        elif token.symbol in ("so", "few", "effort", "step", "next"):
-            is_out = False
+        elif token.symbol in ("so", "few", "effort", "step", "next", "without", "only"):
+            is_behind = False
             left.append(token)
-        elif token.symbol in ("and", "!") or (names and token.symbol in ("", "opd", *_WHOLES)):
-            names.append(", " if token.symbol == "and" else token.typed)
-        elif token.symbol == "opd" and token.typed in ("dinas", "unit"):
+        elif token.typed in RANGE_WORDS and _is_between_numbers(tokens, place):
+            names += [", ", token.typed, ", "]  # numbers in words are not counted out: unread
+        elif token.symbol == "and":
+            names += [", "] if names and names[-1] != ", " else []
+        elif (
+            token.symbol == "!"
+            or (names and token.symbol in ("", "opd", *_WHOLES))
+            or (token.symbol == "opd" and token.typed in ("dinas", "unit"))
+        ):
             names.append(token.typed)
-    agencies, unread = _agencies(" ".join(names), opds)
-    limits = replace(
-        wish.limits,
+    agencies, unread = opds_in(" ".join(names), opds)
+    found = Only(
+        kinds=frozenset(wholes),
         indicators=frozenset(numbers["indicator"]),
         rows=frozenset(numbers["row"]),
         domains=frozenset(numbers["domain"]),
         aspects=frozenset(numbers["aspect"]),
-        agencies=agencies,
-        capabilities=frozenset(_CAPABILITIES[each] for each in wholes & _CAPABILITIES.keys()),
-        external="external" in wholes,
+        agencies=frozenset(each.id for each in agencies),
     )
-    return replace(wish, limits=limits, policies="policies" not in wholes, unread=" ".join(unread)), left
+    return found, tuple(unread), left
 
 
-def _agencies(text: str, opds: Sequence[Opd]) -> tuple[frozenset[int], list[str]]:
-    """Return the agencies that a text names, typing errors allowed, and the pieces that name none."""
-    if not text:
-        return frozenset(), []
-    read = OpdNames(opds).read(text)
-    keys = {opd_key(spelling): opd for opd in opds for spelling in (*opd.aliases, opd.name, opd.short)}
-    found, unread = {opd.id for opd in read.opds}, []
-    for piece in read.unknown:
-        key = opd_key(piece)
-        allowed = 0 if len(key) < _SHORTEST_NAME else 2 if len(key) >= _LONG_NAME else 1
-        near = process.extractOne(key, list(keys), scorer=OSA.distance, score_cutoff=allowed)
-        if near:
-            found.add(keys[near[0]].id)
-        elif key:
-            unread.append(piece)
-    return frozenset(found), unread
+def _is_between_numbers(tokens: Sequence[_Token], place: int) -> bool:
+    around = (*tokens[max(0, place - 1) : place], *tokens[place + 1 : place + 2])
+    return [each.symbol[:1].isdigit() for each in around] == [True, True]
 
 
 def _rest(wish: PathWish, tokens: Sequence[_Token]) -> PathWish:

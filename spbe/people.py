@@ -159,6 +159,11 @@ def may(person: Person, action: Action, *, opds: Collection[int] = (), own: bool
             return False
 
 
+def is_for_coordinators(action: Action) -> bool:
+    """Say whether an action is open to coordinators alone, whatever the row."""
+    return set(_TABLE[action][:-1]) == {_Reach.NO}
+
+
 def higher(one: Role, other: Role) -> Role:
     """Return the role of the two that may do more."""
     return max(one, other, key=_ROLES.index)

@@ -41,6 +41,13 @@ class RowStatus(StrEnum):
     CANCELLED = "dibatalkan"
 
 
+SETTLED = frozenset({RowStatus.VERIFIED, RowStatus.CANCELLED})
+"""Where nothing is left to be done, by anybody."""
+
+ASKED_OF_OPD = frozenset(RowStatus) - SETTLED - {RowStatus.WAITING}
+"""Where the agency must still do something: of no other row it is reminded, and no other is late or held up."""
+
+
 class Blocker(StrEnum):
     """What holds a follow-up up."""
 
@@ -64,15 +71,19 @@ PERCENT_STEPS: Mapping[int, str] = {
 }
 """What the steps on the buttons mean; any whole number from 0 to 100 is accepted."""
 
+PERCENT_WORDS = "persen|prosen|pers|pct|psn|persenan|persn|prsn|prsen|perse|pesen|presen|persem|porsen|pesren"
+"""How people write "persen"."""
+
 _FRACTIONS = (("tiga perempat", 75), ("3/4", 75), ("seperempat", 25), ("separuh", 50), ("separo", 50), ("setengah", 50))
 _HALVES = re.compile(r"\b(?:tiga perempat|seperempat|separ(?:uh|o)(?:nya)?|stengah|setengah(?:nya)?)\b")
 _SIGNED = re.compile(
     r"(?<![\d/.,])(?P<number>\d{1,3}(?:[.,]\d{1,2})?)(?: ?-? ?an)?"
     r"(?: ?(?:-|–|sd|s/d|sampai|hingga) ?\d{1,3}(?: ?-? ?an)?)?"
-    r"\s*(?:%|(?:persen|prosen|pers|pct|psn|persenan)\b)"
+    rf"\s*(?:%|(?:{PERCENT_WORDS})\b)"
 )
 _WORD = re.compile(r"[a-z]+")
-_PERCENT = re.compile(r"\s*(?:-?an)?\s*(?:%|(?:persen|prosen|pct)\b)")
+_PERCENT = re.compile(rf"\s*(?:-?an)?\s*(?:%|(?:{PERCENT_WORDS})\b)")
+_MANY = re.compile(rf"(?<![\d/.,])(\d{{3,6}})(?:[.,]\d{{1,2}})?\s*(?:%|(?:{PERCENT_WORDS})\b)")
 _BARE = re.compile(r"(?<![\d/.,])\d{1,3}(?:[.,]\d{1,2})?(?![\d/]|[.,]\d)")
 
 
@@ -98,6 +109,11 @@ def percents_in(text: str) -> tuple[PlacedPercent, ...]:
         if not any(each.start <= match.start() < each.end for each in found)
     ]
     return tuple(sorted((each for each in found if each.percent <= 100), key=lambda each: each.start))
+
+
+def excessive_percents(text: str) -> tuple[int, ...]:
+    """Return what is said in percent above 100."""
+    return tuple(dict.fromkeys(number for each in _MANY.findall(lowered(text)) if (number := int(each)) > 100))
 
 
 def percent_from(text: str) -> int | None:

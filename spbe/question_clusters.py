@@ -34,6 +34,8 @@ LONGEST_NUMBER = 6
 """Digits of a number that says what a question is about; a longer one is somebody's."""
 
 HIDDEN = "[…]"
+TYPED = "= "
+"""Before words as they were typed: stems and repaired words tell nobody what was asked."""
 
 _PERSONAL = re.compile(
     r"\S+@\S+"  # an address
@@ -62,7 +64,10 @@ class MissedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredCluster:
-    """Questions that coordinators want to hear no more of: their subjects, one a line, and since when."""
+    """Questions that coordinators want to hear no more of: their subjects, one a line, and since when.
+
+    The first line may be what the most typical of them is about as it was typed, marked as no subject.
+    """
 
     id: int
     words: str
@@ -71,7 +76,7 @@ class IgnoredCluster:
     @property
     def title(self) -> str:
         """What the most typical of them is about."""
-        return self.words.partition("\n")[0]
+        return self.words.partition("\n")[0].removeprefix(TYPED)
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ def clusters_of(
     """Return the clusters of questions, the largest first; none that has a subject of those that are `ignored`."""
     ordered = sorted(questions, key=lambda each: each.id)
     subjects = _subjects_of(ordered, read, stopwords)
-    unwanted = [tuple(line.split()) for words in ignored for line in words.splitlines()]
+    lines = (line for words in ignored for line in words.splitlines())
+    unwanted = [tuple(line.split()) for line in lines if not line.startswith(TYPED)]
     meant = _repairs(Counter(stem for each in (*subjects.values(), *unwanted) for stem in set(each)))
 
     def repaired(subject: Subject) -> Subject:

@@ -5,7 +5,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Literal
 
-from spbe.people import Action
+from spbe.people import Action, Role, is_for_coordinators
 
 
 @dataclass(eq=False)
@@ -15,9 +15,15 @@ class Refusal(Exception):
 
 @dataclass(eq=False)
 class NotAllowed(Refusal):
-    """Somebody may not do this; `action` is the `spbe.people.Action` that was asked of them."""
+    """Somebody may not do this; `action` is what was asked of them, `role` theirs, where it matters for the answer."""
 
     action: Action
+    role: Role | None = None
+
+    @property
+    def is_for_coordinators(self) -> bool:
+        """Whether coordinators alone may."""
+        return is_for_coordinators(self.action)
 
 
 @dataclass(eq=False)
@@ -35,6 +41,13 @@ class ReportUnknown(Refusal):
 @dataclass(eq=False)
 class RowUnknown(Refusal):
     """The present matrix has no row with this number."""
+
+    number: int
+
+
+@dataclass(eq=False)
+class IndicatorWithoutRows(Refusal):
+    """The present matrix has no row of this indicator."""
 
     number: int
 
@@ -105,12 +118,15 @@ class SpellingTaken(Refusal):
 class CellProblem:
     """One cell of a table that cannot be read: where it stands and why.
 
-    `line` and `column` count from 1 in the file; `message` is Indonesian, for the person who sent the file.
+    `line` and `column` count from 1 in the file; `message` is Indonesian, for the person who sent the file. `row` and
+    `heading` are the number and the heading under which that person finds the cell, where they are known.
     """
 
     line: int
     column: int
     message: str
+    row: int | None = None
+    heading: str | None = None
 
 
 @dataclass(eq=False)

@@ -14,9 +14,6 @@ from spbe.matrix import MatrixRow, Target
 from spbe.progress import RowStatus
 from spbe.working_days import DAY, WorkCalendar
 
-ASKED_OF_OPD = frozenset({RowStatus.NOT_STARTED, RowStatus.IN_PROGRESS, RowStatus.BLOCKED, RowStatus.RETURNED})
-"""The statuses in which the agency must still do something: of no other row it is reminded."""
-
 
 class Urgency(StrEnum):
     """How near a target is, most urgent first."""

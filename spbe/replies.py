@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from spbe.catalogue import Indicator, Instrument
 from spbe.facts import (
+    Counterparts,
     Fact,
     NotInMatrix,
     OpdNotInMatrix,
@@ -49,7 +50,12 @@ def tells_matrix(reply: Reply) -> bool:
     """Say whether a reply holds anything of the matrix, which only members may read."""
     match reply:
         case Found(facts=facts):
-            return any(isinstance(fact, MATRIX_FACTS) or (isinstance(fact, PlaceOf) and fact.row) for fact in facts)
+            return any(
+                isinstance(fact, MATRIX_FACTS)
+                or (isinstance(fact, PlaceOf) and fact.row)
+                or (isinstance(fact, Counterparts) and fact.service)
+                for fact in facts
+            )
         case Unclear(choices=choices):
             return any(isinstance(choice, MatrixRow) for choice in choices)
         case MembersOnly():

@@ -75,7 +75,8 @@ class Form:
     `trail` the way back. `seen` is the last message taken, so that one delivered twice counts once; `screen` is the
     message that shows the form, `album` the media group that is arriving; `offered` tells that its person was reminded
     of it after the bot had stopped, and `aside` that they put it aside themselves. `pending` is what they said of
-    another row meanwhile.
+    another row meanwhile. `renumbered` counts how often its rows got other numbers, so that nobody stores it as it
+    was before.
     """
 
     id: int
@@ -95,6 +96,7 @@ class Form:
     offered: bool = False
     aside: bool = False
     pending: str | None = None
+    renumbered: int = 0
 
     @property
     def step(self) -> Step:

@@ -10,6 +10,11 @@ from spbe.report_rows import NamedRow
 NO_PROGRESS = frozenset({"target", "bobot", "sebelumnya", "semula", "tadinya", "awalnya"})
 """After these a percent tells not how far it is now."""
 
+TO = frozenset({"jadi", "ke"})
+HOW_FAR = frozenset({"progres", "progresnya", "capaian", "realisasi", "persentase", "prosentase"})
+HIGHEST_LEVEL = 5
+"""A bare number up to this one that something becomes is a level: "baris 36 jadi 4"."""
+
 REST = frozenset({"sisa", "tinggal", "kurang", "sisanya", "tersisa"})
 
 
@@ -32,12 +37,17 @@ class Said:
 
     @property
     def status(self) -> Status:
-        """The status that all of it makes; a percent below 100 speaks against "selesai", and so does a mere draft."""
+        """The status that all of it makes.
+
+        A percent below 100 speaks against "selesai", and so do a mere draft and a decree that is still lacking.
+        """
         percent = self.percents[-1] if self.percents else None
         is_part = percent is not None and percent < 100
         is_draft = "awaited" in self.hints or ("draft" in self.hints and "enacted" not in self.hints)
         if "blocked" in self.hints:
             return Status.BLOCKED
+        if percent == 100 and "lacking" in self.hints:
+            return Status.IN_PROGRESS
         if "done" in self.hints and not is_part and not is_draft:
             return Status.DONE
         if percent == 100 and not self.hints & {"waiting", "draft", "part"}:
@@ -59,7 +69,7 @@ class Said:
             case Status.NOT_STARTED:
                 return percent or 0
             case _:
-                return None if percent == 100 else percent
+                return None if percent == 100 and "lacking" not in self.hints else percent
 
     @property
     def target(self) -> SaidDay | None:
@@ -94,6 +104,8 @@ def percents_of(clause: Clause) -> list[int]:
     for place, mark in enumerate(clause.marks):
         before = [each.plain for each in clause.marks[max(0, place - 3) : place]]
         if mark.kind == "number" and not signed and mark.value <= 100:
+            if before[-1:] and before[-1] in TO and 0 < mark.value <= HIGHEST_LEVEL and not HOW_FAR & set(clause.plain):
+                continue
             row_before = place > 0 and clause.marks[place - 1].kind == "row"
             cued = bool(before) and before[-1] in BEFORE_PERCENT
             alone = len(clause.marks) == 1
@@ -101,7 +113,8 @@ def percents_of(clause: Clause) -> list[int]:
                 continue
         elif mark.kind != "percent":
             continue
-        if NO_PROGRESS & set(before):
+        since_day = [each.plain for each in clause.marks[_behind_day(clause, place) : place]]
+        if NO_PROGRESS & set(since_day[-3:]):
             continue
         is_rest = bool(REST & set(before[-2:])) and "lebih" not in before and "dari" not in before
         value = 100 - mark.value if is_rest else mark.value
@@ -109,6 +122,11 @@ def percents_of(clause: Clause) -> list[int]:
             found = []
         found.append(value)
     return found
+
+
+def _behind_day(clause: Clause, place: int) -> int:
+    """Return where the words begin that belong to a value: behind a day, whose own they are else."""
+    return max((at + 1 for at, mark in enumerate(clause.marks[:place]) if mark.kind == "day"), default=0)
 
 
 def without_denied(clause: Clause, groups: list[Said]) -> tuple[list[int], Clause]:

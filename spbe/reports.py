@@ -4,11 +4,11 @@ Names of people are as they are known now; None where somebody left or never gav
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, Literal, TypeVar
 
 from spbe.matrix import MatrixRow, Target
-from spbe.progress import Blocker, RowStatus, Status
+from spbe.progress import ASKED_OF_OPD, Blocker, RowStatus, Status
 
 EvidenceKind = Literal["file", "link", "register"]
 Classification = Literal["terbuka", "terbatas", "rahasia"]
@@ -103,6 +103,10 @@ class FollowUp:
         """The ids of the agencies that must act: what `spbe.people.may` asks for."""
         return frozenset(opd.id for opd in self.row.opds)
 
+    def is_overdue(self, today: date) -> bool:
+        """Say whether the target is past while an agency still has to act."""
+        return self.state.status in ASKED_OF_OPD and self.row.target.day < today
+
 
 @dataclass(frozen=True, slots=True)
 class TargetChange:
@@ -180,7 +184,7 @@ HistoryItem = Report | Verdict | Evidence | TargetChange
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """Who changed what, when. Holds no names and nothing that people wrote in their own words.
+    """Who changed what, when. Holds no name of a person, and nothing of what people report, ask or give as a reason.
 
     `actor_role` outlives the name of somebody who left; `subject` is a kind and an id, as "report:7".
     """

@@ -10,7 +10,7 @@ from datetime import date
 
 from spbe.dates import SaidDay
 from spbe.knowledge import Knowledge
-from spbe.progress import Blocker, Status
+from spbe.progress import Blocker, Status, excessive_percents, percents_in
 from spbe.report_cues import Cues
 from spbe.report_marks import ROW_WORDS, Clause, Mark, Marker
 from spbe.report_rows import NamedRow, RowNames
@@ -60,6 +60,16 @@ class NotAReport:
 Reading = Reported | NotAReport
 
 
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What a report says that cannot be; `named` are the rows of the matrix that it names."""
+
+    rows: tuple[int, ...] = ()
+    percents: tuple[int, ...] = ()
+    days: tuple[str, ...] = ()
+    named: tuple[int, ...] = ()
+
+
 class ReportReader:
     """Reads messages with the words and row names of the knowledge."""
 
@@ -73,6 +83,8 @@ class ReportReader:
 
     def read(self, text: str, *, today: date) -> Reading:
         """Return what a message reports."""
+        if self.asks_counterparts(text):
+            return NotAReport()
         text = _ROWS_JOINED.sub(lambda rows: rows[0].replace(",", ", "), text[:LONGEST_MESSAGE])
         clauses = self._statements(self._marker.clauses(text, today=today))
         groups = self._grouped(clauses, text, today)
@@ -93,7 +105,26 @@ class ReportReader:
     def asks(self, text: str, *, today: date) -> bool:
         """Say whether a text asks for something, in whatever part of it."""
         clauses = self._marker.clauses(text[:LONGEST_MESSAGE], today=today)
-        return any(clause.is_asked or self._cues.asks(clause.plain) for clause in clauses)
+        asked = any(clause.is_asked or self._cues.asks(clause.plain) for clause in clauses)
+        return asked or self.asks_counterparts(text)
+
+    def asks_counterparts(self, text: str) -> bool:
+        """Say whether a text asks what an indicator is in another edition, which no percent does."""
+        return self.says("counterparts", text) and not any(each.is_signed for each in percents_in(text))
+
+    def faults_in(self, text: str, *, today: date) -> Faults:
+        """Return what a report says that cannot be: rows that are not there, percents above 100, days of no month."""
+        text = text[:LONGEST_MESSAGE]
+        marks = [mark for clause in self._marker.clauses(text, today=today) for mark in clause.marks]
+        rows = [mark.value for mark in marks if mark.kind == "row"]
+        days = [text[mark.start : mark.end] for mark in marks if mark.kind == "day" and mark.day is None]
+        known = self._knowledge.matrix.by_number
+        return Faults(
+            tuple(dict.fromkeys(row for row in rows if row not in known)),
+            excessive_percents(text),
+            tuple(days),
+            tuple(dict.fromkeys(row for row in rows if row in known)),
+        )
 
     def says_only(self, text: str, *cues: str) -> bool:
         """Say whether a text is nothing but phrases of these cues, all of them: "idem", "ubah persennya pak"."""
@@ -104,6 +135,13 @@ class ReportReader:
     def says(self, cue: str, text: str) -> bool:
         """Say whether a phrase of a cue occurs in a text."""
         return self._cues.has(cue, [word.plain for word in self._knowledge.reader.read(text)])
+
+    def corrects_row(self, text: str) -> bool:
+        """Say whether a text, its numbers left out, says nothing but that something was wrong with a row."""
+        plain = [word.plain for word in self._knowledge.reader.read(text)]
+        wrong = "bukan" in plain or any(self._cues.has(cue, plain) for cue in ("correction", "form_change"))
+        allowed = ("correction", "form_change", "row_correction", "field_row", "courtesy")
+        return wrong and len(self._cues.covered(allowed, plain)) == len(plain)
 
     def row_of(self, text: str) -> NamedRow:
         """Return the row that a text names by its number or its words, where it is asked for a row."""
@@ -221,6 +259,7 @@ class ReportReader:
                 ("waiting", cues.has("waiting", plain)),
                 ("draft", cues.has("draft", plain)),
                 ("part", cues.has("part", plain)),
+                ("lacking", cues.has("lacking", plain)),
                 ("stated", cues.has("stated", plain)),
                 ("working", cues.has("working", plain)),
             )

@@ -26,6 +26,9 @@ _ASKED = re.compile(
     r"(?:^(?:apa|apakah|sudahkah)\b.*|(?=.*\?$).*)\b(?:sudah|udah|sdh|udh|pernah|telah)\b.*\b(?:di(?:per)?ingatkan|diingetin|ditegur)\b.*"
     r"(?:\b(?:baris|brs|no|nomor|nomer|nmr)\b\.?|#)\s*(?P<row>\d{1,3})\b"
 )
+_TARGET = re.compile(r"\bundur(?:kan)?\b")
+"""What is put back so is the target of a row, unless a reminder is named."""
+
 _LOG = re.compile(r"(?:(?:tolong|mohon|min|lihat|cek|tampilkan|buka|minta)\s+)*(?:log|catatan|bukti)\s+pengingat\b")
 
 
@@ -76,7 +79,7 @@ def row_wish_from(text: str, *, today: date) -> RowWish | None:
     if asked := _ASKED.search(plain):
         return LogWish(asked["row"], by_name=False)
     said = Said(text)
-    found = said.take(_ROW)
+    found = None if _TARGET.search(plain) and "ingat" not in plain else said.take(_ROW)
     if found is None or not 0 < int(found["row"]) <= HIGHEST_ROW:
         return None
     rows = [int(found["row"])]

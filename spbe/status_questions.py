@@ -19,6 +19,7 @@ LONGEST = 16
 """Words of such a question, courtesies included."""
 
 HIGHEST_ROW = 999
+RETURNED = ("status_returned", "status_returned_why")
 BEFORE_NUMBER = ("nomor", "baris", "tindak", "lanjut", "ke")
 
 _REFERENCE = re.compile(r"(?<![\w-])l\s?[-–—]?\s?(\d{4})\s?[-–—]\s?(\d{4,18})(?![\w-])", re.IGNORECASE)
@@ -40,6 +41,13 @@ class ReportAsked:
     to_check: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnedAsked:
+    """Somebody asks why a report of theirs was returned; `row` where they name it."""
+
+    row: int | None = None
+
+
 class StatusQuestions:
     """Finds the questions after the state of one row."""
 
@@ -50,22 +58,26 @@ class StatusQuestions:
         self._reports = reports
         self._cues = Cues(knowledge.reader, lexicon)
 
-    def read(self, text: str, *, today: date) -> RowAsked | ReportAsked | None:
+    def read(self, text: str, *, today: date) -> RowAsked | ReportAsked | ReturnedAsked | None:
         """Return what a message asks for, or None where it asks for anything else."""
         if len(text) > LONGEST_MESSAGE:
             return None
         reference = _REFERENCE.search(text)
         if reference:
             rest = self._plain(text[: reference.start()] + " " + text[reference.end() :])
-            if not self._is_all_asking(rest, ("status_question", "status_check", "status_report")):
+            if not self._is_all_asking(rest, ("status_question", "status_check", "status_report", *RETURNED)):
                 return None
             return ReportAsked(_written(reference), self._cues.has("status_check", rest))
         return self._row(text, today)
 
-    def _row(self, text: str, today: date) -> RowAsked | None:
+    def _row(self, text: str, today: date) -> RowAsked | ReturnedAsked | None:
         plain = self._plain(text)
         number, rest = _without_number(plain) if len(plain) <= LONGEST else (None, plain)
-        if number is None or any(word[0].isdigit() for word in rest):
+        if any(word[0].isdigit() for word in rest):
+            return None
+        if self._cues.has("status_returned", rest) and self._is_all_asking(rest, RETURNED, row=number):
+            return ReturnedAsked(number)
+        if number is None:
             return None
         to_check = self._cues.has("status_check", rest)
         if not to_check and not self._cues.has("status_question", rest):

@@ -6,10 +6,10 @@ rows stands before it: after an import the same digits would mean other rows.
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from zlib import crc32
 
 from spbe.catalogue import Instrument
 from spbe.index import Rated
+from spbe.stamps import stamp_of
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 _CHECK = len(_DIGITS) ** 3
@@ -61,7 +61,7 @@ def _unit_and_base(instrument: Instrument, kind: str) -> tuple[int, int]:
 
 
 def _check(rated: Sequence[Rated]) -> int:
-    return crc32(repr([(each.row, each.indicator) for each in rated]).encode()) % _CHECK
+    return stamp_of(*((each.row, each.indicator) for each in rated)) % _CHECK
 
 
 def _written(number: int) -> str:

@@ -11,37 +11,33 @@ from datetime import date
 from spbe.date_forms import last_day
 from spbe.dates import days_in, lowered
 from spbe.matrix import Matrix, Opd, Target
-from spbe.narrowing import narrowing_from
-from spbe.opd_names import OpdNames
+from spbe.numbers_said import NumberKind, stretch_at
+from spbe.opds_said import opds_in
 from spbe.targets import target_from
 from spbe.working_days import DAY
 
 LONGEST_READ = 300
 """Characters before the reason."""
 
-MOST_IN_RANGE = 200
-
 _WHY = re.compile(
     r"[\s,.;(-]*\b(?:di)?(?:karena(?:kan)?|karna|krn|krna|lantaran|sebab(?:kan)?|akibat|gara-gara|alasan(?:nya)?)\b"
     r"[\s:=-]*(?:karena\b\s*)?"
 )
-_LEAD = re.compile(
-    r"[\s,;&]*(?:dan\s+)?(?:(?:target|semua)\s+)*(?P<indicators>(?:indikator|ind)\b\.?\s*)?"
-    r"(?P<rows>(?:(?:baris|brs|bris|nomor|nomer|nmr|no)\b\.?\s*|#\s*)+)?"
-)
-"""Before a number: what it counts."""
+_LEAD = re.compile(r"[\s,;&]*(?:dan\s+)?(?:(?:target|semua)\s+)*")
+"""Before a number and what it counts."""
 
-_RANGE = re.compile(r"(\d{1,3})\s?[-–]\s?(\d{1,3})\b(?![/.-]\d)")
-_NUMBER = re.compile(r"(\d{1,3})\b(?![/.-]\d)")
+_A_NUMBER = re.compile(r"(?!20\d\d\b)\d{1,6}")
+_GOES_ON = re.compile(r"[/.-]\d")
 _TO = re.compile(
-    r"(?:^|(?<=[\s\d]))(?:di\w{4,8}\s+)?(?:men)?(?:jadi|ke|sampai(?: dengan)?|hingga|s/d|sd|->|=>|→|=|:)(?=[\s\d])"
+    r"(?:^|(?<=[\s\d]))(?:di(?:undur|mundur|maju|ubah|rubah|geser|pindah|ganti|tunda|perpanjang|tetap|target)\w{0,4}\s+)?"
+    r"(?:men)?(?:jadi|ke|sampai(?: dengan)?|hingga|s/d|sd|->|=>|→|=|:)(?=[\s\d])"
 )
 """Between the rows and their new target: "jadi", "diundur ke"."""
 
 _YEAR = re.compile(r"\b(?:(?:tahun|thn|ta)\s+)?20\d\d\b")
 _NEEDLESS = re.compile(
     r"\b(?:target(?:nya)?|semua(?:nya)?|seluruh(?:nya)?|baris|brs|untuk|utk|milik|opd|dari|pada|yang|yg|tolong|mohon"
-    r"|dengan|dgn|akhir|per|paling lambat|tanggal|tgl)\b",
+    r"|dengan|dgn|mundur|maju|undur|akhir|per|paling lambat|tanggal|tgl)\b",
     re.IGNORECASE,
 )
 
@@ -77,7 +73,7 @@ def read_target_wish(text: str, matrix: Matrix, *, today: date) -> TargetWish:
     text = " ".join(text.split())
     why = _WHY.search(lowered(text))
     said, reason = (text[: why.start()], text[why.end() :]) if why else (text, "")
-    numbers = {"rows": list[int](), "indicators": list[int]()}
+    numbers: dict[NumberKind, list[int]] = {"row": [], "indicator": []}
     rest = _take_numbers(said[:LONGEST_READ], numbers, today)
     day = _day_in(rest, today)
     opds, unread = _agencies(day.before, matrix)
@@ -86,13 +82,13 @@ def read_target_wish(text: str, matrix: Matrix, *, today: date) -> TargetWish:
     if unread_behind and not reason:
         more, reason, unread_behind = (), day.behind, ""
     return TargetWish(
-        rows=tuple(dict.fromkeys(numbers["rows"])),
-        indicators=tuple(dict.fromkeys(numbers["indicators"])),
+        rows=tuple(dict.fromkeys(numbers["row"])),
+        indicators=tuple(dict.fromkeys(numbers["indicator"])),
         opds=tuple(dict.fromkeys((*opds, *more))),
         target=day.target,
         reason=reason.strip(" .,;:()"),
         no_day=day.no_day,
-        unread=" ".join(filter(None, (unread, unread_behind))),
+        unread=" ".join(filter(None, (unread, unread_behind, said[LONGEST_READ:]))),
     )
 
 
@@ -107,21 +103,37 @@ def offered_targets(after: date) -> tuple[Target, ...]:
     return Target(first, "month"), Target(second, "month"), Target(quarter, "quarter"), Target(year, "year")
 
 
-def _take_numbers(text: str, numbers: dict[str, list[int]], today: date) -> str:
-    """Take the numbers with which a text begins, of rows or of indicators, and return the rest."""
-    plain, at, kind = lowered(text), 0, "rows"
+def _take_numbers(text: str, numbers: dict[NumberKind, list[int]], today: date) -> str:
+    """Take the numbers with which a text begins, of rows or of indicators, and return the rest.
+
+    A number that begins a day or a year is no row, unless it is the first; nor is what ends a range in words: "5 s/d 7
+    maret" is row 5 until March. What is no clear number stays in the rest, and is unread there.
+    """
+    plain, at = lowered(text), 0
+    kind: NumberKind = "row"
     while lead := _LEAD.match(plain, at):
-        found = _RANGE.match(plain, lead.end()) or _NUMBER.match(plain, lead.end())
-        is_first = not any(numbers.values())
-        if not found or (not is_first and _begins_with_day(plain[lead.end() :], today)):
+        stretch = stretch_at(plain, lead.end())
+        first = _A_NUMBER.match(plain, stretch.number) if stretch else None
+        if not stretch or not first or (any(numbers.values()) and _begins_with_day(plain[stretch.number :], today)):
             break
-        first, last = int(found[1]), int(found[found.lastindex or 1])
-        if not first <= last <= first + MOST_IN_RANGE:
+        counted, end = stretch.numbers, stretch.end
+        if _ends_with_day(plain, first.end(), end, today):
+            counted, end = (int(first[0]),), first.end()
+        if not counted or _GOES_ON.match(plain, end):
             break
-        kind = "indicators" if lead["indicators"] else "rows" if lead["rows"] else kind
-        numbers[kind] += range(first, last + 1)
-        at = found.end()
+        kind = stretch.kind or kind
+        numbers[kind] += counted
+        at = end
     return text[at:]
+
+
+def _ends_with_day(plain: str, first: int, end: int, today: date) -> bool:
+    """Say whether a range in words ends with a day or a year, and so is none."""
+    last = re.search(r"\d+$", plain[first:end])
+    if not last or plain[first:end].lstrip()[0] in "-–—~":
+        return False
+    behind = plain[first + last.start() :]
+    return _begins_with_day(behind, today) or bool(_YEAR.match(behind))
 
 
 def _begins_with_day(text: str, today: date) -> bool:
@@ -152,15 +164,8 @@ def _day_in(text: str, today: date) -> _Day:
 
 def _agencies(text: str, matrix: Matrix) -> tuple[tuple[Opd, ...], str]:
     """Return the agencies that words name, typing errors allowed, and the words that name none."""
-    reading = OpdNames(matrix.opds).read(" ".join(_NEEDLESS.sub(" ", text).split()))
-    opds, unread = list(reading.opds), []
-    for piece in reading.unknown:
-        near = narrowing_from(piece, matrix)
-        if near.opd and not near.unread and (near.row, near.indicator, near.domain, near.status) == (None,) * 4:
-            opds.append(near.opd)
-        else:
-            unread.append(piece)
-    return tuple(opds), " ".join(unread)
+    opds, unread = opds_in(" ".join(_NEEDLESS.sub(" ", text).split()), matrix.opds)
+    return opds, " ".join(unread)
 
 
 def _month_end(day: date) -> date:

@@ -1,14 +1,16 @@
 """A command in plain words: "mau lapor no 5" for /lapor 5. The whole message says it, apart from courtesies.
 
 What says anything more is a question or a report, and no wish: "tugas dkis apa saja", "lapor no 5 sudah 70 persen".
-Only a phrase that ends in "…" goes on with words that the command takes: "undang Ni Ayu Bagian Hukum".
+Only a phrase that ends in "…" goes on with words that the command takes: "undang Ni Ayu Bagian Hukum"; where a "…"
+stands inside of it too, what follows must occur among those words: "target baris 20 mundur ke Juni".
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from spbe.index_wishes import moves_levels
 from spbe.numerals import number_at
 from spbe.words import LONGEST_MESSAGE, Reader, without_introduction
 
@@ -23,6 +25,10 @@ HIGHEST_ROW = 999
 
 GOES_ON = "…"
 
+SUPPOSING = "simulasi"
+ASKED_TOO = frozenset({SUPPOSING, "orang"})
+"""Commands with words behind which a question mark changes nothing."""
+
 LIKE_ENOUGH = 70
 """Of 100: "tgs" is like "tugas", "task" is not."""
 
@@ -32,17 +38,26 @@ SHORTEST_START = 3
 
 @dataclass(frozen=True)
 class WishPhrases:
-    """What content/wishes.yaml says: the phrases of each command, and the words that may stand around them."""
+    """What content/wishes.yaml says: the phrases of each command, and the words that may stand around them.
+
+    Those of the `desk` are wishes of coordinators only; from everybody else they are questions.
+    """
 
     around: tuple[str, ...]
     phrases: Mapping[str, tuple[str, ...]]
+    desk: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def texts(self) -> Iterator[str]:
         """Every phrase and word: the vocabulary of a reader that repairs typing errors in wishes."""
         yield from self.around
-        for phrases in self.phrases.values():
+        for phrases in (*self.phrases.values(), *self.desk.values()):
             yield from phrases
+
+    @property
+    def of_desk(self) -> "WishPhrases":
+        """The phrases of coordinators alone."""
+        return WishPhrases(self.around, self.desk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +94,12 @@ class Wishes:
         told = [(self._plain(each), command) for each, command in phrases]
         told = [each for each in told if each[0]]  # one of courtesies alone would be every greeting
         self._phrases = sorted(told, key=lambda each: len(each[0]), reverse=True)
-        self._going_on = {self._plain(each): command for each, command in phrases if each.endswith(GOES_ON)}
-        self._first = {phrase[0] for phrase in self._going_on}
+        self._going_on: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
+        for each, command in phrases:
+            if each.endswith(GOES_ON):
+                head, *inside = each.removesuffix(GOES_ON).split(GOES_ON)
+                self._going_on.setdefault(self._plain(head), []).append((self._plain(" ".join(inside)), command))
+        self._first = {head[0] for head in self._going_on}
 
     def of(self, text: str) -> Wish | None:
         """Return the command that a message stands for, or None where it says anything else."""
@@ -107,14 +126,17 @@ class Wishes:
     def _with_words(self, text: str) -> Wish | None:
         """Return the command whose phrase goes on with words; a question is none, and neither is "undang undang"."""
         typed = text.split()
-        if text.rstrip().endswith("?"):
-            return None
+        asks = text.rstrip().endswith("?")
         for end in range(min(len(typed) - 1, LONGEST), 0, -1):
             head, rest = self._plain(" ".join(typed[:end])), self._plain(" ".join(typed[end:]))
             for at in range(len(head)):
-                command = self._going_on.get(head[at:])
-                if command and self._around.issuperset(head[:at]) and rest[:1] not in ((), head[-1:]):
-                    return Wish(command, words=" ".join(typed[end:]))
+                if not self._around.issuperset(head[:at]) or rest[:1] in ((), head[-1:]):
+                    continue
+                for inside, command in self._going_on.get(head[at:], ()):
+                    words = " ".join(typed[end:])
+                    says_more = not set(inside) <= set(rest) or (asks and command not in ASKED_TOO)
+                    if not says_more and (command != SUPPOSING or moves_levels(words)):
+                        return Wish(command, words=words)
         return None
 
     def _command(self, words: tuple[str, ...]) -> str | None:

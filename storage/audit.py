@@ -1,5 +1,7 @@
 """The audit trail: rows are only added."""
 
+from dataclasses import asdict
+
 from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,19 +16,10 @@ class SqlAudit:
         """Work inside the transaction of a connection."""
         self._connection = connection
 
-    async def add(self, entry: AuditEntry) -> None:
-        """Record a change."""
-        await self._connection.execute(
-            insert(audit).values(
-                at=entry.at,
-                actor_id=entry.actor_id,
-                actor_role=entry.actor_role,
-                action=entry.action,
-                subject=entry.subject,
-                old=entry.old,
-                new=entry.new,
-            )
-        )
+    async def add(self, *entries: AuditEntry) -> None:
+        """Record changes."""
+        if entries:
+            await self._connection.execute(insert(audit), [asdict(each) for each in entries])
 
     async def of_subject(self, subject: str) -> tuple[AuditEntry, ...]:
         """Return the changes of a subject, oldest first."""

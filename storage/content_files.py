@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError
 
@@ -16,9 +16,9 @@ from spbe.blockers import Actors
 from spbe.catalogue import Catalogue
 from spbe.matrix import Opd
 from spbe.opd_names import opd_key
-from spbe.path import NO_EFFORTS, EffortTable
+from spbe.path import EffortTable
 from spbe.reminders import Policy
-from spbe.wishes import WishPhrases
+from spbe.wishes import GOES_ON, WishPhrases
 from spbe.words import Lexicon, tokens_of
 from spbe.working_days import WorkCalendar
 from storage.blocker_files import load_blockers
@@ -64,27 +64,32 @@ def load_content(folder: Path) -> Content:
     """Read the content folder. Raises `ContentRefused` with every mistake of every file."""
     if not folder.is_dir():
         raise ContentRefused((FileProblem(folder, 1, 1, "", "folder konten tidak ditemukan"),))
-    gathered = _Gathered()
-    gathered.problems.extend(_misnamed(folder))
-    instruments = gathered.result_of(load_instruments, folder / "instruments")
-    guide = gathered.result_of(load_guide, folder / "guide")
-    opds = gathered.result_of(load_opds, folder / "opd.yaml")
-    lexicon = gathered.result_of(load_lexicon, folder / "synonyms.yaml")
-    wishes = gathered.result_of(load_wishes, folder / "wishes.yaml")
-    calendar = gathered.result_of(load_calendar, folder / "calendar.yaml")
-    reminders = gathered.result_of(load_reminders, folder / "reminders.yaml")
-    messages = gathered.result_of(load_messages, folder / "messages")
-    if instruments is None or guide is None or opds is None or lexicon is None or wishes is None or messages is None:
-        raise ContentRefused(tuple(sorted(set(gathered.problems))))
-    if calendar is None or reminders is None:
-        raise ContentRefused(tuple(sorted(set(gathered.problems))))
-    crosswalks = gathered.result_of(lambda file: load_crosswalks(file, instruments), folder / "crosswalk.yaml")
-    blockers = gathered.result_of(lambda file: load_blockers(file, opds), folder / "blockers.yaml")
-    efforts = gathered.result_of(lambda file: load_efforts(file, instruments), folder / "efforts.yaml")
-    refuse_if_any(gathered.problems)
-    catalogue = Catalogue(instruments, guide.guide, crosswalks or ())
-    actors, effort = blockers or {}, efforts or NO_EFFORTS
-    return Content(catalogue, opds, lexicon, wishes, calendar, reminders, actors, messages, effort, trials=guide.trials)
+    parts = _Gathered()
+    parts.problems.extend(_misnamed(folder))
+    instruments = parts.read(load_instruments, folder / "instruments")
+    guide = parts.read(load_guide, folder / "guide")
+    opds = parts.read(load_opds, folder / "opd.yaml")
+    lexicon = parts.read(load_lexicon, folder / "synonyms.yaml")
+    wishes = parts.read(load_wishes, folder / "wishes.yaml")
+    calendar = parts.read(load_calendar, folder / "calendar.yaml")
+    reminders = parts.read(load_reminders, folder / "reminders.yaml")
+    messages = parts.read(load_messages, folder / "messages")
+    crosswalks = parts.read(lambda file: load_crosswalks(file, instruments.content), folder / "crosswalk.yaml")
+    blockers = parts.read(lambda file: load_blockers(file, opds.content), folder / "blockers.yaml")
+    efforts = parts.read(lambda file: load_efforts(file, instruments.content), folder / "efforts.yaml")
+    refuse_if_any(parts.problems)
+    return Content(
+        Catalogue(instruments.content, guide.content.guide, crosswalks.content),
+        opds.content,
+        lexicon.content,
+        wishes.content,
+        calendar.content,
+        reminders.content,
+        blockers.content,
+        messages.content,
+        efforts.content,
+        trials=guide.content.trials,
+    )
 
 
 def load_opds(file: Path) -> tuple[Opd, ...]:
@@ -123,36 +128,36 @@ def load_wishes(file: Path) -> WishPhrases:
     """Return the phrases of each command. Raises `ContentRefused`, also for a phrase of two commands."""
     document, entry = read_as(file, WishesFile)
     problems: list[FileProblem] = []
-    owners: dict[tuple[str, ...], str] = {}
+    owners: dict[tuple[tuple[str, ...], bool], str] = {}
     phrases: dict[str, tuple[str, ...]] = dict(entry.wishes)
-    for command, several in phrases.items():
-        for place, phrase in enumerate(several):
-            owner = owners.setdefault(tokens_of(phrase), command)
-            if owner != command:
-                message = f"'{phrase}' sudah menjadi frasa {owner}; satu frasa untuk satu perintah"
-                problems.append(document.problem(("wishes", command, place), message))
+    desk: dict[str, tuple[str, ...]] = dict(entry.desk)
+    for part, commands in (("wishes", phrases), ("desk", desk)):
+        for command, several in commands.items():
+            for place, phrase in enumerate(several):
+                owner = owners.setdefault((tokens_of(phrase), phrase.endswith(GOES_ON)), command)
+                if owner != command:
+                    message = f"'{phrase}' sudah menjadi frasa {owner}; satu frasa untuk satu perintah"
+                    problems.append(document.problem((part, command, place), message))
     refuse_if_any(problems)
-    return WishPhrases(entry.around, phrases)
+    return WishPhrases(entry.around, phrases, desk)
 
 
 def load_messages(folder: Path) -> dict[str, str]:
     """Return the message templates by name, as `facts/Structure.j2`. Raises `ContentRefused`."""
-    environment = Environment(autoescape=True)
-    gathered = _Gathered()
-    messages: dict[str, str] = {}
-    for file in sorted(folder.rglob("*.j2")):
-        source = gathered.result_of(read_text, file)
-        if source is None:
-            continue
-        name = file.relative_to(folder).as_posix()
-        messages[name] = source
-        try:
-            environment.parse(source, name)
-        except TemplateSyntaxError as error:
-            message = f"templat tidak terbaca ({error.message})"
-            gathered.problems.append(FileProblem(file, error.lineno, 1, "", message))
-    refuse_if_any(gathered.problems)
-    return messages
+    parts = _Gathered()
+    found = {file.relative_to(folder).as_posix(): parts.read(_template, file) for file in sorted(folder.rglob("*.j2"))}
+    refuse_if_any(parts.problems)
+    return {name: template.content for name, template in found.items()}
+
+
+def _template(file: Path) -> str:
+    source = read_text(file)
+    try:
+        Environment(autoescape=True).parse(source)
+    except TemplateSyntaxError as error:
+        message = f"templat tidak terbaca ({error.message})"
+        raise ContentRefused((FileProblem(file, error.lineno, 1, "", message),)) from error
+    return source
 
 
 def _misnamed(folder: Path) -> Iterator[FileProblem]:
@@ -167,13 +172,27 @@ class _Gathered:
 
     problems: list[FileProblem] = field(default_factory=list)
 
-    def result_of(self, load: Callable[[Path], Loaded], path: Path) -> Loaded | None:
-        """Return what was loaded, or None after keeping what was wrong with it."""
+    def read(self, load: Callable[[Path], Loaded], path: Path) -> "_Part[Loaded]":
+        """Return what was loaded, or why it could not be, which is kept."""
         try:
-            return load(path)
+            return _Part(load(path))
         except ContentRefused as refused:
             self.problems.extend(refused.problems)
-            return None
+            return _Part(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[Loaded]):
+    """A part of the content, or why it was refused."""
+
+    found: Loaded | ContentRefused
+
+    @property
+    def content(self) -> Loaded:
+        """The part. Raises `ContentRefused` where there is none, also to a part that builds on it."""
+        if isinstance(self.found, ContentRefused):
+            raise self.found
+        return self.found
 
 
 class ContentKeeper:

@@ -325,11 +325,34 @@ class WishesEntry(Entry):
     ulangi: Texts
 
 
+class DeskWishesEntry(Entry):
+    """The phrases that only coordinators mean as commands."""
+
+    indeks: Texts
+    rekap: Texts
+    rekapopd: Texts
+    lewattarget: Texts
+    tugas: Texts
+    verifikasi: Texts
+    orang: Texts
+    kendala: Texts
+    gambarkemajuan: Texts
+    jaringaspek: Texts
+    ringkasan: Texts
+    meja: Texts
+    ekspor: Texts
+    target: Texts
+    gabungopd: Texts
+    hapusopd: Texts
+    pertanyaan: Texts
+
+
 class WishesFile(Entry):
     """wishes.yaml."""
 
     around: Texts
     wishes: WishesEntry
+    desk: DeskWishesEntry
 
 
 class LexiconFile(Entry):

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from spbe.cycles import SETTLED, Cycle, CycleRow, counted
-from spbe.progress import RowStatus
+from spbe.cycles import Cycle, CycleRow, counted
+from spbe.index_band import Settled
+from spbe.progress import SETTLED, RowStatus
 from storage.opds import lock_matrix, next_revision
 from storage.schema import MATRIX_ID, cycle, cycle_row, follow_up, matrix
-from storage.states import AnyRow, target
+from storage.states import AnyRow, read, target
 
 _PRESENT = (follow_up.c.matrix_id == MATRIX_ID, follow_up.c.gone_at.is_(None))
 _SETTLED = follow_up.c.status.in_([each.value for each in SETTLED])
@@ -31,7 +32,8 @@ class SqlCycles:
     async def close(self, *, next_title: str, opened_at: datetime | None, by: int, at: datetime) -> int:
         """Keep every present row as it stands, take the settled ones out of the matrix, and give it another title."""
         await lock_matrix(self._connection)
-        await self._connection.execute(select(follow_up.c.id).where(*_PRESENT).with_for_update())
+        in_order = select(follow_up.c.id).where(*_PRESENT).order_by(follow_up.c.number)
+        await self._connection.execute(in_order.with_for_update())
         head = select(matrix.c.title, matrix.c.edition).where(matrix.c.id == MATRIX_ID)
         title, edition = (await self._connection.execute(head)).one()
         made = insert(cycle).values(title=title, edition=edition, opened_at=opened_at, closed_at=at, closed_by=by)
@@ -53,6 +55,38 @@ class SqlCycles:
         """Return the rows of a closed cycle, by number."""
         statement = select(cycle_row).where(cycle_row.c.cycle_id == cycle_id).order_by(cycle_row.c.number)
         return tuple(map(_row, await self._connection.execute(statement)))
+
+    async def settled(self) -> tuple[Settled, ...]:
+        """Return every row that was settled in a closed cycle, by number."""
+        archived = select(cycle_row.c.follow_up_id).where(~cycle_row.c.carried)
+        rows = await read(
+            self._connection, select(follow_up).where(follow_up.c.id.in_(archived)).order_by(follow_up.c.number)
+        )
+        if not rows:
+            return ()
+        closing = select(cycle_row.c.cycle_id).where(~cycle_row.c.carried)
+        statement = (
+            select(
+                cycle_row.c.cycle_id,
+                cycle.c.title,
+                cycle_row.c.indicator,
+                cycle_row.c.follow_up_id,
+                cycle_row.c.carried,
+            )
+            .join(cycle, cycle.c.id == cycle_row.c.cycle_id)
+            .where(cycle_row.c.cycle_id.in_(closing))
+        )
+        beside = defaultdict[tuple[int, int], set[int]](set)
+        cycles: dict[int, tuple[int, str, int]] = {}
+        for cycle_id, title, indicator, id_, carried in await self._connection.execute(statement):
+            beside[cycle_id, indicator].add(id_)
+            if not carried:
+                cycles[id_] = cycle_id, title, indicator
+        return tuple(
+            Settled(row, cycle_id, title, frozenset(beside[cycle_id, indicator]))
+            for row in rows
+            for cycle_id, title, indicator in [cycles[row.id]]
+        )
 
     async def carrying(self, follow_up_id: int) -> tuple[Cycle, ...]:
         """Return the closed cycles from which a row was carried on, the earliest first."""

@@ -113,7 +113,10 @@ class Database:
                 yield SqlStore(connection)
 
     async def read_with(self, read: Callable[[Connection], T]) -> T:
-        """Run a function over a connection that only reads and sees one state throughout."""
+        """Run a function over a connection that only reads and sees one state throughout.
+
+        What it does beside the database holds the event loop up: it is for the command line.
+        """
         with _refusals():
             async with self._reader.connect() as connection:
                 return await connection.run_sync(read)

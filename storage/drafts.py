@@ -39,9 +39,11 @@ class SqlDrafts:
         """Drop a person's draft; False where there is none."""
         return (await self._connection.execute(delete(draft).where(draft.c.person_id == person_id))).rowcount == 1
 
-    async def all(self) -> tuple[Draft, ...]:
-        """Return every draft, one a person at the most."""
-        return tuple(_draft(row) for row in await self._connection.execute(select(draft).order_by(draft.c.person_id)))
+    async def all(self, *, lock: bool = False) -> tuple[Draft, ...]:
+        """Return every draft, one a person at the most; locked ones nobody else changes or drops."""
+        wanted = select(draft).order_by(draft.c.person_id)
+        rows = await self._connection.execute(wanted.with_for_update() if lock else wanted)
+        return tuple(_draft(row) for row in rows)
 
     async def drop_expired(self, *, before: datetime) -> tuple[Draft, ...]:
         """Drop the drafts that nobody touched since before a moment and return them, oldest first.

@@ -14,10 +14,10 @@ from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
-from unicodedata import normalize
 
 from spbe.matrix_sheet import KINDS, Value, link_cell, opd_cell
 from spbe.reports import Evidence, FollowUp, StoredFile
+from spbe.texts import file_name_of
 from spbe.usecases.ports import Packed, RowEvidence
 from storage.csv_files import csv_bytes
 from storage.written import placed
@@ -38,7 +38,6 @@ _PIECE = 256 * 1024
 """Bytes of a file that are in memory at a time."""
 
 _LONGEST_NAME = 60
-_UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ENDINGS = {
     "application/pdf": "pdf",
@@ -156,8 +155,7 @@ def _stem(follow_up: FollowUp, piece: Evidence, *, is_service: bool) -> str:
     """
     row, claimed = follow_up.row, follow_up.state.level_claimed
     level = row.level if claimed is None else claimed
-    plain = normalize("NFKD", _WRITTEN_ENDINGS.sub("", piece.name)).encode("ascii", "ignore").decode()
-    about = _UNSAFE.sub("-", plain).strip("-")[:_LONGEST_NAME].rstrip("-") or "Bukti"
+    about = file_name_of(_WRITTEN_ENDINGS.sub("", piece.name), most=_LONGEST_NAME) or "Bukti"
     service = f"_Baris{row.number}" if is_service else ""
     return f"Ind{row.indicator:02}{service}_L{level}_{about}_v{piece.revision}"
 

@@ -48,6 +48,10 @@ class SqlFollowUps:
         statement = select(matrix.c.revision).where(matrix.c.id == MATRIX_ID)
         return (await self._connection.execute(statement)).scalar_one()
 
+    async def title(self) -> str:
+        """Return what the matrix is called."""
+        return (await self._connection.execute(select(matrix.c.title).where(matrix.c.id == MATRIX_ID))).scalar_one()
+
     async def matrix(self) -> Matrix:
         """Return the whole matrix with its revision, rows by number."""
         head = select(matrix.c.title, matrix.c.revision).where(matrix.c.id == MATRIX_ID)
@@ -61,7 +65,7 @@ class SqlFollowUps:
     async def replace(self, title: str, rows: Sequence[MatrixRow], *, at: datetime, by: int | None = None) -> None:
         """Put these rows in place of all that are there; a row that goes on keeps its id, its state and its reports."""
         await lock_matrix(self._connection)
-        known = await read(self._connection, select(follow_up).where(_OF_MATRIX, follow_up.c.id.not_in(_ARCHIVED)))
+        known = await self.known()
         ids = identities(known, rows)
         going_on = set(ids.values())
         gone = [{"row_id": each.id} for each in known if each.gone_at is None and each.id not in going_on]
@@ -116,15 +120,17 @@ class SqlFollowUps:
         """Return the row of a number in the present matrix."""
         return await self._one(_OF_MATRIX, _PRESENT, follow_up.c.number == number, lock=lock)
 
-    async def present(self) -> tuple[FollowUp, ...]:
-        """Return every row of the present matrix with how it stands, by number."""
-        statement = select(follow_up).where(_OF_MATRIX, _PRESENT).order_by(follow_up.c.number)
-        return await read(self._connection, statement)
+    async def present(self, *, lock: bool = False) -> tuple[FollowUp, ...]:
+        """Return every row of the present matrix with how it stands, by number, in which order they are locked."""
+        return await self._read(_OF_MATRIX, _PRESENT, lock=lock)
 
-    async def of_numbers(self, numbers: Collection[int]) -> tuple[FollowUp, ...]:
-        """Return the rows of these numbers in the present matrix, by number."""
-        conditions = (_OF_MATRIX, _PRESENT, follow_up.c.number.in_(list(numbers)))
-        return await read(self._connection, select(follow_up).where(*conditions).order_by(follow_up.c.number))
+    async def known(self) -> tuple[FollowUp, ...]:
+        """Return every row of the cycle, also those that the matrix no longer has and that may come back."""
+        return await self._read(_OF_MATRIX, follow_up.c.id.not_in(_ARCHIVED), lock=False)
+
+    async def of_numbers(self, numbers: Collection[int], *, lock: bool = False) -> tuple[FollowUp, ...]:
+        """Return the rows of these numbers in the present matrix, by number, in which order they are locked."""
+        return await self._read(_OF_MATRIX, _PRESENT, follow_up.c.number.in_(list(numbers)), lock=lock)
 
     async def numbers(self, follow_up_ids: Collection[int]) -> Mapping[int, int]:
         """Return the numbers of rows by their ids, also of those that the matrix no longer has."""
@@ -157,30 +163,32 @@ class SqlFollowUps:
         statement = update(follow_up).where(follow_up.c.id == follow_up_id).values({f"level_{kind}": level})
         await self._connection.execute(statement)
 
-    async def move_target(
-        self, follow_up_id: int, target: Target, *, reason: str | None, by: int | None, at: datetime
+    async def move_targets(
+        self, follow_up_ids: Collection[int], target: Target, *, reason: str | None, by: int | None, at: datetime
     ) -> None:
-        """Give a row another target and keep the old one with the reason; the same target again changes nothing."""
-        the_row = follow_up.c.id == follow_up_id
-        held = select(follow_up.c.target_day, follow_up.c.target_precision).where(the_row).with_for_update()
-        old = (await self._connection.execute(held)).one()
-        if tuple(old) == (target.day, target.precision):
-            return
-        await self._connection.execute(
-            insert(target_change).values(
-                follow_up_id=follow_up_id,
-                old_day=old.target_day,
-                old_precision=old.target_precision,
-                new_day=target.day,
-                new_precision=target.precision,
-                reason=reason,
-                changed_by=by,
-                changed_at=at,
-            )
-        )
-        moved = update(follow_up).where(the_row).values(target_day=target.day, target_precision=target.precision)
-        await self._connection.execute(moved)
-        await next_revision(self._connection)
+        """Give rows another target and keep their old ones with the reason; the same target again changes nothing."""
+        await lock_matrix(self._connection)
+        rows = select(follow_up).where(follow_up.c.id.in_(sorted(follow_up_ids))).order_by(follow_up.c.number)
+        new = (target.day, target.precision)
+        changes = [
+            {
+                "follow_up_id": row.id,
+                "old_day": row.target_day,
+                "old_precision": row.target_precision,
+                "new_day": target.day,
+                "new_precision": target.precision,
+                "reason": reason,
+                "changed_by": by,
+                "changed_at": at,
+            }
+            for row in await self._connection.execute(rows.with_for_update())
+            if (row.target_day, row.target_precision) != new
+        ]
+        if changes:
+            await self._connection.execute(insert(target_change), changes)
+            moved = update(follow_up).where(follow_up.c.id.in_([each["follow_up_id"] for each in changes]))
+            await self._connection.execute(moved.values(target_day=target.day, target_precision=target.precision))
+            await next_revision(self._connection)
 
     async def unowned(self) -> tuple[int, ...]:
         """Return the numbers of the rows for which nobody may report: no agency of theirs has a focal point."""
@@ -194,9 +202,12 @@ class SqlFollowUps:
         return tuple((await self._connection.execute(statement.order_by(follow_up.c.number))).scalars())
 
     async def _one(self, *conditions: ColumnElement[bool], lock: bool) -> FollowUp | None:
-        wanted = select(follow_up).where(*conditions)
-        found = await read(self._connection, wanted.with_for_update() if lock else wanted)
+        found = await self._read(*conditions, lock=lock)
         return found[0] if found else None
+
+    async def _read(self, *conditions: ColumnElement[bool], lock: bool) -> tuple[FollowUp, ...]:
+        wanted = select(follow_up).where(*conditions).order_by(follow_up.c.number)
+        return await read(self._connection, wanted.with_for_update() if lock else wanted)
 
     async def _ids(self) -> dict[int, int]:
         """Return the id of every present row by its number."""
@@ -208,7 +219,8 @@ class SqlFollowUps:
 
         The table that was imported first says the first target for ever: brought again, it undoes no move.
         """
-        held = await self._connection.execute(select(follow_up).where(_OF_MATRIX).with_for_update())
+        in_order = select(follow_up).where(_OF_MATRIX).order_by(follow_up.c.number)
+        held = await self._connection.execute(in_order.with_for_update())
         changes = [
             {
                 "follow_up_id": row.id,

@@ -29,6 +29,11 @@ class SqlMatrixDrafts:
         }
         return MatrixDraft(row.person_id, row.token, row.name, row.data, settled, row.made_at)
 
+    async def since(self, person_id: int) -> datetime | None:
+        """Return when a person last went on with what they sent, without reading it; None where there is nothing."""
+        wanted = select(matrix_draft.c.made_at).where(matrix_draft.c.person_id == person_id)
+        return (await self._connection.execute(wanted)).scalar_one_or_none()
+
     async def put(self, kept: MatrixDraft) -> None:
         """Keep a matrix in place of the one its person had sent."""
         values = {

@@ -1,9 +1,10 @@
 """What many people are told at once: broadcasts, and the notices by which each is told to one person, once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Delete, and_, case, delete, exists, func, insert, not_, or_, select, update
+from sqlalchemy import Delete, and_, case, delete, exists, func, insert, literal, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.broadcasts import (
@@ -17,9 +18,10 @@ from spbe.broadcasts import (
     audience_json,
 )
 from storage.inserts import insert_into
-from storage.schema import broadcast, notice, question
+from storage.schema import UtcTime, broadcast, notice, question
 from storage.states import AnyRow
 
+_AT_ONCE = 1_000
 _OPEN = notice.c.outcome.is_(None)
 _DRAFT = broadcast.c.ordered_at.is_(None)
 _ITS_NOTICES = notice.c.broadcast_id == broadcast.c.id
@@ -77,13 +79,14 @@ class SqlBroadcasts:
         await self._connection.execute(delete(notice).where(notice.c.broadcast_id == broadcast_id))
         return (await self._connection.execute(delete(broadcast).where(broadcast.c.id == broadcast_id))).rowcount == 1
 
-    async def tally(self, broadcast_id: int) -> Tally:
-        """Return what became of the notices of a broadcast."""
-        statement = select(notice.c.outcome, func.count().label("times")).where(notice.c.broadcast_id == broadcast_id)
-        rows = await self._connection.execute(statement.group_by(notice.c.outcome))
-        times = {row.outcome: row.times for row in rows}
-        still = times.pop(None, 0)
-        return Tally(times, still)
+    async def tallies(self, broadcast_ids: Collection[int]) -> Mapping[int, Tally]:
+        """Return what became of the notices of these broadcasts, by id."""
+        kinds = (notice.c.broadcast_id, notice.c.outcome)
+        theirs = select(*kinds, func.count().label("times")).where(notice.c.broadcast_id.in_(list(broadcast_ids)))
+        times: dict[int, dict[Any, int]] = {each: {} for each in broadcast_ids}
+        for row in await self._connection.execute(theirs.group_by(*kinds)):
+            times[row.broadcast_id][row.outcome] = row.times
+        return {each: Tally(of, of.pop(None, 0)) for each, of in times.items()}
 
     async def unreported(self, *, due: datetime) -> tuple[Broadcast, ...]:
         """Return the broadcasts that were due at a moment and whose makers do not know yet how they went."""
@@ -96,6 +99,10 @@ class SqlBroadcasts:
         statement = update(broadcast).where(broadcast.c.id == broadcast_id, broadcast.c.reported_at.is_(None))
         statement = statement.where(not_(_DRAFT), not_(goes_on)).values(reported_at=at)
         return (await self._connection.execute(statement)).rowcount == 1
+
+    async def drop_draft(self, *, by: int) -> bool:
+        """Delete what somebody has drafted; False where there is nothing such."""
+        return (await self._connection.execute(delete(broadcast).where(_DRAFT, broadcast.c.made_by == by))).rowcount > 0
 
     async def drop_drafts(self, *, before: datetime) -> int:
         """Delete the drafts made before a moment and return how many there were."""
@@ -110,12 +117,22 @@ class SqlNotices:
         """Work inside the transaction of a connection."""
         self._connection = connection
 
-    async def add_answered(self, question_id: int, person_id: int, *, at: datetime, is_told: bool) -> bool:
-        """Note that a question has an answer now, and unless another one tells of it, that its asker is to be told."""
-        settled = {} if is_told else {"outcome": "left_out", "settled_at": at}
-        values = {"question_id": question_id, "person_id": person_id, "made_at": at, "visible_at": at, **settled}
-        statement = insert_into(self._connection, notice).values(**values).on_conflict_do_nothing()
-        return (await self._connection.execute(statement.returning(notice.c.id))).scalar_one_or_none() is not None
+    async def add_answered(self, question_ids: Collection[int], *, at: datetime, is_told: bool) -> int:
+        """Note that questions have an answer now, and unless others tell of it, that their askers are to be told."""
+        now = literal(at, UtcTime())
+        values = [question.c.id, question.c.person_id, now, now]
+        names = ["question_id", "person_id", "made_at", "visible_at"]
+        if not is_told:
+            values += [literal("left_out"), now]
+            names += ["outcome", "settled_at"]
+        noted = 0
+        for ids in _batched(sorted(question_ids)):
+            # Held, so that nobody deletes one before this unit ends.
+            there = select(*values).where(question.c.id.in_(ids)).order_by(question.c.id.desc())
+            held = there.with_for_update(read=True, key_share=True)
+            new = insert_into(self._connection, notice).from_select(names, held).on_conflict_do_nothing()
+            noted += len((await self._connection.execute(new.returning(notice.c.id))).all())
+        return noted
 
     async def claim(self, now: datetime, *, lease: timedelta, with_answers: bool) -> ClaimedNotice | None:
         """Take the notice that has been due for longest; nobody else gets it until the lease ends."""
@@ -169,6 +186,11 @@ class SqlNotices:
         dropped = (await self._connection.execute(delete(notice).where(notice.c.settled_at < before))).rowcount
         await self._connection.execute(_drop_empty(before))
         return dropped
+
+
+def _batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield ids in portions that a statement takes."""
+    yield from (ids[first : first + _AT_ONCE] for first in range(0, len(ids), _AT_ONCE))
 
 
 def _drop_empty(before: datetime) -> Delete:

@@ -12,6 +12,8 @@ from storage.inserts import insert_into
 from storage.schema import ignored_question, notice, question
 from storage.states import AnyRow
 
+_ANSWERED = exists().where(notice.c.question_id == question.c.id)
+
 
 class SqlQuestions:
     """The questions that people asked, with what became of them."""
@@ -65,10 +67,15 @@ class SqlQuestions:
         Those whose askers are told that there is an answer now are left out.
         """
         had_none = question.c.outcome.in_(("unknown", "unclear"))
-        answered = exists().where(notice.c.question_id == question.c.id)
-        conditions = (question.c.asked_at >= since, or_(had_none, question.c.verdict == "down"), not_(answered))
+        conditions = (question.c.asked_at >= since, or_(had_none, question.c.verdict == "down"), not_(_ANSWERED))
         rows = await self._connection.execute(select(question).where(*conditions).order_by(question.c.id))
         return tuple(_missed(row) for row in rows)
+
+    async def unanswered(self, *, since: datetime, limit: int) -> tuple[MissedQuestion, ...]:
+        """Return the latest questions since a moment of which nothing was known, nor is now, oldest first."""
+        unknown = select(question).where(question.c.asked_at >= since, question.c.outcome == "unknown", not_(_ANSWERED))
+        rows = await self._connection.execute(unknown.order_by(question.c.id.desc()).limit(limit))
+        return tuple(_missed(row) for row in rows)[::-1]
 
     async def answered(self) -> tuple[tuple[datetime, datetime], ...]:
         """Return when each question that has an answer since was asked, and when it got one."""

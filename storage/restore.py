@@ -1,12 +1,15 @@
 """Bringing a backup back: into an empty database and an empty folder, or not at all."""
 
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, delete, func, insert, inspect, select, text
@@ -15,6 +18,8 @@ from storage import migrations
 from storage.backup import ROWS_AT_ONCE, BackupRefused, Manifest, opened, read_manifest, rows_in
 from storage.database import engine_of
 from storage.schema import metadata
+
+_STORED = re.compile(r"evidence/[0-9a-f]{32}")
 
 
 async def restore(url: str, file: Path, folder: Path) -> Manifest:
@@ -28,8 +33,9 @@ async def restore(url: str, file: Path, folder: Path) -> Manifest:
     try:
         async with engine.execution_options(unit="migrate").connect() as connection:
             await connection.run_sync(restore_tables, file, manifest)
-            _restore_evidence(file, manifest, folder)
-            await connection.commit()
+            with _unpacked(file, manifest, folder) as unpacked:
+                await connection.commit()
+                _take_in(unpacked, folder)
     finally:
         await engine.dispose()
     return manifest
@@ -61,17 +67,29 @@ def _refuse_files_in(folder: Path) -> None:
         raise BackupRefused(f"folder {folder} sudah berisi berkas; pulihkan ke folder yang kosong")
 
 
-def _restore_evidence(file: Path, manifest: Manifest, folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with opened(file) as archive:
-        for part in manifest.parts:
-            kind, _, name = part.partition("/")
-            if kind == "evidence" and name.isalnum():
-                descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with archive.open(part) as source, os.fdopen(descriptor, "wb") as target:
+@contextmanager
+def _unpacked(file: Path, manifest: Manifest, folder: Path) -> Iterator[Path]:
+    """Give a folder beside the one that is to be, with the evidence in it; whatever fails, it is gone afterwards."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as made:
+        names = [part for part in manifest.parts if part.startswith("evidence/")]
+        if len(names) != manifest.evidence or not all(_STORED.fullmatch(name) for name in names):
+            raise BackupRefused(f"{file}: daftar berkas bukti tidak sesuai")
+        with opened(file) as archive:
+            for name in names:
+                descriptor = os.open(Path(made) / Path(name).name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with archive.open(name) as source, os.fdopen(descriptor, "wb") as target:
                     shutil.copyfileobj(source, target)
                     target.flush()
                     os.fsync(target.fileno())
+        yield Path(made)
+
+
+def _take_in(unpacked: Path, folder: Path) -> None:
+    """Move the files to where they belong; only names change, so this neither takes long nor fills a disk."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for each in unpacked.iterdir():
+        each.rename(folder / each.name)
 
 
 def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile, expected: int) -> None:

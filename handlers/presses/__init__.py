@@ -28,7 +28,16 @@ from handlers.presses.cycles import (
     ShowCycleRow,
 )
 from handlers.presses.exporting import ExportEvidence, ExportMatrix, ExportPress, ShowExport
-from handlers.presses.importing import DropMatrix, ImportPress, MatrixAsEvidence, SeeMatrix, SettleDoubt, TakeMatrix
+from handlers.presses.importing import (
+    AskDoubtsAgain,
+    CheckAsMatrix,
+    DropMatrix,
+    ImportPress,
+    MatrixAsEvidence,
+    SeeMatrix,
+    SettleDoubt,
+    TakeMatrix,
+)
 from handlers.presses.index import (
     FindPath,
     IndexPress,
@@ -184,6 +193,8 @@ PREFIXES: Mapping[str, type[Press]] = {
     "mt": TakeMatrix,
     "mx": DropMatrix,
     "me": MatrixAsEvidence,
+    "mg": AskDoubtsAgain,
+    "mc": CheckAsMatrix,
     "p": ListPeople,
     "pm": OpenMember,
     "pc": ChangeMember,

@@ -32,10 +32,10 @@ class PickOpds:
 
 @dataclass(frozen=True, slots=True)
 class SendBroadcast:
-    """Send a draft to so many people, now or when working hours begin; `sure` once its consequence was read."""
+    """Send a draft to the people of a stamp, now or when working hours begin; `sure` once its consequence was read."""
 
     broadcast: int
-    people: int
+    stamp: int
     later: bool
     sure: bool = False
 

@@ -17,17 +17,18 @@ class SettleDoubt:
     """Say what a doubtful spelling, told by its `key`, means; `opd` where it is one that is known."""
 
     token: str
-    key: str
+    key: int
     meant: Literal["opd", "new", "none"]
     opd: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TakeMatrix:
-    """Take a matrix over as its preview of a revision told."""
+    """Take a matrix over as its preview of a revision told; `sure` where much would go."""
 
     token: str
     revision: int
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,22 @@ class DropMatrix:
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixAsEvidence:
-    """Take a file that looks like a matrix as evidence after all."""
+class AskDoubtsAgain:
+    """Ask anew what the doubtful spellings of a matrix mean."""
 
     token: str
 
 
-ImportPress = SeeMatrix | SettleDoubt | TakeMatrix | DropMatrix | MatrixAsEvidence
+@dataclass(frozen=True, slots=True)
+class CheckAsMatrix:
+    """Read the file to which the message replies as a matrix, and tell what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixAsEvidence:
+    """Take a file that looks like a matrix as evidence after all; without a token where it could not be read."""
+
+    token: str | None
+
+
+ImportPress = SeeMatrix | SettleDoubt | TakeMatrix | DropMatrix | AskDoubtsAgain | CheckAsMatrix | MatrixAsEvidence

@@ -15,10 +15,11 @@ class ShowIndex:
 
 @dataclass(frozen=True, slots=True)
 class ShowSums:
-    """Show the arithmetic: page 0 is that of the whole, the others have one domain each."""
+    """Show the arithmetic, in decimals or exact: page 0 is that of the whole, the others have one domain each."""
 
     reading: Reading
     page: int = 0
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,12 @@ class AskNewOpd:
 
 @dataclass(frozen=True, slots=True)
 class DropSpelling:
-    """Take away the spelling with this mark from an agency; offer its spellings where the mark is None."""
+    """Take away the spelling with this mark from an agency, first ask; offer its spellings where the mark is None."""
 
     opd: int
     mark: int | None = None
     page: int = 0
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

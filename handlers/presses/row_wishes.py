@@ -7,17 +7,19 @@ from spbe.usecases.postponing import Delay
 
 @dataclass(frozen=True, slots=True)
 class PutOffNamed:
-    """Put off the reminders of a row that was named."""
+    """Put off the reminders of a row that was named; `follow_up` is its id, for its number may be another's later."""
 
     row: int
+    follow_up: int
     delay: Delay
 
 
 @dataclass(frozen=True, slots=True)
 class DisownNamed:
-    """Say that a row that was named is not one's own."""
+    """Say that a row that was named is not one's own; `follow_up` is its id."""
 
     row: int
+    follow_up: int
 
 
 RowWishPress = PutOffNamed | DisownNamed

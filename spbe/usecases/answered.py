@@ -30,25 +30,24 @@ async def ask_again(resources: Resources) -> int:
     Doing it again does no harm: of a question somebody is told once, and of the same question asked twice as well.
     """
     async with resources.read_store() as store:
-        missed = await store.questions.missed(since=resources.now() - ASKED_WITHIN)
-        open_ones = [each for each in missed if each.outcome == "unknown"][-MOST_ASKED_AGAIN:]
+        since = resources.now() - ASKED_WITHIN
+        open_ones = await store.questions.unanswered(since=since, limit=MOST_ASKED_AGAIN)
         people = await store.people.several({each.person_id for each in open_ones})
     if not open_ones:
         return 0
     readers = {each: may_read_matrix(as_settings_say(resources, member.person)) for each, member in people.items()}
     known = await resources.answerers.latest()
     answered = await asyncio.to_thread(_answered, known, open_ones, readers)
-    told: set[tuple[int, str]] = set()
-    noted = 0
+    if not answered:
+        return 0
+    # Of the same question the last one tells: it is the one that somebody remembers.
+    told = {(each.person_id, masked(each.text).lower()): each.id for each in answered}.values()
+    others = {each.id for each in answered}.difference(told)
     async with resources.open_store() as store:
-        for each in reversed(answered):  # the last time that somebody asked is the one they remember
-            same = (each.person_id, masked(each.text).lower())
-            is_told = same not in told
-            told.add(same)
-            new = await store.notices.add_answered(each.id, each.person_id, at=resources.now(), is_told=is_told)
-            noted += new and is_told
-        if answered:
-            await record_by_itself(resources, store, "answer", "questions", new=len(answered))
+        noted = await store.notices.add_answered(told, at=resources.now(), is_told=True)
+        left_out = await store.notices.add_answered(others, at=resources.now(), is_told=False)
+        if noted or left_out:
+            await record_by_itself(resources, store, "answer", "questions", new=noted + left_out)
     return noted
 
 

@@ -24,6 +24,7 @@ class Known:
     finder: Finder
     reports: ReportReader
     wishes: Wishes
+    desk_wishes: Wishes
     status_questions: StatusQuestions
 
 
@@ -61,12 +62,14 @@ class Answerers:
         catalogue, lexicon, edition = content.catalogue, content.lexicon, self._default_edition
         answerer = Answerer(catalogue, lexicon, matrix, default_edition=edition, instance=self._instance)
         reports = ReportReader(answerer.knowledge, lexicon)
+        wishing = Reader(lexicon, content.wishes.texts)
         return Known(
             content,
             matrix,
             answerer,
             Finder(catalogue, lexicon, matrix, default_edition=edition),
             reports,
-            Wishes(content.wishes, Reader(lexicon, content.wishes.texts)),
+            Wishes(content.wishes, wishing),
+            Wishes(content.wishes.of_desk, wishing),
             StatusQuestions(answerer.knowledge, lexicon, reports),
         )

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from spbe.broadcasts import Audience, Broadcast, Tally, read_broadcast
 from spbe.matrix import Opd
 from spbe.people import Action, Member, Person, Role
-from spbe.progress import RowStatus
 from spbe.refusals import Outdated, TextTooLong
+from spbe.stamps import stamp_of
 from spbe.texts import storable
-from spbe.usecases.access import require
+from spbe.usecases.access import allowed, require
 from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.people import as_settings_say
 from spbe.usecases.ports import Store
@@ -22,9 +22,6 @@ from spbe.usecases.trail import record
 
 LONGEST_TEXT = 3_000
 """UTF-16 units, as Telegram counts: with what stands around it a broadcast fits into one message."""
-
-SETTLED = (RowStatus.WAITING, RowStatus.VERIFIED, RowStatus.CANCELLED)
-"""Rows about which nobody has to do anything any more, or not now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +40,11 @@ class Preview:
     later: datetime | None
     unread: str = ""
 
+    @property
+    def stamp(self) -> int:
+        """A number that changes with whom it would reach."""
+        return stamp_of(sorted(self.people))
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -60,6 +62,7 @@ async def draft(resources: Resources, person: Person, said: str) -> Preview:
     if len(read.text.encode("utf-16-le", "replace")) > 2 * LONGEST_TEXT:
         raise TextTooLong(LONGEST_TEXT)
     async with resources.open_store() as store:
+        person = await allowed(resources, store, person, Action.BROADCAST)
         text = storable(read.text, most=LONGEST_TEXT)
         kept = await store.broadcasts.add(text, read.audience, by=person.id, at=resources.now())
         return await _preview(resources, store, person, await _own(store, person, kept), unread=read.unread)
@@ -74,8 +77,8 @@ async def preview(resources: Resources, person: Person, broadcast_id: int) -> Pr
 
 async def aim(resources: Resources, person: Person, broadcast_id: int, audience: Audience) -> Preview:
     """Change to whom a draft goes. Raises `Outdated`."""
-    require(person, Action.BROADCAST)
     async with resources.open_store() as store:
+        person = await allowed(resources, store, person, Action.BROADCAST)
         await _draft(store, person, broadcast_id)
         await store.broadcasts.aim(broadcast_id, audience)
         return await _preview(resources, store, person, await _draft(store, person, broadcast_id))
@@ -89,19 +92,18 @@ async def opds(resources: Resources, person: Person) -> Sequence[Opd]:
 
 
 async def order(
-    resources: Resources, person: Person, broadcast_id: int, *, people: int, later: bool, message_id: int | None
+    resources: Resources, person: Person, broadcast_id: int, *, stamp: int, later: bool, message_id: int | None
 ) -> Progress | Preview:
     """Let a draft go to its audience, now or when working hours begin; once, however often it is ordered.
 
-    Returns the preview anew where the audience is no longer of so many `people` as its maker was shown.
-    Raises `Outdated`.
+    Returns the preview anew where it would no longer reach the people whom its maker was shown. Raises `Outdated`.
     """
-    require(person, Action.BROADCAST)
     async with resources.open_store() as store:
+        person = await allowed(resources, store, person, Action.BROADCAST)
         broadcast = await _own(store, person, broadcast_id)
         if broadcast.ordered_at is None:
             seen = await _preview(resources, store, person, broadcast)
-            if len(seen.people) != people or not seen.people:
+            if seen.stamp != stamp or not seen.people:
                 return seen
             now = resources.now()
             due_at = seen.later if later and seen.later else now
@@ -111,18 +113,25 @@ async def order(
                 )
             if message_id is not None:
                 await store.broadcasts.note_message(broadcast_id, message_id)
-        return Progress(await _own(store, person, broadcast_id), await store.broadcasts.tally(broadcast_id))
+        return await _progress(store, await _own(store, person, broadcast_id))
 
 
 async def cancel(resources: Resources, person: Person, broadcast_id: int) -> bool:
     """Drop a broadcast that nobody has got; False where somebody may have. Raises `Outdated` where there is none."""
-    require(person, Action.BROADCAST)
     async with resources.open_store() as store:
+        person = await allowed(resources, store, person, Action.BROADCAST)
         broadcast = await _own(store, person, broadcast_id)
         dropped = await store.broadcasts.drop(broadcast_id)
         if dropped and broadcast.ordered_at:
             await record(resources, store, person, "cancel_broadcast", f"broadcast:{broadcast_id}")
         return dropped
+
+
+async def drop_draft(resources: Resources, person: Person) -> bool:
+    """Drop what somebody has drafted and not ordered; False where there is nothing such."""
+    require(person, Action.BROADCAST)
+    async with resources.open_store() as store:
+        return await store.broadcasts.drop_draft(by=person.id)
 
 
 async def standing(resources: Resources, person: Person, broadcast_id: int) -> Progress:
@@ -132,7 +141,7 @@ async def standing(resources: Resources, person: Person, broadcast_id: int) -> P
         broadcast = await _own(store, person, broadcast_id)
         if broadcast.ordered_at is None:
             raise Outdated
-        return Progress(broadcast, await store.broadcasts.tally(broadcast_id))
+        return await _progress(store, broadcast)
 
 
 async def unreported(resources: Resources) -> tuple[Progress, ...]:
@@ -140,12 +149,14 @@ async def unreported(resources: Resources) -> tuple[Progress, ...]:
     now = resources.now()
     async with resources.read_store() as store:
         going = await store.broadcasts.unreported(due=now)
-    if not going:
-        return ()
+        tallies = await store.broadcasts.tallies([each.id for each in going]) if going else {}
+    found = [Progress(each, tallies[each.id]) for each in going]
+    if all(each.tally.open for each in found):
+        return tuple(found)
     async with resources.open_store() as store:
-        found = [Progress(each, await store.broadcasts.tally(each.id)) for each in going]
-        told = [each for each in found if each.tally.open or await store.broadcasts.report(each.broadcast.id, at=now)]
-    return tuple(told)
+        return tuple(
+            [each for each in found if each.tally.open or await store.broadcasts.report(each.broadcast.id, at=now)]
+        )
 
 
 def next_opening(hours: OfficeHours, moment: datetime) -> datetime | None:
@@ -163,6 +174,10 @@ async def _own(store: Store, person: Person, broadcast_id: int) -> Broadcast:
     if broadcast is None or broadcast.made_by != person.id:
         raise Outdated
     return broadcast
+
+
+async def _progress(store: Store, broadcast: Broadcast) -> Progress:
+    return Progress(broadcast, (await store.broadcasts.tallies([broadcast.id]))[broadcast.id])
 
 
 async def _draft(store: Store, person: Person, broadcast_id: int) -> Broadcast:
@@ -204,5 +219,4 @@ async def _late(resources: Resources, store: Store) -> frozenset[int]:
     """Return the agencies that have something to do about a row past its target."""
     today = resources.today()
     rows = await store.follow_ups.present()
-    late = (each for each in rows if each.row.target.day < today and each.state.status not in SETTLED)
-    return frozenset(opd for each in late for opd in each.opds)
+    return frozenset(opd for each in rows if each.is_overdue(today) for opd in each.opds)

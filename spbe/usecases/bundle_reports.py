@@ -1,11 +1,11 @@
 """What bundles do: one report for all rows of a document, and a word to those whose waiting is over."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from spbe.bundles import SETTLED, Bundle
+from spbe.bundles import Bundle
 from spbe.people import Action, Person, may
+from spbe.progress import SETTLED, RowStatus
 from spbe.refusals import Outdated
 from spbe.report_form import Form, Item
 from spbe.reports import FollowUp, NewEvidence, Report
@@ -23,12 +23,24 @@ REPEATED = "repeat_report"
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """The rows that the same document closes as one on which was reported: `rows` may be reported on by the person."""
+    """The rows that the same document closes as one on which was reported: `rows` may be reported on by the person.
+
+    `ahead` are theirs too but stay as they are: they wait for verification already, or are further than the report.
+    """
 
     report: Report
     title: str | None
     rows: tuple[FollowUp, ...]
     foreign: tuple[FollowUp, ...]
+    ahead: tuple[FollowUp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What was said of the other rows of a document, and the rows of which it was not, being `ahead`."""
+
+    sent: tuple[SentRow, ...]
+    ahead: tuple[FollowUp, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,10 @@ class Freed:
 
 
 async def same_document(resources: Resources, person: Person, sent: tuple[SentRow, ...]) -> tuple[Same, ...]:
-    """Return for which other rows what was just sent may be said as well; each document once."""
+    """Return for which other rows what was just sent may be said as well; each document once.
+
+    Raises `NotAllowed` where the person may report on none of the rows any more.
+    """
     reports = [each.report for each in sent if each.report]
     reported = {each.follow_up_id for each in reports}
     found: dict[int, Same] = {}
@@ -59,7 +74,7 @@ async def same_document(resources: Resources, person: Person, sent: tuple[SentRo
     return tuple(each for each in found.values() if each.rows or each.foreign)
 
 
-async def report_same(resources: Resources, person: Person, report_id: int) -> tuple[SentRow, ...]:
+async def report_same(resources: Resources, person: Person, report_id: int) -> Repeated:
     """Say of the other rows of a document what a report says of one, with the same evidence, once.
 
     Raises `Outdated` where it was done, or the report is no longer the last word on its row.
@@ -80,31 +95,28 @@ async def report_same(resources: Resources, person: Person, report_id: int) -> t
         if not same.rows:
             raise Outdated
         level = await _level_claimed(store, row, report)
-        items = tuple(_item(each, report, level) for each in same.rows)
+        items = tuple(_item(each, report, level if _is_of_indicator(each, row) else None) for each in same.rows)
         sent = await send_form(resources, store, person, Form(id=0, purpose="report", items=items))
         pieces = await _attach_same(resources, store, person, report, sent)
         numbers = ",".join(str(each.follow_up.row.number) for each in sent)
         await record(resources, store, person, REPEATED, f"report:{report.id}", new=f"rows:{numbers}")
-        return tuple(replace(each, evidence=pieces) for each in sent)
+        return Repeated(tuple(replace(each, evidence=pieces) for each in sent), same.ahead)
 
 
-async def free_waiting(resources: Resources, person: Person, awaited_id: int) -> Freed | None:
-    """Return the rows that waited for a verified one and the focal points to be told, once; None where none waits."""
-    require(person, Action.VERIFY)
-    async with resources.open_store() as store:
-        awaited = await store.follow_ups.get(awaited_id)
-        freed = await store.bundles.free(awaited_id, at=resources.now()) if awaited else ()
-        if awaited is None or not freed:
-            return None
-        rows = [each for each in await store.follow_ups.present() if each.id in freed and _is_open(each)]
-        told: defaultdict[Person, list[FollowUp]] = defaultdict(list)
-        for each in rows:
-            for one in await focal_people(store, each.opds):
-                told[one].append(each)
-        new = ",".join(str(each.id) for each in rows)
-        await record(resources, store, person, "free_rows", f"follow_up:{awaited_id}", new=f"follow_ups:{new}")
-        people = tuple((one, tuple(theirs)) for one, theirs in told.items() if one.id != person.id)
-        return Freed(awaited, tuple(rows), people) if rows else None
+async def free_waiting(resources: Resources, store: Store, person: Person, awaited: FollowUp) -> Freed | None:
+    """Return the rows that wait for one that this unit verifies, and whom to tell, once; None where none waits."""
+    freed = await store.bundles.free(awaited.id, at=resources.now())
+    numbers = (await store.follow_ups.numbers(freed)).values() if freed else ()
+    found = await store.follow_ups.of_numbers(numbers) if numbers else ()
+    rows = tuple(each for each in found if each.id in freed and _is_open(each))
+    if not rows:
+        return None
+    focal_points = await focal_people(store, {opd for row in rows for opd in row.opds})
+    new = ",".join(str(each.id) for each in rows)
+    await record(resources, store, person, "free_rows", f"follow_up:{awaited.id}", new=f"follow_ups:{new}")
+    told = (each for each in focal_points if each.id != person.id)
+    people = ((one, tuple(row for row in rows if not row.opds.isdisjoint(one.opds))) for one in told)
+    return Freed(awaited, rows, tuple(people))
 
 
 def _same(person: Person, report: Report, document: Bundle, rows: Mapping[int, FollowUp]) -> Same:
@@ -112,11 +124,26 @@ def _same(person: Person, report: Report, document: Bundle, rows: Mapping[int, F
     others = [each for id_, each in rows.items() if id_ != report.follow_up_id and _is_open(each)]
     older = [each for each in others if each.state.last_report is None or _is_older(each.state.last_report, report)]
     theirs = [each for each in older if may(person, Action.REPORT, opds=each.opds)]
-    return Same(report, document.title, tuple(theirs), tuple(each for each in older if each not in theirs))
+    return Same(
+        report,
+        document.title,
+        rows=tuple(each for each in theirs if not _is_ahead(each, report)),
+        foreign=tuple(each for each in older if each not in theirs),
+        ahead=tuple(each for each in theirs if _is_ahead(each, report)),
+    )
 
 
 def _is_open(row: FollowUp) -> bool:
     return row.state.status not in SETTLED
+
+
+def _is_ahead(row: FollowUp, report: Report) -> bool:
+    return row.state.status is RowStatus.WAITING or row.state.percent > report.percent
+
+
+def _is_of_indicator(one: FollowUp, other: FollowUp) -> bool:
+    """Say whether a level that was claimed with one row is one of the other's indicator at all."""
+    return (one.row.edition, one.row.indicator) == (other.row.edition, other.row.indicator)
 
 
 def _is_older(one: Report, other: Report) -> bool:
@@ -144,11 +171,9 @@ async def _document_of(store: Store, follow_up_id: int) -> Bundle | None:
 
 async def _rows_of(store: Store, document: Bundle, *, lock: bool = False) -> Mapping[int, FollowUp]:
     """Return the rows of a document that the matrix still has, by id; locked in the order in which forms lock them."""
-    numbers = sorted((await store.follow_ups.numbers(document.rows)).values())
-    if not lock:
-        return {each.id: each for each in await store.follow_ups.of_numbers(numbers) if each.id in document.rows}
-    found = [await store.follow_ups.find(number, lock=True) for number in numbers]
-    return {each.id: each for each in found if each and each.id in document.rows}
+    numbers = (await store.follow_ups.numbers(document.rows)).values()
+    found = await store.follow_ups.of_numbers(numbers, lock=lock)
+    return {each.id: each for each in found if each.id in document.rows}
 
 
 async def _is_repeated(store: Store, report: Report) -> bool:

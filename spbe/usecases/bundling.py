@@ -2,15 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
 from spbe.bundles import Bundle, Kind, Proposal, Said, product_of, proposals
 from spbe.people import Action, Person, may, may_read_matrix
 from spbe.progress import RowStatus
 from spbe.refusals import BundleRefused, Outdated, RowUnknown
 from spbe.reports import FollowUp
-from spbe.usecases.access import present_row, require
-from spbe.usecases.people import present
+from spbe.stamps import stamp_of
+from spbe.usecases.access import allowed, present_row, require
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -89,8 +88,7 @@ async def remove_bundle(resources: Resources, person: Person, bundle_id: int) ->
     """Forget a bundle and return what it was. Raises `Outdated` where it is gone."""
     require(person, Action.BUNDLE_ROWS)
     async with resources.open_store() as store:
-        person = await present(resources, store, person)
-        require(person, Action.BUNDLE_ROWS)
+        person = await allowed(resources, store, person, Action.BUNDLE_ROWS)
         tie = _of(bundle_id, (await _noted(store)).ties)
         if not await store.bundles.remove(bundle_id):
             raise Outdated
@@ -125,8 +123,7 @@ def _is_told(of: Bundle, rows: Collection[int]) -> bool:
 
 
 async def _bundle(resources: Resources, store: Store, person: Person, said: Said) -> Tie:
-    person = await present(resources, store, person)
-    require(person, Action.BUNDLE_ROWS)
+    person = await allowed(resources, store, person, Action.BUNDLE_ROWS)
     bundles = await store.bundles.locked()
     rows = await _rows_of(store, said.rows)
     awaited = await present_row(store, said.awaited) if said.awaited is not None else None
@@ -197,12 +194,7 @@ async def _noted(store: Store) -> Noted:
         )
         for each in bundles
     )
-    return Noted(tuple(ties), tuple((_key(each), each) for each in proposals(rows, bundles)))
-
-
-def _key(proposal: Proposal) -> int:
-    """Return a number that stands for a proposal on a button."""
-    return crc32(repr(proposal).encode())
+    return Noted(tuple(ties), tuple((stamp_of(each), each) for each in proposals(rows, bundles)))
 
 
 def _of(bundle_id: int, ties: Sequence[Tie]) -> Tie:

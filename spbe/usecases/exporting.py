@@ -1,7 +1,6 @@
 """Taking the matrix and its evidence out of the house: what is in the files, what they are called, and who did it."""
 
 import asyncio
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -9,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unicodedata import normalize
 
 from spbe.export_wishes import ExportWish
-from spbe.invited import opd_named
 from spbe.matrix import Opd
-from spbe.matrix_sheet import MatrixKind, sheet_rows
+from spbe.matrix_sheet import MatrixKind, sheet_rows, title_on
+from spbe.opds_said import opd_named
 from spbe.people import Action, Person
-from spbe.refusals import NothingToExport, Outdated, RowUnknown, TooMuchEvidence
+from spbe.refusals import IndicatorWithoutRows, NothingToExport, Outdated, RowUnknown, TooMuchEvidence
 from spbe.reports import Evidence, FollowUp, Verdict
+from spbe.texts import file_name_of
 from spbe.usecases.access import require
 from spbe.usecases.ports import Packed, RowEvidence, Store
 from spbe.usecases.resources import Resources
@@ -30,7 +29,6 @@ MOST_PARTS = 5
 """Archives that are sent at once; one row is always sent whole."""
 
 LONGEST_NAME = 80
-_UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,13 @@ class MatrixExport:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceScope:
-    """Whose evidence: of rows, of the rows of an indicator or of an agency; of all where nothing is said."""
+    """Whose evidence: of rows, of the rows of indicators or of an agency; of all where nothing is said.
+
+    Rows and indicators are taken together, but a row beside its own indicator narrows that: "indikator 35 baris 36".
+    """
 
     rows: tuple[int, ...] = ()
-    indicator: int | None = None
+    indicators: tuple[int, ...] = ()
     opd: int | None = None
 
 
@@ -90,10 +91,10 @@ async def understand(resources: Resources, person: Person, wish: ExportWish) -> 
     """Return whose evidence is wished for; an agency may be mistyped."""
     require(person, Action.EXPORT)
     if not wish.words:
-        return Meant(EvidenceScope(wish.rows, wish.indicator))
+        return Meant(EvidenceScope(wish.rows, wish.indicators))
     async with resources.read_store() as store:
         sure, likely = opd_named(wish.words, await store.opds.all())
-    return Meant(EvidenceScope(wish.rows, wish.indicator, sure.id)) if sure else Meant(None, likely)
+    return Meant(EvidenceScope(wish.rows, wish.indicators, sure.id)) if sure else Meant(None, likely)
 
 
 async def take_matrix(resources: Resources, person: Person | None, kind: MatrixKind) -> MatrixExport:
@@ -103,7 +104,7 @@ async def take_matrix(resources: Resources, person: Person | None, kind: MatrixK
     """
     _check(person)
     async with resources.read_store() as store:
-        title = (await store.follow_ups.matrix()).title
+        title = await store.follow_ups.title()
         rows = await store.follow_ups.present()
         if not rows:
             raise NothingToExport("rows")
@@ -127,7 +128,8 @@ def write_matrix(resources: Resources, taken: MatrixExport, to: Path) -> None:
     """Write the matrix; call it in a thread. Raises `DiskFull`."""
     zone = resources.timezone
     rows = sheet_rows(taken.rows, evidence=taken.evidence, verdicts=taken.verdicts, zone=zone)
-    resources.write_matrix(taken.kind, rows, to, title=taken.title, fonts=resources.fonts)
+    title = title_on(taken.title, taken.kind, taken.at.astimezone(zone).date())
+    resources.write_matrix(taken.kind, rows, to, title=title, fonts=resources.fonts)
 
 
 async def take_evidence(
@@ -135,12 +137,13 @@ async def take_evidence(
 ) -> EvidenceExport:
     """Return the evidence as it is to be written, and note who took it; as one archive where it is to be `whole`.
 
-    Raises `RowUnknown`, `NothingToExport` and `TooMuchEvidence`, and `Outdated` where the agency is gone.
+    Raises `RowUnknown`, `IndicatorWithoutRows`, `NothingToExport` and `TooMuchEvidence`, and `Outdated` where the
+    agency is gone.
     """
     _check(person)
     async with resources.read_store() as store:
         present = await store.follow_ups.present()
-        title = (await store.follow_ups.matrix()).title
+        title = await store.follow_ups.title()
         opd = await _opd(store, scope)
         wanted = _wanted(present, scope)
         found = await store.evidence.of_rows([each.id for each in wanted])
@@ -236,23 +239,28 @@ def _wanted(present: Iterable[FollowUp], scope: EvidenceScope) -> list[FollowUp]
     for number in scope.rows:
         if number not in rows:
             raise RowUnknown(number)
+    if unknown := set(scope.indicators).difference(each.row.indicator for each in rows.values()):
+        raise IndicatorWithoutRows(min(unknown))
+    narrowed = {rows[number].row.indicator for number in scope.rows}
+    meant = {
+        number
+        for number, each in rows.items()
+        if number in scope.rows or (each.row.indicator in scope.indicators and each.row.indicator not in narrowed)
+    }
+    named = bool(scope.rows or scope.indicators)
     return [
         each
         for number, each in rows.items()
-        if (not scope.rows or number in scope.rows)
-        and scope.indicator in (None, each.row.indicator)
-        and (scope.opd is None or scope.opd in each.opds)
+        if (not named or number in meant) and (scope.opd is None or scope.opd in each.opds)
     ]
 
 
 def _told(scope: EvidenceScope, opd: Opd | None) -> str:
     """Return a scope as the name of a file tells it."""
     rows = f"baris {' '.join(map(str, scope.rows))}" if scope.rows else ""
-    indicator = f"indikator {scope.indicator}" if scope.indicator is not None else ""
-    return " ".join(filter(None, (rows, indicator, opd.short if opd else "")))
+    indicators = f"indikator {' '.join(map(str, scope.indicators))}" if scope.indicators else ""
+    return " ".join(filter(None, (rows, indicators, opd.short if opd else "")))
 
 
 def _name(text: str, day: date) -> str:
-    """Return a name that every file system takes."""
-    plain = _UNSAFE.sub("-", normalize("NFKD", text).encode("ascii", "ignore").decode()).strip("-")
-    return f"{plain[:LONGEST_NAME].rstrip('-')}_{day}"
+    return f"{file_name_of(text, most=LONGEST_NAME)}_{day}"

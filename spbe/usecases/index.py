@@ -1,11 +1,11 @@
 """The index of the present matrix, for its coordinators: what it is computed from, and in which readings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spbe.catalogue import Instrument, Predicate
 from spbe.index import Index, NotRated, OffScale, Rated, Unrated, next_predicate
-from spbe.index_band import Band, Reading, band_of, rated_in
+from spbe.index_band import Band, Reading, Settled, band_of, by_cycle, rated_in, still_rating
 from spbe.index_wishes import PartKind
 from spbe.matrix import Matrix
 from spbe.people import Action, Person
@@ -13,20 +13,30 @@ from spbe.refusals import NoIndex, Outdated, SupposedRefused
 from spbe.reports import FollowUp
 from spbe.supposed_levels import Levels, Unreadable, levels_in
 from spbe.usecases.access import require
+from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What the index is computed from: the rows as they stand, and the instrument of their edition."""
+    """What the index is computed from: the rows as they stand, and the instrument of their edition.
+
+    The rows of closed cycles that count on, `settled`, stand at the end of the rows.
+    """
 
     instrument: Instrument
     matrix: Matrix
     follow_ups: tuple[FollowUp, ...]
+    settled: tuple[Settled, ...]
     band: Band
 
+    @property
+    def from_cycles(self) -> Mapping[str, Sequence[int]]:
+        """The indicators that rows of closed cycles rate, by what the cycle is called."""
+        return by_cycle(self.settled)
+
     def rated(self, reading: Reading) -> tuple[Rated, ...]:
-        """Return what the rows rate, in the order of their numbers."""
+        """Return what the rows rate, in their order."""
         return rated_in(self.instrument, self.follow_ups, reading)
 
 
@@ -44,8 +54,10 @@ async def find_ground(resources: Resources, person: Person) -> Ground:
     """Return what the index is computed from. Raises `NotAllowed` and `NoIndex`."""
     require(person, Action.READ_INDEX)
     async with resources.read_store() as store:
-        follow_ups = await store.follow_ups.present()
+        present = await store.follow_ups.present()
+        settled = await settled_beside(store, present)
         matrix = await store.follow_ups.matrix()
+    follow_ups = (*present, *(each.follow_up for each in settled))
     editions = sorted({each.row.edition for each in follow_ups})
     if not editions:
         raise NoIndex("no_matrix")
@@ -53,7 +65,7 @@ async def find_ground(resources: Resources, person: Person) -> Ground:
     if len(editions) > 1 or instrument is None:
         raise NoIndex("mixed", editions=tuple(editions))
     try:
-        return Ground(instrument, matrix, follow_ups, band_of(instrument, follow_ups))
+        return Ground(instrument, matrix, follow_ups, settled, band_of(instrument, follow_ups))
     except Unrated as unrated:
         numbers = tuple(each.number for each in unrated.indicators)
         raise NoIndex("unrated", numbers, (instrument.edition,)) from None
@@ -61,6 +73,15 @@ async def find_ground(resources: Resources, person: Person) -> Ground:
         raise NoIndex("not_rated", (unknown.indicator,), (instrument.edition,)) from None
     except OffScale as off:
         raise NoIndex("off_scale", (off.indicator,), (instrument.edition,)) from None
+
+
+async def settled_beside(store: Store, present: Sequence[FollowUp]) -> tuple[Settled, ...]:
+    """Return the rows of closed cycles that rate their indicators beside the present rows, of the same edition."""
+    settled = await store.cycles.settled()
+    last = max(settled, key=lambda each: each.cycle, default=None)
+    editions = {each.row.edition for each in (*present, *([last.follow_up] if last and not present else []))}
+    same = [each for each in settled if each.follow_up.row.edition in editions]
+    return still_rating(same, [(each.row.indicator, each.id) for each in present])
 
 
 async def read_index(resources: Resources, person: Person, reading: Reading = Reading.VERIFIED) -> IndexView:

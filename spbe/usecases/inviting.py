@@ -8,6 +8,7 @@ from datetime import timedelta
 from spbe.codes import is_code
 from spbe.invited import Invited, Likely, read_invited
 from spbe.matrix import Opd
+from spbe.paging import Paged, paged
 from spbe.people import Action, Invitation, Person, Role, may
 from spbe.refusals import Outdated, SetBySettings
 from spbe.texts import storable
@@ -53,15 +54,6 @@ class OpenInvitation:
     predecessor: Person | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenInvitations:
-    """A page of open invitations, counted from 0, and how many there are in all."""
-
-    items: tuple[OpenInvitation, ...]
-    page: int
-    total: int
-
-
 async def invite(resources: Resources, person: Person, text: str, *, opd: int | None = None) -> Issued | Unsaid:
     """Invite whom a text names; `opd` is the agency chosen where the text left it open. Raises `Outdated`."""
     require(person, Action.INVITE)
@@ -89,6 +81,13 @@ async def invite_by_operator(resources: Resources, role: Role, opd: Opd | None, 
         given = f"{role} opd:{opd.id}" if opd else role.value
         await record_by_itself(resources, store, "invite", f"invitation:{issued.invitation.id}", new=given)
     return issued
+
+
+async def to_hand_over(resources: Resources, person: Person) -> tuple[Opd, ...]:
+    """Return what a focal point would hand over; nothing is made yet."""
+    _require_hand_over(person, person.id)
+    async with resources.read_store() as store:
+        return tuple(opd for opd in await store.opds.all() if opd.id in person.opds)
 
 
 async def hand_over(resources: Resources, person: Person, of: int) -> Issued:
@@ -129,16 +128,16 @@ async def revoke(resources: Resources, person: Person, invitation_id: int) -> Op
         return await _described(store, found)
 
 
-async def open_invitations(resources: Resources, person: Person, page: int, *, size: int) -> OpenInvitations:
+async def open_invitations(resources: Resources, person: Person, page: int, *, size: int) -> Paged[OpenInvitation]:
     """Return a page of the invitations that can still be used, oldest first; the last one where there are fewer."""
     require(person, Action.INVITE)
     async with resources.read_store() as store:
         standing = [
             each for each in await store.invitations.open(at=resources.now()) if await is_backed(resources, store, each)
         ]
-        page = min(page, max(0, len(standing) - 1) // size)
-        shown = [await _described(store, each) for each in standing[page * size : (page + 1) * size]]
-    return OpenInvitations(tuple(shown), page, len(standing))
+        shown = paged(standing, page, size)
+        described = [await _described(store, each) for each in shown.items]
+    return Paged(tuple(described), shown.page, shown.first, shown.total)
 
 
 async def is_backed(resources: Resources, store: Store, invitation: Invitation) -> bool:

@@ -7,8 +7,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from spbe.invited import opd_named
 from spbe.matrix import Opd
+from spbe.opds_said import opd_named
+from spbe.paging import Paged, paged
 from spbe.people import Action, Member, Person, Role, higher
 from spbe.refusals import LastCoordinator, MemberUnknown, Outdated, SetBySettings
 from spbe.usecases.access import require
@@ -31,14 +32,12 @@ _RANK = {Role.COORDINATOR: 0, Role.FOCAL_POINT: 1, Role.READER: 2, Role.GUEST: 3
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A page of members, counted from 0; `unowned` are the numbers of the rows for which nobody may report.
+    """A page of members; `unowned` are the numbers of the rows for which nobody may report.
 
     `unheard` counts the coordinators of the settings who never started the bot.
     """
 
-    cards: tuple[Card, ...]
-    page: int
-    total: int
+    cards: Paged[Card]
     unowned: tuple[int, ...]
     unheard: int = 0
 
@@ -65,10 +64,8 @@ async def list_people(
         heard = await _members(resources, store)
         idle = await store.people.idle(since=resources.now() - IDLE_AFTER)
         cards = await _cards(resources, store, heard if which == "all" else idle)
-        page = min(page, max(0, len(cards) - 1) // size)
         unheard = len(resources.coordinators - {each.person.id for each in heard})
-        shown = cards[page * size : (page + 1) * size]
-        return People(shown, page, len(cards), await store.follow_ups.unowned(), unheard)
+        return People(paged(cards, page, size), await store.follow_ups.unowned(), unheard)
 
 
 async def find_people(resources: Resources, person: Person, text: str, *, size: int) -> People:
@@ -79,7 +76,7 @@ async def find_people(resources: Resources, person: Person, text: str, *, size: 
         opd, _ = opd_named(text, await store.opds.all())
         found = [each for each in members if _is_meant(each.person, text, opd)]
         cards = await _cards(resources, store, found)
-        return People(cards[:size], 0, len(cards), ())
+        return People(paged(cards, 0, size), ())
 
 
 async def member_card(resources: Resources, person: Person, of: int) -> Card:

@@ -1,7 +1,7 @@
 """Taking over the MONEV matrix of a cycle."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,11 +9,11 @@ from spbe.catalogue import Instrument
 from spbe.cycles import title_of_import
 from spbe.form_json import from_json, to_json
 from spbe.matrix import MatrixRow, Opd
-from spbe.matrix_changes import MatrixChanges, changes
+from spbe.matrix_changes import changes
 from spbe.matrix_table import Table, rows_from
 from spbe.people import Action, Person
 from spbe.report_form import Form
-from spbe.reports import AuditEntry
+from spbe.reports import AuditEntry, Draft
 from spbe.usecases.access import require
 from spbe.usecases.ports import OpenStore, Store
 from spbe.usecases.resources import Resources
@@ -24,7 +24,9 @@ OPERATOR = "operator"
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What a table held, and how many rows it brought, changed and took away; `moved` ones have another number now.
+    """What a table held, and how many rows it brought, changed and took away.
+
+    Rows that `moved` have another number now; those that came `back` have their reports again.
 
     `unchanged` where the very same matrix was already there.
     """
@@ -37,6 +39,7 @@ class ImportResult:
     changed: int = 0
     gone: int = 0
     moved: int = 0
+    back: int = 0
 
 
 async def import_matrix(
@@ -56,8 +59,9 @@ async def import_matrix(
     """
     async with open_store() as store:
         await store.opds.add_missing(opds_master)
-        rows = rows_from(table, opds=await store.opds.all(), instrument=instrument)
-        called = title((await store.follow_ups.matrix()).title)
+        present = [each.row for each in await store.follow_ups.present()]
+        rows = rows_from(table, opds=await store.opds.all(), instrument=instrument, known=present)
+        called = title(await store.follow_ups.title())
         return await put_in_place(store, called, rows, now=now, by=by)
 
 
@@ -65,20 +69,22 @@ async def put_in_place(
     store: Store, title: str, rows: Sequence[MatrixRow], *, now: datetime, by: Person | None
 ) -> ImportResult:
     """Put rows in place of those that are there, in the unit of the caller, and note what that changes."""
-    before = await store.follow_ups.present()
-    found = changes(before, rows)
-    unchanged = found.is_empty and (await store.follow_ups.matrix()).title == title
+    known = await store.follow_ups.known()
+    before = [each for each in known if each.gone_at is None]
+    found = changes(known, rows)
+    unchanged = found.is_empty and await store.follow_ups.title() == title
     if not unchanged:
         who, role = (by.id, by.role.value) if by else (None, OPERATOR)
         old = await _described(store, [each.row.number for each in before])
+        drafts = await store.drafts.all(lock=True) if found.reassigned else ()
         await store.follow_ups.replace(title, rows, at=now, by=who)
-        await _follow_rows(store, found)
+        await follow_rows(store, drafts, found.reassigned)
         counts = (f"{len(each)} rows" for each in (before, rows))
         await store.audit.add(AuditEntry(now, who, role, "import_matrix", "matrix", *counts))
         if before:  # of a first matrix there is nothing to compare
             new = await _described(store, [row.number for row in rows])
-            for subject, was, is_now in _differences(old, new):
-                await store.audit.add(AuditEntry(now, who, role, "import_row", subject, was, is_now))
+            found_out = _differences(old, new)
+            await store.audit.add(*(AuditEntry(now, who, role, "import_row", *each) for each in found_out))
     return ImportResult(
         rows=len(rows),
         indicators=len({row.indicator for row in rows}),
@@ -88,19 +94,23 @@ async def put_in_place(
         changed=len(found.changed),
         gone=len(found.gone),
         moved=len(found.moved),
+        back=len(found.back),
     )
 
 
-async def _follow_rows(store: Store, found: MatrixChanges) -> None:
-    """Let the reports that people are writing go on about the same rows, or ask for the row anew where it is gone."""
-    for draft in await store.drafts.all() if found.reassigned else ():
+async def follow_rows(store: Store, drafts: Iterable[Draft], numbers: Mapping[int, int | None]) -> None:
+    """Let the reports that people are writing go on about the same rows, or ask for the row anew where it is gone.
+
+    `numbers` are those that rows had, with those that they have now. The drafts are locked.
+    """
+    for draft in drafts:
         form = from_json(draft.payload)
-        if form and not found.reassigned.keys().isdisjoint(_named_in(form)):
+        if form and not numbers.keys().isdisjoint(_named_in(form)):
             items = (
-                replace(item, row=found.reassigned.get(item.row, item.row) if item.row else None, candidates=())
+                replace(item, row=numbers.get(item.row, item.row) if item.row else None, candidates=())
                 for item in form.items
             )
-            form = replace(form, items=tuple(items))
+            form = replace(form, items=tuple(items), renumbered=form.renumbered + 1)
             await store.drafts.put(replace(draft, payload=to_json(form), step=form.step.value))
 
 

@@ -18,8 +18,9 @@ from spbe.facts import (
     NoSuchIndicator,
     NotInMatrix,
     OpdNotInMatrix,
+    WhichCounterparts,
 )
-from spbe.people import Person, may_read_matrix
+from spbe.people import Person, Role, may_read_matrix
 from spbe.replies import Found
 from spbe.usecases.office_hours import office_hours
 from spbe.usecases.people import present
@@ -38,6 +39,7 @@ NO_ANSWERS = (
     NoSuchIndicator,
     NotInMatrix,
     OpdNotInMatrix,
+    WhichCounterparts,
 )
 """Facts that say why there is no answer, or none of substance."""
 
@@ -87,13 +89,21 @@ async def claim(resources: Resources) -> Notice | None:
             await store.notices.settle(claimed.id, "left_out", at=now)
 
 
-async def settle(resources: Resources, notice: Notice, outcome: NoticeOutcome) -> None:
-    """Note how the sending of a notice ended; whoever cannot be reached is told nothing until they write again."""
+async def settle(resources: Resources, notice: Notice, outcome: NoticeOutcome) -> NoticeOutcome:
+    """Note how the sending of a notice ended; a member who cannot be reached is told nothing until they write again.
+
+    Returns what was noted: guests who asked in a group may never have opened the chat, and nothing is kept on them.
+    """
     now = resources.now()
     async with resources.open_store() as store:
-        await store.notices.settle(notice.id, outcome, at=now)
         if outcome == "blocked":
-            await store.reminders.mark_blocked(notice.person_id, at=now)
+            person = await present(resources, store, await store.people.get(notice.person_id))
+            if person.role is Role.GUEST:
+                outcome = "left_out"
+            else:
+                await store.reminders.mark_blocked(person.id, at=now)
+        await store.notices.settle(notice.id, outcome, at=now)
+    return outcome
 
 
 async def give_back(resources: Resources, notice: Notice, *, wait: timedelta = timedelta()) -> None:

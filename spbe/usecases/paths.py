@@ -1,12 +1,12 @@
 """The cheapest path from the present index, or from a supposed one, to a predicate or an index."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from spbe.catalogue import Instrument, Predicate
+from spbe.catalogue import Indicator, Instrument, Predicate
 from spbe.index import Rated, next_predicate
 from spbe.index_band import Reading
 from spbe.index_wishes import PartKind
@@ -14,9 +14,10 @@ from spbe.knowledge import is_policy
 from spbe.ladders import Unsettled
 from spbe.matrix import Opd
 from spbe.path import Efforts, Impossible, Limits, Measure, Path, path_to
-from spbe.path_wishes import PathWish, path_wish
+from spbe.path_wishes import Only, PathWish, path_wish
 from spbe.people import Person
 from spbe.refusals import PathRefused
+from spbe.reports import FollowUp
 from spbe.supposed_levels import code_of
 from spbe.usecases.index import Ground, find_ground, levels_of, unknown_part, with_levels
 from spbe.usecases.resources import Resources
@@ -49,8 +50,9 @@ class PathView:
     """A path with what was wanted, its goal set.
 
     `predicate` is that whose lower bound the goal is. `free` is the path without limits, where there are some.
-    Where it is `unsettled`, the agencies could not be counted out, and the path is that of fewest steps. `code`
-    carries the levels at its end; `excluded` are the agencies left out. `note` says whose judgement the efforts are.
+    Where it is `unsettled`, the agencies could not be counted out, and the path is that of fewest steps. `rows` are
+    those that climb, in order. `code` carries the levels at its end; `excluded` are the agencies left out. `note`
+    says whose judgement the efforts are.
     """
 
     ground: Ground
@@ -59,9 +61,16 @@ class PathView:
     predicate: Predicate | None
     free: Path | Impossible | None
     unsettled: bool
+    rows: tuple[FollowUp, ...]
     code: str | None
     excluded: tuple[Opd, ...]
     note: str
+
+    @property
+    def included(self) -> tuple[Opd, ...]:
+        """The agencies of rows that are not left out."""
+        acting = {opd.id for row in self.ground.follow_ups for opd in row.row.opds}
+        return tuple(opd for opd in self.ground.matrix.opds if opd.id in acting and opd not in self.excluded)
 
     @property
     def is_reached(self) -> bool:
@@ -75,6 +84,8 @@ async def path_said(resources: Resources, person: Person, text: str) -> PathView
     wish = path_wish(text, ground.instrument.predicates, ground.matrix.opds)
     if wish.unread:
         raise PathRefused("unread", wish.unread)
+    _refuse_unknown(ground, wish.only)
+    wish = replace(wish, limits=_with_only(ground, wish.limits, wish.only))
     return await _found(resources, ground, _wanted(wish))
 
 
@@ -103,8 +114,8 @@ async def _found(resources: Resources, ground: Ground, wanted: PathWanted) -> Pa
         unsettled = True
         wanted = replace(wanted, measure="steps")
         way, free = await asyncio.to_thread(_search, instrument, rated, wanted, efforts)
-    risen = {climb.rated.row: Fraction(climb.level) for climb in way.climbs}
-    ends = {place: risen[each.row] for place, each in enumerate(base) if each.row in risen}
+    places = {id(each): place for place, each in enumerate(rated)}
+    ends = {places[id(climb.rated)]: Fraction(climb.level) for climb in way.climbs}
     return PathView(
         ground,
         wanted,
@@ -112,6 +123,7 @@ async def _found(resources: Resources, ground: Ground, wanted: PathWanted) -> Pa
         next((each for each in instrument.predicates if each.low == wanted.goal), None),
         free,
         unsettled,
+        tuple(ground.follow_ups[place] for place in ends),
         code_of(instrument, base, {**levels, **ends}),
         tuple(opd for opd in ground.matrix.opds if opd.id in wanted.limits.agencies),
         table.note if wanted.measure == "effort" else "",
@@ -144,8 +156,39 @@ def _goal(ground: Ground, wanted: PathWanted) -> Decimal:
     return wanted.goal
 
 
-def _refuse_unknown(ground: Ground, limits: Limits) -> None:
-    """Refuse to leave out what there is not. Raises `SupposedRefused`."""
+def _with_only(ground: Ground, limits: Limits, only: Only) -> Limits:
+    """Return the limits that leave all alone but what may rise alone."""
+    instrument = ground.instrument
+    others = {each.number for each in instrument.indicators if not _is_any_of(each, only.kinds)} if only.kinds else ()
+    agencies = {opd.id for row in ground.follow_ups for opd in row.row.opds}
+
+    def but(named: frozenset[int], known: Iterable[int]) -> frozenset[int]:
+        return frozenset(known) - named if named else frozenset()
+
+    return replace(
+        limits,
+        capabilities=limits.capabilities | ({"process"} if only.kinds == {"services"} else set()),
+        indicators=limits.indicators
+        | frozenset(others if only.kinds != {"services"} else ())
+        | but(only.indicators, (each.number for each in instrument.indicators)),
+        rows=limits.rows | but(only.rows, ground.matrix.by_number),
+        domains=limits.domains | but(only.domains, (each.number for each in instrument.domains)),
+        aspects=limits.aspects | but(only.aspects, (each.number for each in instrument.aspects)),
+        agencies=limits.agencies | but(only.agencies, agencies),
+    )
+
+
+def _is_any_of(indicator: Indicator, kinds: Collection[str]) -> bool:
+    return (
+        ("policies" in kinds and is_policy(indicator.name))
+        or ("services" in kinds and indicator.capability == "service")
+        or ("processes" in kinds and indicator.capability == "process" and not is_policy(indicator.name))
+        or ("external" in kinds and indicator.external)
+    )
+
+
+def _refuse_unknown(ground: Ground, limits: Limits | Only) -> None:
+    """Refuse to leave out, or alone to take, what there is not. Raises `SupposedRefused`."""
     instrument = ground.instrument
     numbers: tuple[tuple[PartKind, frozenset[int], Collection[int]], ...] = (
         ("indicator", limits.indicators, {each.number for each in instrument.indicators}),

@@ -8,8 +8,9 @@ from enum import StrEnum
 from spbe.digests import lines_of
 from spbe.matrix import Opd
 from spbe.people import Action, Person, may
+from spbe.progress import ASKED_OF_OPD
 from spbe.refusals import Outdated
-from spbe.reminders import ASKED_OF_OPD, DigestLine, Why, most_urgent_first
+from spbe.reminders import DigestLine, Why, most_urgent_first
 from spbe.reminding import Contact
 from spbe.reports import FollowUp
 from spbe.usecases.access import present_row, require
@@ -101,13 +102,18 @@ async def opened(resources: Resources, person: Person, digest_id: int) -> Opened
     )
 
 
-async def put_off(resources: Resources, person: Person, rows: Collection[int], delay: Delay) -> PutOff:
-    """Tell somebody of rows again on a later day, by their numbers, and not before."""
+async def put_off(
+    resources: Resources, person: Person, rows: Collection[int], delay: Delay, *, meant: Collection[int] | None = None
+) -> PutOff:
+    """Tell somebody of rows again on a later day, by their numbers, and not before.
+
+    `meant` are the ids that they had when they were chosen. Raises `Outdated` where a number is another row's by now.
+    """
     async with resources.open_store() as store:
         person = await present(resources, store, person)
         hours = await office_hours(resources, store)
         until = day_after(delay, resources.now().astimezone(hours.zone).date())
-        follow_ups = [await _row_of(store, person, number) for number in rows]
+        follow_ups = [await _row_of(store, person, number, meant) for number in rows]
         return await put_off_rows(resources, store, person, follow_ups, until=until, hours=hours)
 
 
@@ -132,11 +138,14 @@ async def end_put_off(resources: Resources, person: Person, row: int) -> FollowU
         return follow_up
 
 
-async def disown(resources: Resources, person: Person, row: int) -> NotTheirs:
-    """Note that a focal point says a row is not theirs: the coordinators decide. Raises `Outdated` if said before."""
+async def disown(resources: Resources, person: Person, row: int, *, meant: int | None = None) -> NotTheirs:
+    """Note that a focal point says a row is not theirs: the coordinators decide. `meant` is its id.
+
+    Raises `Outdated` if said before, or where the number is another row's by now.
+    """
     async with resources.open_store() as store:
         person = await present(resources, store, person)
-        follow_up = await _row_of(store, person, row)
+        follow_up = await _row_of(store, person, row, None if meant is None else [meant])
         if not await store.preferences.disown(person.id, follow_up.id, at=resources.now()):
             raise Outdated
         await record(resources, store, person, "disown", f"follow_up:{follow_up.id}")
@@ -172,8 +181,10 @@ def day_after(delay: Delay, today: date) -> date:
             return today + (7 - today.weekday()) * DAY
 
 
-async def _row_of(store: Store, person: Person, number: int) -> FollowUp:
+async def _row_of(store: Store, person: Person, number: int, meant: Collection[int] | None = None) -> FollowUp:
     follow_up = await present_row(store, number)
+    if meant is not None and follow_up.id not in meant:
+        raise Outdated
     require(person, Action.REPORT, opds=follow_up.opds)
     return follow_up
 

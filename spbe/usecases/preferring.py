@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from spbe.matrix import Opd
 from spbe.people import Action, Person, Role, may
+from spbe.progress import ASKED_OF_OPD
 from spbe.refusals import WishUnread
 from spbe.reminder_choices import Bounds, as_text, chosen_with, last_hour
 from spbe.reminder_wishes import Change, ReminderWish
-from spbe.reminders import ASKED_OF_OPD, next_reminder
+from spbe.reminders import next_reminder
 from spbe.reminding import INSTANCE, Preference
 from spbe.reports import FollowUp
 from spbe.usecases.access import require

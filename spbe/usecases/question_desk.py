@@ -8,20 +8,30 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from statistics import median
 
 from spbe.catalogue import Source, Topic
 from spbe.matrix import Opd
+from spbe.paging import paged
 from spbe.people import Action, Person
-from spbe.question_clusters import Cluster, IgnoredCluster, clusters_of, says_something
+from spbe.question_clusters import (
+    TYPED,
+    Cluster,
+    IgnoredCluster,
+    MissedQuestion,
+    clusters_of,
+    masked,
+    says_something,
+)
 from spbe.refusals import Outdated
 from spbe.topic_trials import answered_by, answers_with
-from spbe.usecases.access import require
+from spbe.usecases.access import allowed, require
 from spbe.usecases.answerers import Known
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
-from spbe.words import Word
+from spbe.words import Reader, Word
 
 DAYS = 7
 MOST_DAYS = 90
@@ -86,16 +96,14 @@ async def desk(resources: Resources, person: Person, *, days: int, page: int, si
     """Return a page of what people asked in vain; the last one where there are fewer."""
     require(person, Action.READ_QUESTIONS)
     days = min(max(days, 1), MOST_DAYS)
+    clusters = await _clusters(resources, days)
+    shown = paged(clusters, page, size)
     async with resources.read_store() as store:
         ignored = await store.questions.ignored()
         waits = await store.questions.answered()
-    clusters = await _clusters(resources, days)
-    page = min(page, max(0, (len(clusters) - 1) // size))
-    shown = clusters[page * size : (page + 1) * size]
-    async with resources.read_store() as store:
-        told = await _told(store, shown)
+        told = await _told(store, shown.items)
     asked = sum(len(each.questions) for each in clusters)
-    return Desk(days, page, page * size, told, len(clusters), asked, len(ignored), _waits(waits))
+    return Desk(days, shown.page, shown.first, told, shown.total, asked, len(ignored), _waits(waits))
 
 
 async def opened(resources: Resources, person: Person, question_id: int, *, days: int) -> Told:
@@ -118,12 +126,16 @@ async def ignore(resources: Resources, person: Person, question_id: int, *, days
     """Hear no more of a cluster, nor of later questions like it. Raises `Outdated`."""
     require(person, Action.READ_QUESTIONS)
     cluster = await _cluster_of(resources, question_id, days)
+    knowledge = (await resources.answerers.current()).answerer.knowledge
+    phrase = _phrase(knowledge.reader.read(masked(cluster.title)), knowledge.stopwords | ABOUT_ALL)
+    words = f"{TYPED}{phrase}\n{cluster.words}" if phrase else cluster.words
     async with resources.open_store() as store:
-        ignored = await store.questions.ignore(cluster.words, by=person.id, at=resources.now())
+        person = await allowed(resources, store, person, Action.READ_QUESTIONS)
+        ignored = await store.questions.ignore(words, by=person.id, at=resources.now())
         if ignored is None:
             raise Outdated
         await record(resources, store, person, "ignore_questions", f"ignored_question:{ignored}")
-    return IgnoredCluster(ignored, cluster.words, resources.now())
+    return IgnoredCluster(ignored, words, resources.now())
 
 
 async def ignored(resources: Resources, person: Person) -> Sequence[IgnoredCluster]:
@@ -135,8 +147,8 @@ async def ignored(resources: Resources, person: Person) -> Sequence[IgnoredClust
 
 async def restore(resources: Resources, person: Person, ignored_id: int) -> None:
     """Hear of a cluster again. Raises `Outdated` where it is not ignored."""
-    require(person, Action.READ_QUESTIONS)
     async with resources.open_store() as store:
+        person = await allowed(resources, store, person, Action.READ_QUESTIONS)
         if not await store.questions.restore(ignored_id):
             raise Outdated
         await record(resources, store, person, "restore_questions", f"ignored_question:{ignored_id}")
@@ -145,10 +157,17 @@ async def restore(resources: Resources, person: Person, ignored_id: int) -> None
 async def _clusters(resources: Resources, days: int) -> tuple[Cluster, ...]:
     async with resources.read_store() as store:
         missed = await store.questions.missed(since=resources.now() - timedelta(days=days))
-        ignored = [each.words for each in await store.questions.ignored()]
+        ignored = tuple(each.words for each in await store.questions.ignored())
     knowledge = (await resources.answerers.current()).answerer.knowledge
-    stopwords = knowledge.stopwords | ABOUT_ALL
-    return await asyncio.to_thread(clusters_of, missed, knowledge.reader.read, stopwords, ignored)
+    return await asyncio.to_thread(_clustered, missed, knowledge.reader, knowledge.stopwords | ABOUT_ALL, ignored)
+
+
+@lru_cache(maxsize=2)
+def _clustered(
+    missed: tuple[MissedQuestion, ...], reader: Reader, stopwords: frozenset[str], ignored: tuple[str, ...]
+) -> tuple[Cluster, ...]:
+    """Return the clusters, those of the last two desks without a second look: each press of one asks for them."""
+    return clusters_of(missed, reader.read, stopwords, ignored)
 
 
 async def _cluster_of(resources: Resources, question_id: int, days: int) -> Cluster:
@@ -189,8 +208,8 @@ def _stub(resources: Resources, known: Known, cluster: Cluster) -> Stub:
 
 
 def _phrase(words: Sequence[Word], stopwords: Collection[str]) -> str:
-    """Return the words that carry a subject, in their plain form."""
-    telling = (word.plain for word in words if word.plain not in stopwords and says_something(word))
+    """Return the words that carry a subject, as they were typed: what a repair makes of them may be another word."""
+    telling = dict.fromkeys(word.typed for word in words if word.plain not in stopwords and says_something(word))
     return " ".join(list(telling)[:LONGEST_PHRASE])
 
 

@@ -5,22 +5,17 @@ from dataclasses import dataclass
 
 from spbe.people import Action, Person
 from spbe.usecases.access import require
-from spbe.usecases.answered import ask_again
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
 
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """What is in use: the editions of the instruments with their indicators, and the rows of the matrix.
-
-    `answered` counts the questions that have an answer now and whose askers are told.
-    """
+    """What is in use: the editions of the instruments with their indicators, and the rows of the matrix."""
 
     editions: tuple[str, ...]
     indicators: int
     rows: int
-    answered: int = 0
 
 
 async def reload(resources: Resources, person: Person) -> InUse:
@@ -44,4 +39,4 @@ async def reload(resources: Resources, person: Person) -> InUse:
             new=f"{len(instruments)} instruments, {indicators} indicators",
         )
     known = await resources.answerers.latest()
-    return InUse(tuple(instruments), indicators, len(known.matrix.rows), await ask_again(resources))
+    return InUse(tuple(instruments), indicators, len(known.matrix.rows))

@@ -15,7 +15,7 @@ from spbe.refusals import Outdated, RowOfOthers
 from spbe.replies import Found
 from spbe.report_form import Form, Step, fill
 from spbe.reports import Draft, FollowUp, Page, Report
-from spbe.reports_read import NotAReport, Reading, Reported
+from spbe.reports_read import Faults, NotAReport, Reading, Reported
 from spbe.usecases import evidence
 from spbe.usecases.access import present_row, require
 from spbe.usecases.ports import Store
@@ -60,7 +60,7 @@ async def interrupted(resources: Resources) -> tuple[tuple[Person, Kept], ...]:
     """Return the forms at which people sat within the last hour, each once however often the bot starts anew."""
     now, found = resources.now(), []
     async with resources.open_store() as store:
-        for draft in await store.drafts.all():
+        for draft in await store.drafts.all(lock=True):
             form = from_json(draft.payload)
             if form is None or form.is_blank or form.offered or now - draft.updated_at > INTERRUPTED_WITHIN:
                 continue
@@ -73,7 +73,7 @@ async def interrupted(resources: Resources) -> tuple[tuple[Person, Kept], ...]:
 async def update(resources: Resources, person: Person, chat_id: int, form: Form) -> None:
     """Store a form on which somebody goes on; files that it no longer holds are removed.
 
-    Raises `Outdated` where it was sent or dropped meanwhile.
+    Raises `Outdated` where it was sent or dropped meanwhile, or its rows got other numbers.
     """
     await _store(resources, person, chat_id, replace(form, offered=False, aside=False))
 
@@ -86,7 +86,7 @@ async def put_aside(resources: Resources, person: Person, chat_id: int, form: Fo
 async def _store(resources: Resources, person: Person, chat_id: int, form: Form) -> None:
     async with resources.open_store() as store:
         before = await _own_draft(store, person, form.id)
-        if before is None:
+        if before is None or before.renumbered != form.renumbered:
             raise Outdated
         await store.drafts.put(draft_from(person, chat_id, form, resources.now()))
     await drop_files(resources, before, but=form)
@@ -118,8 +118,9 @@ async def answer(resources: Resources, person: Person, form: Form, text: str) ->
     known = await resources.answerers.latest()
     last = (await last_reports(resources, form)).get(form.item.row or 0)
     taken = take(form, text, known.reports, last=last, today=resources.today())
-    if taken and form.step is Step.ROW and taken.step is not Step.ROW:
-        await choose_row(resources, person, form, _chosen(form, taken))
+    for number in sorted(taken.rows - form.rows if taken else ()):
+        async with resources.read_store() as store:
+            await allowed_row(store, person, number)
     return taken
 
 
@@ -139,6 +140,19 @@ async def read(resources: Resources, text: str) -> Reading:
         return reading
     latest = await resources.answerers.latest()  # what is no report costs no look at the matrix
     return reading if latest is known else latest.reports.read(text, today=today)
+
+
+async def faults_in(resources: Resources, text: str) -> Faults:
+    """Return what a report says that cannot be; nothing where the text asks for something."""
+    known, today = await resources.answerers.latest(), resources.today()
+    return Faults() if known.reports.asks(text, today=today) else known.reports.faults_in(text, today=today)
+
+
+async def tells_progress(resources: Resources, text: str) -> bool:
+    """Say whether a message is a report that tells its row and a percent."""
+    reading = await read(resources, text)
+    items = reading.items if isinstance(reading, Reported) else ()
+    return bool(items) and all(item.row is not None and item.percent is not None for item in items)
 
 
 async def names_row(resources: Resources, text: str) -> bool:
@@ -199,12 +213,6 @@ async def _own_draft(store: Store, person: Person, form_id: int) -> Form | None:
     draft = await store.drafts.get(person.id, lock=True)
     form = from_json(draft.payload) if draft else None
     return form if form and form.id == form_id else None
-
-
-def _chosen(before: Form, after: Form) -> int:
-    """Return the row that an answer has just put into a form."""
-    new = [b.row for a, b in zip(before.items, after.items, strict=True) if a.row != b.row]
-    return new[0] or 0
 
 
 def draft_from(person: Person, chat_id: int, form: Form, now: datetime) -> Draft:

@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
-from zlib import crc32
 
 from spbe.matrix import Opd, Target
 from spbe.people import Action, Person
+from spbe.progress import SETTLED
 from spbe.refusals import Outdated, TargetRefused, TextTooLong
 from spbe.reports import FollowUp, TargetChange
+from spbe.stamps import stamp_of
 from spbe.target_wishes import TargetWish, offered_targets, read_target_wish
 from spbe.texts import storable
-from spbe.usecases.access import require
+from spbe.usecases.access import allowed, require
 from spbe.usecases.confirming import focal_people
 from spbe.usecases.office_hours import office_hours
-from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
-from spbe.usecases.tasks import SETTLED
-from spbe.usecases.trail import record
+from spbe.usecases.trail import record_each
 
 LONGEST_REASON = 300
 
@@ -82,7 +81,7 @@ class Plan:
     def stamp(self) -> int:
         """A number that changes with everything that would be done."""
         moves = [(each.id, str(each.state.target)) for each in self.rows]
-        return crc32(repr((moves, str(self.target), self.reason)).encode())
+        return stamp_of(moves, str(self.target), self.reason)
 
     def rows_of(self, person: Person) -> tuple[FollowUp, ...]:
         """Return the rows of a person's agencies."""
@@ -132,16 +131,15 @@ async def move(
     """Move the targets of rows as they were shown. Raises `Outdated` where that has changed, and as `preview` does."""
     require(person, Action.MOVE_TARGET)
     async with resources.open_store() as store:
-        person = await present(resources, store, person)
-        require(person, Action.MOVE_TARGET)
+        person = await allowed(resources, store, person, Action.MOVE_TARGET)
+        await store.opds.locked()  # the matrix before its rows, as whoever imports one or closes a cycle does
         plan = await _plan(resources, store, rows, target, reason, lock=True)
         if plan.stamp != stamp or not plan.reason:
             raise Outdated
-        now = resources.now()
-        for each in plan.rows:
-            await store.follow_ups.move_target(each.id, target, reason=plan.reason, by=person.id, at=now)
-            old, new = _as_text(each.state.target), _as_text(target)
-            await record(resources, store, person, "move_target", f"follow_up:{each.id}", old=old, new=new)
+        ids = [each.id for each in plan.rows]
+        await store.follow_ups.move_targets(ids, target, reason=plan.reason, by=person.id, at=resources.now())
+        moves = ((f"follow_up:{each.id}", _as_text(each.state.target), _as_text(target)) for each in plan.rows)
+        await record_each(resources, store, person, "move_target", moves)
     return plan
 
 
@@ -175,12 +173,8 @@ async def _plan(
 
 
 async def _rows(store: Store, numbers: Collection[int], *, lock: bool = False) -> tuple[FollowUp, ...]:
-    """Return rows of the present matrix by their numbers; locked always in the same order, so that nobody waits."""
-    if lock:
-        found = [await store.follow_ups.find(number, lock=True) for number in sorted(set(numbers))]
-        follow_ups = tuple(each for each in found if each)
-    else:
-        follow_ups = await store.follow_ups.of_numbers(numbers)
+    """Return rows of the present matrix by their numbers. Raises `TargetRefused` where one is not there."""
+    follow_ups = await store.follow_ups.of_numbers(numbers, lock=lock)
     unknown = set(numbers) - {each.row.number for each in follow_ups}
     if unknown or not follow_ups:
         raise TargetRefused("unknown", rows=tuple(sorted(unknown)))

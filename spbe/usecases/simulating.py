@@ -1,12 +1,13 @@
 """What the index would be with other levels: supposed in words, or by one button after another."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from spbe.catalogue import Indicator, Instrument, Predicate
 from spbe.index import Index, Rated, index_of, next_predicate, shares
 from spbe.index_band import Reading
+from spbe.index_names import with_rows
 from spbe.index_wishes import Part, PartKind, Supposed, simulation_wish
 from spbe.knowledge import is_policy
 from spbe.matrix import MatrixRow
@@ -15,6 +16,9 @@ from spbe.refusals import Outdated, SupposedRefused
 from spbe.supposed_levels import Levels, code_of
 from spbe.usecases.index import Ground, find_ground, levels_of, unknown_part, with_levels
 from spbe.usecases.resources import Resources
+
+_SINGLE: tuple[PartKind, ...] = ("indicator", "row")
+"""Parts that are named one by one; of the others, those that are at the level or above it stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,10 @@ class SupposedPart:
 
 @dataclass(frozen=True, slots=True)
 class SimulationView:
-    """What the index would be; `code` is what buttons carry of it."""
+    """What the index would be; `code` is what buttons carry of it.
+
+    `kept` rows of those that were meant together were higher already, and stay so.
+    """
 
     ground: Ground
     reading: Reading
@@ -45,6 +52,7 @@ class SimulationView:
     parts: tuple[SupposedPart, ...]
     goal: Predicate | None
     code: str | None
+    kept: int = 0
 
     @property
     def gain(self) -> Fraction:
@@ -66,12 +74,23 @@ async def simulate_said(resources: Resources, person: Person, text: str) -> Simu
     ground = await find_ground(resources, person)
     wish, rated = simulation_wish(text), ground.rated(Reading.VERIFIED)
     if not wish.is_clear:
-        raise SupposedRefused("unread", words=wish.unread)
+        known = await resources.answerers.latest()
+        named = simulation_wish(with_rows(text, lambda name: known.reports.row_of(name).row))
+        if not named.is_clear:
+            raise SupposedRefused("unread", words=wish.unread)
+        wish = named
     levels: dict[int, Fraction] = {}
+    kept = 0
     for supposed in wish.supposed:
         for place in _places(ground, rated, supposed.part):
-            levels[place] = _level(ground.instrument, rated[place], levels.get(place, rated[place].level), supposed)
-    return _view(ground, Reading.VERIFIED, levels)
+            present = levels.get(place, rated[place].level)
+            level = _level(ground.instrument, rated[place], present, supposed)
+            falls = supposed.falls or supposed.steps < 0
+            if supposed.part.kind in _SINGLE or level > present or (falls and level < present):
+                levels[place] = level
+            else:
+                kept += level < present and not falls
+    return replace(_view(ground, Reading.VERIFIED, levels), kept=kept)
 
 
 async def simulate_again(resources: Resources, person: Person, reading: Reading, code: str | None) -> SimulationView:
@@ -144,7 +163,7 @@ def _level(instrument: Instrument, rated: Rated, present: Fraction, supposed: Su
     """Return the supposed level of a row. Raises `SupposedRefused`."""
     level = present + supposed.steps if supposed.level is None else supposed.level
     lowest, highest = instrument.lowest_level, instrument.highest_level
-    if supposed.level is None and supposed.part.kind not in ("indicator", "row"):
+    if supposed.level is None and supposed.part.kind not in _SINGLE:
         level = min(max(level, Fraction(lowest)), Fraction(highest))  # of many, those at the end stay there
     if not lowest <= level <= highest:
         raise SupposedRefused("off_scale", rated.indicator, "", lowest, highest, instrument.edition)
@@ -159,7 +178,7 @@ def _places(ground: Ground, rated: Sequence[Rated], part: Part) -> Sequence[int]
     if part.kind in ("all", "policies", "services"):
         return _of_kind(ground.instrument, rated, part.kind)
     found: list[int] = []
-    for number in range(part.first, part.last + 1) or (part.first,):
+    for number in range(part.first, part.last + 1):
         places = _of_number(ground.instrument, rated, part, number)
         if not places:
             raise unknown_part(ground, part.kind, number)

@@ -7,12 +7,12 @@ from typing import Literal
 from spbe.catalogue import Instrument
 from spbe.matrix import MatrixRow, Opd, Target
 from spbe.people import Action, Person, may, may_read_matrix
-from spbe.progress import RowStatus
+from spbe.progress import SETTLED, RowStatus
 from spbe.replies import MembersOnly
 from spbe.reports import FollowUp, Report, RowState
 from spbe.usecases.access import present_row
 from spbe.usecases.resources import Resources
-from spbe.usecases.tasks import INTENT, SETTLED, days_left, instrument_of
+from spbe.usecases.tasks import INTENT, days_left, instrument_of
 
 Offer = Literal["confirm", "correct", "report", "blocker", "evidence", "history", "files", "level", "review", "target"]
 

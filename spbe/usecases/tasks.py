@@ -12,8 +12,9 @@ from typing import Literal
 from spbe.catalogue import Domain, Instrument
 from spbe.matrix import Matrix, MatrixRow, Opd
 from spbe.narrowing import Narrowing, narrowing_from
+from spbe.paging import Paged
 from spbe.people import Action, Person, Role, may, may_read_matrix
-from spbe.progress import RowStatus
+from spbe.progress import SETTLED, RowStatus
 from spbe.refusals import Outdated, RowUnknown
 from spbe.replies import MembersOnly
 from spbe.reports import FollowUp
@@ -22,9 +23,6 @@ from spbe.usecases.answerers import Known
 from spbe.usecases.resources import Resources
 
 Condition = Literal["opd", "status", "domain"]
-
-SETTLED = (RowStatus.VERIFIED, RowStatus.CANCELLED)
-"""Where nothing is left to be done, so that no day is counted."""
 
 INTENT = "follow_up"
 MOST_FOUND = 50
@@ -56,20 +54,12 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Tasks:
-    """A page of tasks. `opds` are the agencies whose they are, none for all; `first` counts from 0."""
+class Tasks(Paged[Task]):
+    """A page of tasks. `opds` are the agencies whose they are, none for all."""
 
     wanted: Wanted
     opds: tuple[Opd, ...]
     domain: Domain | None
-    items: tuple[Task, ...]
-    first: int
-    total: int
-
-    @property
-    def goes_on(self) -> bool:
-        """Say whether a page follows."""
-        return self.first + len(self.items) < self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +132,13 @@ async def list_tasks(
     shown = found.items if found.total <= size + spare else found.items[:size]
     today = resources.today()
     return Tasks(
+        tuple(Task(each, known.matrix.is_service(each.row), days_left(each, today)) for each in shown),
+        wanted.page,
+        first,
+        found.total,
         wanted,
         tuple(opd for opd in known.matrix.opds if opds is not None and opd.id in opds),
         domain,
-        tuple(Task(each, known.matrix.is_service(each.row), days_left(each, today)) for each in shown),
-        first,
-        found.total,
     )
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from spbe.matrix import Opd
+from spbe.paging import Paged
 from spbe.people import Action, Person, may
 from spbe.progress import RowStatus
 from spbe.refusals import Outdated, TextTooLong
@@ -13,6 +14,7 @@ from spbe.reports import Evidence, FollowUp, HistoryItem, Report, Verdict
 from spbe.status_questions import ReportAsked, RowAsked
 from spbe.texts import storable
 from spbe.usecases.access import present_row, require
+from spbe.usecases.bundle_reports import Freed, free_waiting
 from spbe.usecases.confirming import focal_people
 from spbe.usecases.levels import scale_of
 from spbe.usecases.makers import makers, require_another
@@ -60,12 +62,9 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """A page of the queue, counted from 0; `upcoming` is the next row to be reported on where nothing waits."""
+class Queue(Paged[Waiting]):
+    """A page of the queue; `upcoming` is the next row to be reported on where nothing waits."""
 
-    items: tuple[Waiting, ...]
-    page: int
-    total: int
     upcoming: FollowUp | None
 
 
@@ -105,7 +104,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was made: who must be told of it, the levels to choose from, and the report to look at next."""
+    """A decision that was made: who must be told of it, the levels to choose from, and the report to look at next.
+
+    `freed` are the rows that waited for a verified one, None where none did.
+    """
 
     follow_up: FollowUp
     report: Report
@@ -114,6 +116,7 @@ class Decided:
     tell: tuple[Person, ...]
     scale: tuple[int, ...]
     next_report: int | None
+    freed: Freed | None
 
 
 async def queue(resources: Resources, person: Person, page: int = 0) -> Queue:
@@ -130,7 +133,7 @@ async def queue(resources: Resources, person: Person, page: int = 0) -> Queue:
         for each in found.items
         if each.state.last_report
     )
-    return Queue(items, page, found.total, upcoming.items[0] if upcoming and upcoming.items else None)
+    return Queue(items, page, page * PAGE, found.total, upcoming.items[0] if upcoming and upcoming.items else None)
 
 
 async def review(resources: Resources, person: Person, report_id: int) -> Card:
@@ -243,6 +246,7 @@ async def _decide(
         await _to_tell(resources, store, after, report, person),
         scale_of(resources, after),
         next((each.id for each in waiting if each and each.reporter_id != person.id), None),
+        await free_waiting(resources, store, person, after) if accepted else None,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     SmallInteger,
@@ -105,8 +106,10 @@ bundle = Table(
     BundleColumns,
     CheckConstraint("kind IN ('document', 'waits')", name="kind"),
     CheckConstraint("(kind = 'waits') = (awaited_id IS NOT NULL)", name="awaited"),
+    # A button of a bundle that is gone must never act on a later one.
+    sqlite_autoincrement=True,
 )
 
-bundle_row = Table("bundle_row", metadata, BundleRowColumns)
+bundle_row = Table("bundle_row", metadata, BundleRowColumns, Index("ix_bundle_row_follow_up_id", "follow_up_id"))
 
 forgotten_spelling = Table("forgotten_spelling", metadata, ForgottenSpellingColumns)

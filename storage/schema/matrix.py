@@ -104,7 +104,8 @@ class TargetChangeColumns(TypedColumns):
     changed_at = Column(UtcTime, nullable=False)
 
 
-opd = Table("opd", metadata, OpdColumns)
+# A button of an agency that is gone must never act on a later one.
+opd = Table("opd", metadata, OpdColumns, sqlite_autoincrement=True)
 
 opd_alias = Table("opd_alias", metadata, OpdAliasColumns, Index(None, "opd_id"))
 

@@ -83,6 +83,7 @@ notice = Table(
     CheckConstraint("(broadcast_id IS NULL) <> (question_id IS NULL)", name="about"),
     CheckConstraint("outcome IN ('sent', 'blocked', 'failed', 'uncertain', 'left_out')", name="outcome"),
     CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),
+    Index("ix_notice_broadcast_id", "broadcast_id"),
     Index("ix_notice_due", "visible_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 

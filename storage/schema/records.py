@@ -39,6 +39,8 @@ question = Table(
     CheckConstraint("verdict IN ('up', 'down')", name="verdict"),
     Index(None, "asked_at"),
     Index(None, "person_id"),
+    # A verdict on a question that is gone must never be one on a later one.
+    sqlite_autoincrement=True,
 )
 
 audit = Table("audit", metadata, AuditColumns, Index(None, "subject"), Index(None, "actor_id"))

@@ -171,7 +171,7 @@ async def test_a_target_on_a_day_off_is_told_of_before(tmp_path: Path) -> None:
             row = await store.follow_ups.find(15)
             assert row
             sunday = Target(date(2019, 11, 10), "day")
-            await store.follow_ups.move_target(row.id, sunday, reason=None, by=None, at=demo.clock())
+            await store.follow_ups.move_targets([row.id], sunday, reason=None, by=None, at=demo.clock())
         assert (
             await demo.jump("target")
             == f"Jumat, 8 November 2019: target waktu 1 baris pada hari libur, Minggu, 10 November 2019. {NO_NEWS}"

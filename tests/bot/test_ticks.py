@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from spbe.form_json import to_json
 from spbe.people import Role
 from spbe.report_form import Form, Item
 from spbe.reports import Draft
+from spbe.usecases.retention import CleanedUp
 from tests.e2e.conftest import SAMPLE, settings_for
 
 START = datetime(2019, 11, 4, tzinfo=UTC)
@@ -111,6 +112,14 @@ async def test_files_that_serve_no_row_are_swept(night: tuple[Night, House, App]
     await ticks.clean_up(BotContext(application))
     async with house.database.read_store() as store:
         assert await store.evidence.stored_names() == frozenset()
+
+
+async def test_all_that_was_deleted_is_logged(night: tuple[Night, House, App]) -> None:
+    _, _, application = night
+    with capture_logs() as logs:
+        await ticks.clean_up(BotContext(application))
+    (entry,) = (each for each in logs if each["event"] == "cleaned up")
+    assert {field.name for field in fields(CleanedUp)} | {"files"} <= entry.keys()
 
 
 async def test_a_failing_job_is_logged_once_and_runs_again(night: tuple[Night, House, App]) -> None:

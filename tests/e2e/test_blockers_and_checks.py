@@ -16,7 +16,7 @@ from tests.e2e.conftest import Town
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MEMBERS_ONLY = "Mohon maaf, isi matriks MONEV hanya dapat dibaca anggota"
-NOT_YOURS = "hanya dapat dibaca koordinator"
+NOT_YOURS = "di luar wewenang Anda: hanya untuk koordinator SPBE. Tugas OPD Anda ada di /tugas."
 
 
 async def ask(town: Town, person: User, text: str) -> BotMessage:
@@ -44,7 +44,7 @@ async def test_without_blockers_it_says_so(town: Town) -> None:
     free(town)
     answer = await ask(town, town.coordinator(), "/kendala")
     assert "Tidak ada baris yang terkendala menurut laporan terakhir." in answer.text
-    assert answer.labels == ()
+    assert answer.labels == ("Meja",)
 
 
 async def test_causes_lead_to_rows_and_these_to_cards(town: Town) -> None:
@@ -167,12 +167,57 @@ async def test_guests_and_focal_points_check_nothing(town: Town) -> None:
         assert NOT_YOURS in (await town.simulator.toast(act)).text
 
 
-LISTS = ("t_a", "t_o1", "t_sb", "t_o1_sn_d2", "k", "k_o", "k_clegal", "k_o1", "k_ox", "p", "p_unowned")
+LISTS = ("t_a", "t_o1", "t_sb", "t_o1_sn_d2", "k", "k_o", "k_clegal", "k_o1", "k_ox")
 
 
 @pytest.mark.parametrize("payload", LISTS)
 async def test_guests_open_no_list(town: Town, payload: str) -> None:
     assert (await ask(town, town.guest(), f"/start {payload}")).text.startswith(MEMBERS_ONLY)
+
+
+@pytest.mark.parametrize("words", ["/start p", "/start p_unowned", "/start rekap", "/periksa", "/ringkasan", "/indeks"])
+async def test_guests_are_refused_the_desk_in_one_way(town: Town, words: str) -> None:
+    told = (await ask(town, town.guest(), words)).text
+    assert told.startswith(
+        "Mohon maaf, hal itu di luar wewenang Anda: hanya untuk koordinator SPBE. Pertanyaan tentang"
+    )
+
+
+async def test_rows_without_a_focal_point_are_told_by_agency_with_the_way_to_invite(town: Town) -> None:
+    boss = town.coordinator()
+    town.change("UPDATE membership SET until = '2019-11-04 00:00:00.000000'")
+    found = await tap(town, boss, await ask(town, boss, "/periksa"), "Tanpa PIC (37)")
+    assert "Tanpa PIC · 37 baris pada 10 OPD · 1–8 dari 10" in found.text
+    assert "DKIS: baris 1, 3, 5" in found.text
+    assert "/undang NAMA DKIS\n" in found.text
+    rest = await tap(town, boss, found, "Berikutnya")
+    assert rest.text.count("/undang NAMA ") == 2
+    assert rest.labels == ("Sebelumnya", "Kembali")
+
+
+async def test_the_agenda_has_late_rows_that_wait_and_where_a_row_stands_twice(town: Town) -> None:
+    free(town)
+    boss = town.coordinator()
+    hold(town, 5, Blocker.LEGAL, 0)
+    shared = town.stored("SELECT f.number FROM follow_up f WHERE (SELECT count(*) FROM follow_up_opd o"
+                         " WHERE o.follow_up_id = f.id) > 1 AND f.gone_at IS NULL")[0][0]  # fmt: skip
+    hold(town, shared, Blocker.STAFF, 3)
+    town.change("UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number IN (2, 5)")
+    town.change("UPDATE follow_up SET status = 'menunggu verifikasi' WHERE number = 9")
+    kendala = await ask(town, boss, "/kendala")
+    assert "Harmonisasi hukum: 1 baris, sejak hari ini: baris 5" in kendala.text
+    agenda = await tap(town, boss, kendala, "Agenda rapat")
+    assert "(hari ini); target 31 Oktober 2019" in agenda.text
+    assert agenda.text.count("; juga di bawah ") == 2
+    late = agenda.text.partition("Lewat target tanpa kendala yang dilaporkan: 1 baris\n")[2]
+    assert late.startswith("   - Baris 2, ")
+    assert "belum 0%; target 31 Oktober 2019, lewat 4 hari" in late
+    assert "Menunggu verifikasi koordinator: 1 baris." in late
+    assert "Lewat target: baris 2." in agenda.button("Salin ringkas").copy_text
+    free(town)
+    town.change("UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number = 2")
+    only_late = await ask(town, boss, "/kendala")
+    assert only_late.labels == ("Agenda rapat", "Meja")
 
 
 async def test_a_link_shows_the_receiver_the_same_list(town: Town) -> None:
@@ -197,7 +242,7 @@ async def test_in_a_group_a_list_stays_closed(town: Town) -> None:
     boss = town.coordinator()
     group = town.simulator.group(-5101, "Rapat SPBE", boss)
     (answer,) = await town.simulator.ask(boss, "/start@AsistenSPBEBot k", chat=group)
-    assert "Kendala menurut" not in answer.text
+    assert answer.text.startswith("Saya Asisten SPBE Kota Denpasar. Saya menjawab pertanyaan tentang evaluasi SPBE")
 
 
 async def test_a_card_is_quoted_for_minutes_without_names(town: Town) -> None:

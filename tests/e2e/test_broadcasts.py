@@ -135,6 +135,15 @@ async def test_what_telegram_surely_did_not_take_goes_later(days: Days, boss: Us
     assert any(each.text.endswith("• 1 terkirim") for each in messages)
 
 
+async def test_an_error_that_nobody_expects_fails_one_and_breaks_off_no_other(days: Days, boss: User) -> None:
+    await ordered(days, boss, "/siaran ke bappeda, dkis: dua orang")
+    days.town.simulator.fails("sendMessage", status=409)
+    messages = await sent(days)
+    assert sum("dua orang" in each.text for each in messages if each.chat_id != boss.id) == 1
+    assert "1 terkirim" in messages[-1].text
+    assert "1 gagal" in messages[-1].text
+
+
 async def test_at_night_it_waits_and_can_be_cancelled(days: Days, boss: User) -> None:
     days.hands.at += timedelta(hours=10)
     (preview,) = await days.town.simulator.ask(boss, "/siaran besok")
@@ -176,9 +185,20 @@ async def test_the_text_may_come_after_the_command(days: Days, boss: User, way: 
     assert "Pratinjau" not in other.text
 
 
+async def test_a_reply_to_what_one_wrote_oneself_is_no_broadcast(days: Days, boss: User) -> None:
+    own = await days.town.simulator.says(boss, "cara mengirim /siaran … bagaimana")
+    await days.town.simulator.answers(own)
+    act = await days.town.simulator.says(boss, "indikator 20 edisi 2020", reply_to=own.message_id)
+    (answer,) = await days.town.simulator.answers(act)
+    assert answer.text.startswith("Indikator 20 · Kolaborasi Penerapan SPBE (Permenpan RB 59/2020)")
+
+
 async def test_what_cannot_be_sent_is_refused_with_a_sentence(days: Days, boss: User) -> None:
     (long,) = await days.town.simulator.ask(boss, f"/siaran {'x' * 3001}")
     assert "terlalu panjang (3.001 karakter)" in long.text
+    (long,) = await days.town.simulator.ask(boss, f"/siaran {'😀' * 1501}")
+    assert "terlalu panjang (3.002 karakter)" in long.text
+    assert "paling banyak 3.000 karakter (emoji dihitung dua)" in long.text
     act = await days.town.simulator.sends_photo(boss, b"\xff\xd8\xff", caption="/siaran rapat")
     (refused,) = await days.town.simulator.answers(act)
     assert "Siaran hanya berupa teks" in refused.text
@@ -206,7 +226,7 @@ async def test_from_a_question_in_vain_to_the_answer(days: Days, boss: User) -> 
     assert "aplikasi tauval" in desk.text
     (cluster,) = await simulator.tap(boss, desk, desk.labels[0])
     assert "2 pertanyaan dari 1 orang" in cluster.text
-    act = await simulator.presses(boss, cluster, "Buat stub YAML")
+    act = await simulator.presses(boss, cluster, "Berkas untuk editor konten")
     await simulator.idle()
     document = simulator.sent(boss, act)[-1]
     stub = simulator.world.files[document.file_id].content.decode()
@@ -243,3 +263,18 @@ async def test_an_ignored_cluster_is_gone_and_can_be_restored(days: Days, boss: 
     (desk,) = await simulator.ask(boss, "/pertanyaan 30")
     assert "30 hari terakhir" in desk.text
     assert "kucing" in desk.text
+
+
+SPANS = {"": 7, "5 hari": 5, "2 minggu": 14, "seminggu": 7, "sebulan": 30, "bulan ini": 30, "2 bln": 60, "30": 30}
+
+
+@pytest.mark.parametrize("said", SPANS)
+async def test_questions_are_told_of_as_long_as_is_said(days: Days, boss: User, said: str) -> None:
+    (desk,) = await days.town.simulator.ask(boss, f"/pertanyaan {said}")
+    assert f"{SPANS[said]} hari terakhir" in desk.text
+
+
+async def test_more_days_than_are_kept_are_said(days: Days, boss: User) -> None:
+    (told,) = await days.town.simulator.ask(boss, "/pertanyaan 200")
+    assert "yang tampil 90 hari terakhir, bukan 200." in told.text
+    assert "bukan" not in (await days.town.simulator.ask(boss, "/pertanyaan 90"))[0].text

@@ -25,13 +25,17 @@ async def tap(town: Town, person: User, message: BotMessage, label: str) -> BotM
 async def test_a_cycle_is_closed_and_the_next_one_opened(town: Town) -> None:
     boss, other = town.coordinator(), town.coordinator()
     town.change("UPDATE follow_up SET status = 'terverifikasi', stage = 2, percent = 100 WHERE number IN (1, 2)")
+    town.change("UPDATE follow_up SET level_verified = 3 WHERE number = 1")
     town.change("UPDATE follow_up SET status = 'menunggu verifikasi', stage = 1 WHERE number = 4")
+    index = (await ask(town, boss, "/indeks")).text
+    assert "Hasil evaluasi terakhir: 2,64 (Baik)\nTerverifikasi: 2,66 (Baik)" in index
     listed = await ask(town, boss, "siklus")
     assert "37 baris: 34 belum, 1 menunggu verifikasi, 2 terverifikasi" in listed.text
     assert "Belum ada siklus yang ditutup." in listed.text
     preview = await tap(town, boss, listed, "Tutup siklus")
     assert "• masuk arsip: 2 baris (2 terverifikasi)" in preview.text
     assert "1 baris masih menunggu verifikasi" in preview.text
+    assert "tingkatnya tetap ikut dihitung dalam indeks" in preview.text
     assert "Siklus berikutnya: Matriks MONEV Kota Denpasar 2020" in preview.text
 
     question = await tap(town, boss, preview, "Ganti judul")
@@ -42,7 +46,12 @@ async def test_a_cycle_is_closed_and_the_next_one_opened(town: Town) -> None:
     old = own.button("Ya, tutup siklus")
     done = await tap(town, boss, own, "Ya, tutup siklus")
     assert "2 baris masuk arsip, 35 baris dibawa" in done.text
-    assert "Indeks siklus 2019: 2,64 Baik" in done.text
+    told = "2,66 Baik, terverifikasi; hasil evaluasi terakhir 2,64 Baik"
+    assert f"Indeks siklus 2019: {told}" in done.text
+    index = (await ask(town, boss, "/indeks")).text
+    assert "Terverifikasi: 2,66 (Baik)" in index
+    assert "Indikator 1, 2 dihitung dari siklus 2019." in index
+    assert "(tidak lagi menjadi baris)" in (await ask(town, boss, "/jalur 5")).text
 
     for person, message, button in ((boss, done, old), (other, theirs, theirs.button("Ya, tutup siklus"))):
         act = await town.simulator.presses_button(person, message, button)
@@ -66,7 +75,7 @@ async def test_a_cycle_is_closed_and_the_next_one_opened(town: Town) -> None:
     assert "verifikasi" not in again.text
     assert again.text.endswith("Siklus berikutnya: tutup buku MONEV 2021")
     await tap(town, boss, again, "Ya, tutup siklus")
-    assert "tidak dapat dihitung" in (await ask(town, boss, "/siklus <2020>")).text
+    assert f"Indeks siklus 2020: {told}" in (await ask(town, boss, "/siklus <2020>")).text
 
 
 async def test_what_is_not_there_is_told(town: Town) -> None:

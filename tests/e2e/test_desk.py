@@ -28,6 +28,15 @@ async def test_every_button_opens_something(town: Town, label: str, opened: str)
     assert opened in f"{told.text} {' '.join(told.labels)}"
 
 
+@pytest.mark.parametrize("command", ["/kendala", "/periksa", "/indeks", "/jalur", "/ekspor", "/pertanyaan"])
+async def test_what_stands_on_it_leads_back(town: Town, command: str) -> None:
+    boss = town.coordinator()
+    (screen,) = await town.simulator.ask(boss, command)
+    assert len(screen.labels) <= 8
+    (desk,) = await town.simulator.tap(boss, screen, "Meja")
+    assert desk.text.startswith("Meja koordinator")
+
+
 async def test_it_is_reached_by_words_and_from_the_first_screen(town: Town) -> None:
     boss = town.coordinator()
     (by_words,) = await town.simulator.ask(boss, "meja koordinator dong")

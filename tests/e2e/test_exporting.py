@@ -123,7 +123,7 @@ async def test_pdf_has_every_row_and_counts_its_pages(town: Town) -> None:
 async def test_without_a_kind_it_offers_them_as_buttons(town: Town, text: str) -> None:
     boss = town.coordinator()
     (menu,) = await town.simulator.ask(boss, text)
-    assert menu.labels == LABELS
+    assert menu.labels == (*LABELS, "Meja")
     assert ("“entah”" in menu.text) == ("entah" in text)
     act = await town.simulator.presses(boss, menu, "PDF")
     (answer,) = await town.simulator.answers(act)
@@ -224,6 +224,10 @@ NOTHING = {
     "/ekspor bukti 37": "Belum ada bukti dukung yang tersimpan untuk permintaan itu.",
     "/ekspor bukti 99": "tidak ada baris dengan nomor itu",
     "/ekspor bukti 0": "tidak ada baris dengan nomor itu",
+    "/ekspor bukti 1234": "tidak ada baris dengan nomor itu",
+    "/ekspor bukti indikator 33 dan 99": "indikator 99 tidak memiliki baris",
+    "/ekspor bukti 1-999": "belum saya pahami: “bukti 1-999”",
+    "/ekspor excel baris 5": "belum saya pahami: “excel baris 5”",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from handlers.buttons import encode
-from handlers.presses.importing import SeeMatrix, TakeMatrix
+from handlers.presses.importing import AskDoubtsAgain, CheckAsMatrix, MatrixAsEvidence, SeeMatrix, TakeMatrix
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role
 from tests.e2e.conftest import Town
@@ -88,8 +88,9 @@ async def test_two_doubts_are_settled_and_the_matrix_taken_over(town: Town) -> N
     first = await send(town, chief, file_of(doubtful))
     assert "2 sebutan OPD" in first.text
     assert "“Bag. Umum dan Protokol” (baris 4, 9) tidak dikenal" in first.text
-    assert first.labels[-3:] == ("OPD baru", "Bukan OPD / lewati", "Batal")
-    refused = await tap(town, chief, first, "Bukan OPD / lewati")
+    assert first.labels == ("OPD baru", "Batal")
+    assert "Yang dimaksud" not in first.text
+    refused = await say(town, chief, "lewati")
     assert "tidak dapat dilewati" in refused.text
     second = await tap(town, chief, refused, "OPD baru")
     assert "“Dinas Hukm” (baris 6)" in second.text
@@ -99,9 +100,14 @@ async def test_two_doubts_are_settled_and_the_matrix_taken_over(town: Town) -> N
     assert "OPD DKIS → Bag. Hukum" in shown.text
     taken = await tap(town, chief, shown, "Ambil matriks")
     assert "✅ Matriks diambil: 37 baris, 35 indikator, 11 OPD." in taken.text
+    assert len(taken.labels) == 2
     assert "Berubah 3." in taken.text
     assert town.stored("SELECT id, number FROM follow_up WHERE gone_at IS NULL ORDER BY number") == before
     assert town.stored("SELECT COUNT(*) FROM opd_alias WHERE alias = 'Dinas Hukm'") == [(1,)]
+    act = await town.simulator.presses_button(chief, taken, shown.button("Ambil matriks"))
+    assert (await town.simulator.toast(act)).text == "Tampilan ini sudah lama, saya muat ulang."
+    await town.simulator.idle()
+    assert town.simulator.newest(taken).labels == taken.labels, "no dead button comes back"
     again = await send(town, chief, file_of(doubtful))
     assert "tidak ada yang berubah" in again.text
     await restored(town, chief)
@@ -148,9 +154,14 @@ async def test_new_changed_and_gone_rows_are_told_and_reports_survive(town: Town
     assert "→ Lain" in listed.text
     back = await tap(town, chief, listed, "Kembali")
     assert back.text == shown.text
-    await tap(town, chief, back, "Ambil matriks")
+    asked = await tap(town, chief, back, "Ambil matriks")
+    assert "2 dari 37 baris hilang, 1 di antaranya sudah dilaporkan" in asked.text
+    taken = await tap(town, chief, asked, "Ya, ganti matriks")
+    assert "kirim kembali berkas matriks sebelumnya" in taken.text
     assert town.stored("SELECT gone_at IS NULL FROM follow_up WHERE id = ?", report) == [(0,)]
-    await restored(town, chief)
+    again = await send(town, chief, file_of())
+    assert "Kembali: 2 baris" in again.text
+    await tap(town, chief, again, "Ambil matriks")
     history = await say(town, ayu, "/riwayat 15")
     assert "70%" in history.text
     assert town.stored("SELECT number FROM follow_up WHERE id = ? AND gone_at IS NULL", report) == [(15,)]
@@ -205,6 +216,62 @@ async def test_a_matrix_out_of_the_blue_is_offered_and_may_be_evidence(town: Tow
     named = await send(town, chief, file_of(), caption="bukti baris 33")
     assert "Periksa" not in named.labels
     await say(town, chief, "/batal")
+
+
+async def test_a_table_with_other_headings_is_offered_too(town: Town) -> None:
+    chief = await started(town)
+    rows = [list(row) for row in sample_rows()]
+    rows[0][3] = "Angka"
+    offer = await send(town, chief, as_sheet(plain(rows)), caption=None)
+    assert offer.labels == ("Periksa sebagai matriks", "Jadikan bukti")
+    checked = await tap(town, chief, offer, "Periksa sebagai matriks")
+    assert 'Kolom "Nilai Tingkat Kematangan" tidak ditemukan' in checked.text
+    rows[0][3], rows[0][1], rows[0][5] = "Nilai", "INDIKATOR / LAYANAN", "Waktu"
+    read = await send(town, chief, as_sheet(plain([[*row, "x"] for row in rows])), caption="tolong impor ini")
+    assert "Kolom yang tidak diambil: “x”" in read.text
+
+
+@pytest.mark.parametrize(
+    "caption", ["Siaran pers peluncuran JDIH, bukti no 15", "Impor data produk hukum, bukti no 15"]
+)
+async def test_a_caption_that_begins_like_a_command_is_about_evidence(town: Town, caption: str) -> None:
+    ayu = await town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+    form = await send(town, ayu, b"%PDF-1.7" + caption.encode(), "rilis.pdf", caption)
+    assert "Baris 15" in form.text
+    await say(town, ayu, "/batal")
+
+
+async def test_a_wrong_answer_is_asked_again(town: Town) -> None:
+    chief = await started(town)
+    first = await send(town, chief, file_of(unknown))
+    shown = await say(town, chief, "itu dkis kok")
+    assert "“Panitia” = DKIS" in shown.text
+    assert (await tap(town, chief, shown, "Ulangi pertanyaan OPD")).text == first.text
+    assert "Silakan ketuk pilihan" in (await say(town, chief, "eh gak tau")).text
+    await say(town, chief, "/batal")
+
+
+async def test_a_file_that_arrives_while_an_import_moves_its_row_stays_with_the_row(town: Town) -> None:
+    chief = await started(town)
+    ayu = await town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+
+    def inserted(rows: Rows) -> None:
+        rows.insert(15, ["15", "Layanan Baru", "Sama sekali lain", "2", "Membuat layanan", "2019", "Bag. Hukum"])
+        for number, row in enumerate(rows):
+            row[0] = str(number) if number else row[0]
+
+    shown = await send(town, chief, file_of(inserted))
+    assert "Indikatornya dibaca dari nomor saja, mohon diperiksa: baris 15 → indikator 15" in shown.text
+    await say(town, ayu, "no 15 sudah 70 persen")
+    town.simulator.slows("getFile", 1.5)
+    act = await town.simulator.sends_document(ayu, "sk.pdf", b"%PDF-1.7 sk")
+    await town.simulator.toast(await town.simulator.presses(chief, shown, "Ambil matriks"))
+    form = (await town.simulator.answers(act))[-1]
+    assert "Baris 16 (indikator 15) · Kebijakan Internal Layanan Dokumentasi" in form.text
+    town.simulator.faults.clear()
+    await say(town, ayu, "/batal")
+    back = await send(town, chief, file_of())
+    await tap(town, chief, back, "Ambil matriks")
 
 
 def with_formula() -> bytes:
@@ -262,6 +329,12 @@ async def test_nobody_else_imports(town: Town) -> None:
     pic = await town.member(Role.FOCAL_POINT, "DKIS")
     assert "wewenang" in (await send(town, pic, file_of())).text
     greeting = await say(town, pic, "/start")
-    for press in (SeeMatrix("abc"), TakeMatrix("abc", 1)):
+    for press in (
+        SeeMatrix("abc"),
+        TakeMatrix("abc", 1),
+        CheckAsMatrix(),
+        MatrixAsEvidence(None),
+        AskDoubtsAgain("abc"),
+    ):
         act = await town.simulator.presses_button(pic, greeting, Button("?", data=encode(press)))
         assert "wewenang" in (await town.simulator.toast(act)).text

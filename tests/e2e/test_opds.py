@@ -59,7 +59,9 @@ async def test_names_are_asked_for_and_taken_from_the_reply(town: Town, boss: Us
     renamed = await reply(town, boss, question, "Dinas Perhubungan dan Kelautan")
     assert "Nama lengkap: Dinas Perhubungan dan Kelautan" in renamed.text
     choice = await tap(town, boss, renamed, "Hapus sebutan")
-    dropped = await tap(town, boss, choice, "Perhubungan Darat")
+    asked = await tap(town, boss, choice, "Perhubungan Darat")
+    assert asked.text.startswith("Hapus sebutan Perhubungan Darat dari Dishub?")
+    dropped = await tap(town, boss, asked, "Ya, hapus sebutan")
     assert "Sebutan lain: Dinas Perhubungan" in dropped.text
     sure = await tap(town, boss, dropped, "Hapus")
     listed = await tap(town, boss, sure, "Ya, hapus")
@@ -73,6 +75,8 @@ async def test_words_are_enough(town: Town, boss: User) -> None:
     asked = await ask(town, boss, "/opd DKIS hapus sebutan kominfos kota")
     assert asked.labels == ("Ya, hapus sebutan", "Kembali")
     assert "Sebutan dihapus." in (await tap(town, boss, asked, "Ya, hapus sebutan")).text
+    two = await ask(town, boss, "/opd dkis sebutan Dinas Kominfos, Diskominfos Kota")
+    assert "Dinas Kominfos; Diskominfos Kota" in two.text
     assert "OPD ini sudah ditambahkan." in (await ask(town, boss, "tambah opd Satpol PP = Satuan Polisi")).text
     assert "Hapus Satpol PP" in (await ask(town, boss, "/opd hapus satpol pp")).text
 
@@ -82,7 +86,7 @@ FAULTS = {
     "/opd hapus": "/opd hapus Dishub",
     "/opd gabung": "/opd gabung Bag. Ortala ke Bag. Organisasi",
     "/opd gabung DKIS ke <b>": "/opd gabung Bag. Ortala ke Bag. Organisasi",
-    "/opd xyzzy <b>": "xyzzy <b tidak saya kenali",
+    "/opd xyzzy <b>": "xyzzy b tidak saya kenali",
     "/opd tambah 😀 = 😀": "tidak dapat dipakai",
     "/opd tambah Kominfo": "Kominfo sudah menjadi nama atau sebutan DKIS",
     "/opd DKIS hapus sebutan Entah": "Entah bukan sebutan DKIS",
@@ -107,6 +111,8 @@ async def test_two_agencies_become_one_and_cards_follow_at_once(town: Town, boss
     merged = await tap(town, boss, back, "Ya, gabungkan")
     assert "Penggabungan selesai" in merged.text
     assert "(5 baris)" in merged.text
+    (notice,) = town.simulator.sent(ayu)
+    assert notice.text.startswith("Bag. Organisasi sudah digabungkan ke Bag. Hukum")
     assert "OPD: Bag. Hukum" in (await ask(town, ayu, "/tugas 2")).text
     act = await town.simulator.presses_button(boss, merged, old)
     assert (await town.simulator.toast(act)).text == STALE

@@ -19,8 +19,8 @@ from tests.e2e.conftest import Town, town_in
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STALE = "Tampilan ini sudah lama, saya muat ulang."
-REFUSED = "Rekap seluruh OPD hanya dapat dibaca koordinator SPBE."
-WAYS = ("Per OPD", "Per domain/aspek", "Lewat target", "Gambar kemajuan", "Jaring aspek", "Ringkasan PDF")
+REFUSED = "Mohon maaf, hal itu di luar wewenang Anda: hanya untuk koordinator SPBE."
+WAYS = ("Per OPD", "Per domain/aspek", "Lewat target (3)", "Gambar kemajuan", "Jaring aspek", "Ringkasan PDF")
 
 
 async def stands(town: Town, number: int, status: RowStatus, percent: int, blocker: Blocker | None = None) -> None:
@@ -88,12 +88,15 @@ async def test_lists_open_and_lead_back(town: Town) -> None:
     assert "⚠️ Terkendala: 1" in hukum.text
     (tasks,) = await town.simulator.tap(boss, hukum, "Tugas OPD ini")
     assert tasks.text.startswith("Tugas Bag. Hukum · 2 baris")
+    (again,) = await town.simulator.tap(boss, tasks, "Rekap OPD ini")
+    assert again.text == hukum.text
+    assert again.labels == ("Tugas OPD ini", "Lewat target (0)", "Kembali ke rekap")
     told = await ask(town, boss, "/rekap")
     (parts,) = await town.simulator.tap(boss, told, "Per domain/aspek")
     assert "• 3. Kelembagaan: 2 baris" in parts.text
     (told,) = await town.simulator.tap(boss, parts, "Kembali ke rekap")
     assert told.labels == WAYS
-    (overdue,) = await town.simulator.tap(boss, told, "Lewat target")
+    (overdue,) = await town.simulator.tap(boss, told, "Lewat target (3)")
     assert (
         "Baris 9 Kebijakan Layanan Manajemen Kepegawaian: BKPSDM, target 31 Oktober 2019, lewat 4 hari" in overdue.text
     )
@@ -156,6 +159,17 @@ async def test_pictures_say_the_same_in_words(town: Town, label: str, words: str
     assert again.message_id != pressed.message_id, "a photo cannot become a text"
 
 
+@pytest.mark.parametrize(("label", "method"), [("Gambar kemajuan", "sendPhoto"), ("Ringkasan PDF", "sendDocument")])
+async def test_the_tap_is_answered_before_the_slow_work(town: Town, label: str, method: str) -> None:
+    boss = town.coordinator()
+    told = await ask(town, boss, "/rekap")
+    act = await town.simulator.presses(boss, told, label)
+    await town.simulator.answers(act)
+    assert (await town.simulator.toast(act)).text == "Berkas sedang disiapkan."
+    made = [call.method for call in town.simulator.calls if call.method in ("answerCallbackQuery", method)]
+    assert made[-2:] == ["answerCallbackQuery", method]
+
+
 async def test_the_page_for_leadership(town: Town) -> None:
     boss = town.coordinator()
     told = await ask(town, boss, "/ringkasan")
@@ -211,7 +225,10 @@ async def test_groups_are_told_nothing(town: Town) -> None:
     boss = town.coordinator()
     group = town.simulator.group(-7301, "Tim SPBE", boss)
     (told,) = await town.simulator.ask(boss, "/rekap", chat=group)
-    assert "37 baris" not in told.text
+    assert told.text == (
+        "Hal ini bersifat pribadi. Silakan kirim perintah yang sama di percakapan pribadi dengan saya: "
+        "t.me/AsistenSPBEBot"
+    )
 
 
 async def test_without_a_matrix_it_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -421,7 +421,11 @@ async def test_handing_over(town: Town, boss: User) -> None:
     successor = town.guest()
     predecessor = await town.member(Role.FOCAL_POINT, "DKIS", "Bag. Hukum", name="Putu Lama")
     await town.simulator.ask(predecessor, "lapor no 33")
-    (offer,) = await town.simulator.ask(predecessor, "/serahterima")
+    (preview,) = await town.simulator.ask(predecessor, "/serahterima")
+    assert "akses Anda sebagai PIC berakhir saat itu juga" in preview.text
+    assert "t.me" not in preview.text
+    assert town.stored("SELECT count(*) FROM invitation WHERE hands_over = ?", predecessor.id) == [(0,)]
+    (offer,) = await town.simulator.tap(predecessor, preview, "Buat tautan")
     assert "akses Anda berakhir saat itu juga" in offer.text
     welcome = await opened(town, successor, link_in(offer))
     assert "Anda menggantikan Putu Lama" in welcome.text

@@ -20,7 +20,7 @@ async def test_a_guest_is_told_what_proves_a_level(town: Town) -> None:
 async def test_a_coordinator_reads_the_matrix(town: Town) -> None:
     (answer,) = await town.simulator.ask(town.coordinator(), "tindak lanjut nomor 13")
     assert "Tindak lanjut" in answer.text
-    assert "denpasar-2019.csv" in answer.text
+    assert "Matriks MONEV Kota Denpasar 2019" in answer.text
 
 
 async def test_a_guest_is_told_that_the_matrix_is_for_members(town: Town) -> None:

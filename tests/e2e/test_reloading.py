@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from bot.settings import CONTENT
 from simulator.methods import commands_for
@@ -15,6 +16,9 @@ from spbe.people import Role
 from tests.e2e.conftest import Town, town_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CROSSWALKS, EFFORTS = ((CONTENT / name).read_text("utf-8") for name in ("crosswalk.yaml", "efforts.yaml"))
+"""They name the editions too."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -135,6 +139,16 @@ async def test_a_mistake_is_refused_with_its_place_and_all_goes_on(town: Town, b
     assert town.house.resources.contents.content.reminders.stale_after_days == stale_after
 
 
+async def test_open_questions_that_cannot_be_asked_again_leave_the_reload_as_it_is(town: Town, boss: User) -> None:
+    town.stored("ALTER TABLE notice RENAME TO notice_away")
+    try:
+        with capture_logs() as logs:
+            assert "sudah dimuat ulang" in await reloaded(town, boss)
+    finally:
+        town.stored("ALTER TABLE notice_away RENAME TO notice")
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["cannot ask again what had no answer"]
+
+
 async def test_a_missing_file_is_refused(town: Town, boss: User) -> None:
     path = town.house.contents.folder / "messages" / "help.j2"
     text = path.read_text("utf-8")
@@ -149,7 +163,11 @@ async def test_the_edition_of_the_settings_must_stay(town: Town, boss: User) -> 
     folder = town.house.contents.folder / "instruments" / "2018"
     folder.rename(folder.parent.parent / "away")
     try:
-        assert "BOT_INSTRUMENT" in await reloaded(town, boss)
+        with (
+            edited(town, "crosswalk.yaml", CROSSWALKS, "crosswalks: []\n"),
+            edited(town, "efforts.yaml", EFFORTS, EFFORTS.partition("differing:")[0]),
+        ):
+            assert "BOT_INSTRUMENT" in await reloaded(town, boss)
     finally:
         (folder.parent.parent / "away").rename(folder)
 

@@ -161,3 +161,64 @@ async def test_a_report_that_is_taken_back_gives_back_the_level_before_it(town: 
     assert town.stored("SELECT level_claimed FROM follow_up WHERE number = 33") == [(4,)]
     await town.simulator.tap(ayu, sent, "Batalkan laporan")
     assert town.stored("SELECT level_claimed FROM follow_up WHERE number = 33") == [(None,)]
+
+
+@pytest.mark.parametrize("text", ["eh salah yg 33 aja", "eh bukan, yg no 33 maksudnya"])
+async def test_a_wrong_row_is_put_right_and_said_so(town: Town, text: str) -> None:
+    ayu = await focal_point(town)
+    card = await talked(town, ayu, "no 15 sdh 50%", text)
+    assert card.text.startswith("Barisnya saya ganti menjadi 33")
+    assert "Baris 33 (indikator 33)" in card.text
+    assert "50%" in card.text
+    refused = await talked(town, ayu, "eh salah, yg no 20")
+    assert "Baris 20" in refused.text
+    assert "Kirim" not in refused.labels
+    card = await talked(town, ayu, "eh salah, 40%")
+    assert "Baris 33 (indikator 33)" in card.text
+    await talked(town, ayu, "/batal")
+
+
+@pytest.mark.parametrize("begun", [(), ("no 15 sdh 50%",), ("/lapor 15", "[Proses]")])
+async def test_questions_about_counterparts_are_answered_and_no_report(town: Town, begun: tuple[str, ...]) -> None:
+    ayu = await focal_point(town)
+    if begun:
+        await talked(town, ayu, *begun)
+    for text in ("setara indikator 33 di peraturan baru", "padanan indikator 1-5", "nomor baru dari indikator 5"):
+        answers = await town.simulator.ask(ayu, text, count=2 if begun else 1)
+        assert "Padanannya pada Permenpan RB 59/2020" in answers[0].text
+        assert not begun or answers[1].text.startswith("Kita lanjutkan laporannya.")
+    await talked(town, ayu, "/batal")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("no 15 target 31 feb 2020 30 persen", "Tidak ada tanggal 31 feb 2020"),
+        ("no 15 150%", "150% tidak dapat dilaporkan"),
+        ("no 999 50%", "Tidak ada baris nomor 999"),
+    ],
+)
+async def test_what_cannot_be_is_said(town: Town, text: str, said: str) -> None:
+    ayu = await focal_point(town)
+    (answer,) = await town.simulator.ask(ayu, text)
+    assert answer.text.startswith(said)
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_hundred_percent_claims_evidence_only_where_there_is_some(town: Town) -> None:
+    ayu = await focal_point(town)
+    card = await talked(town, ayu, "no 15 100% belum ada SK nya")
+    assert "Status: Proses · Kemajuan: 100%\n" in card.text
+    assert "Bila sudah ditetapkan dan ada buktinya" in card.text
+    card = await talked(town, ayu, "/batal", "no 15 100%")
+    assert "Status: Selesai · Kemajuan: 100%\n" in card.text
+    card = await talked(town, ayu, "https://jdih.denpasarkota.go.id/sk-15", "Terbuka")
+    assert "Kemajuan: 100% (ditetapkan dan ada bukti)" in card.text
+    await talked(town, ayu, "/batal")
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.GUEST])
+async def test_who_may_not_report_hears_so(town: Town, role: Role) -> None:
+    person = town.guest() if role is Role.GUEST else await town.member(role, "DKIS")
+    (answer,) = await town.simulator.ask(person, "no 1 sudah 40 persen")
+    assert "hanya dapat dikirim PIC" in answer.text

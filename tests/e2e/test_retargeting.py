@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from handlers.buttons import encode
-from handlers.presses.targets import ChooseTarget, MoveTargets
+from handlers.presses.targets import ChooseTarget, KeepTargets, MoveTargets
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role
 from tests.e2e.conftest import Town
@@ -150,7 +150,7 @@ async def test_others_neither_see_nor_move_targets(town: Town) -> None:
     assert "Ubah target" not in card.labels
     assert "Target hanya dapat diubah koordinator SPBE" in (await ask(town, pic, "/target 3 maret 2020")).text
     day = date(2020, 3, 31).toordinal()
-    for press in (ChooseTarget(3, day, "day"), MoveTargets(3, day, "day", None, 0)):
+    for press in (ChooseTarget(3, day, "day"), MoveTargets(3, day, "day", None, 0), KeepTargets(3)):
         act = await town.simulator.presses_button(pic, card, Button("x", data=encode(press)))
         assert "hanya dapat diubah koordinator" in (await town.simulator.toast(act)).text
     group = town.simulator.group(-900, "Rapat", boss)

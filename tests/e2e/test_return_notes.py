@@ -4,7 +4,7 @@ import pytest
 
 from spbe.people import Role
 from tests.e2e.conftest import Town
-from tests.e2e.test_verifying import OPD, ROWS, chosen, reported, standing
+from tests.e2e.test_verifying import OPD, ROWS, chosen, opened, reported, standing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -88,3 +88,37 @@ async def test_a_shorter_note_may_follow_one_that_was_too_long(town: Town) -> No
     assert standing(town, row) == "menunggu verifikasi"
     (done,) = await town.simulator.ask(coordinator, "Lampirkan notulennya")
     assert "Perlu perbaikan" in done.text
+
+
+async def test_a_reason_typed_instead_of_chosen_is_shown_before_it_counts(town: Town) -> None:
+    coordinator, pic = town.coordinator(), await town.member(Role.FOCAL_POINT, OPD)
+    row = 1
+    report = await reported(town, pic, row)
+    card = await opened(town, coordinator, report)
+    await town.simulator.tap(coordinator, card, "Kembalikan")
+    (check,) = await town.simulator.ask(coordinator, "nomor perda belum jelas")
+    assert f"sebagai catatan untuk {report.reference} (alasan: lainnya)" in check.text
+    assert standing(town, row) == "menunggu verifikasi"
+    await town.simulator.tap(coordinator, check, check.labels[0])
+    assert town.stored("SELECT reason, note FROM verdict WHERE report_id = ?", report.id) == [
+        ("other", "nomor perda belum jelas")
+    ]
+
+
+async def test_why_own_reports_were_returned(town: Town) -> None:
+    coordinator, pic = town.coordinator(), await town.member(Role.FOCAL_POINT, OPD)
+    row = 3
+    report = await reported(town, pic, row)
+    await chosen(town, coordinator, report, "Lainnya")
+    await town.simulator.ask(coordinator, "Lampirkan berita acaranya")
+    for text in ("kenapa laporan saya dikembalikan?", f"no {row} kenapa dikembalikan"):
+        (told,) = await town.simulator.ask(pic, text)
+        assert f"Laporan {report.reference} dikembalikan" in told.text
+        assert "Alasan: lainnya." in told.text
+        assert "Lampirkan berita acaranya" in told.text
+        assert f"Lapor {row}" in told.labels
+    other = await town.member(Role.FOCAL_POINT, "Bag. Hukum")
+    (told,) = await town.simulator.ask(other, "kenapa laporan saya dikembalikan?")
+    assert "Tidak ada laporan yang sedang dikembalikan" in told.text
+    (told,) = await town.simulator.ask(other, f"no {row} kenapa dikembalikan")
+    assert "berita acaranya" not in told.text

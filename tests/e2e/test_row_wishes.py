@@ -106,6 +106,26 @@ async def test_a_row_is_given_away_by_a_button_that_names_it(town: Town) -> None
     assert "Lapor" in (await asked(town, user, "baris 15 tugas saya lagi")).labels
 
 
+@pytest.mark.parametrize(
+    ("text", "label"), [("no 15 bukan tugas kami", "Baris 15 bukan tugas saya"), ("ingatkan lagi baris 15", "Besok")]
+)
+async def test_a_button_means_the_row_it_was_shown_for(town: Town, text: str, label: str) -> None:
+    user = await focal_point(town)
+    offer = await asked(town, user, text)
+    town.change("UPDATE follow_up SET number = 915 WHERE number = 15")
+    town.change("UPDATE follow_up SET number = 15 WHERE number = 33")
+    try:
+        act = await town.simulator.presses(user, offer, label)
+        assert (await town.simulator.toast(act)).text == "Tampilan ini sudah lama, saya muat ulang."
+        assert town.stored("SELECT * FROM disowned WHERE person_id = ?", user.id) == []
+        assert snoozed(town, user) == []
+        await town.simulator.idle()
+        assert label not in town.simulator.newest(offer).labels
+    finally:
+        town.change("UPDATE follow_up SET number = 33 WHERE number = 15")
+        town.change("UPDATE follow_up SET number = 15 WHERE number = 915")
+
+
 async def test_the_coordinator_asks_for_the_log(town: Town) -> None:
     coordinator, user = town.coordinator(), await focal_point(town)
     typed = await asked(town, coordinator, "/pengingat log 15")

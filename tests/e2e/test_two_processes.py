@@ -29,7 +29,7 @@ async def move_in(town: YearTown) -> None:
     async with town.house.database.open_store() as store:
         opds = sorted({opd.id for row in (await store.follow_ups.matrix()).rows for opd in row.opds})
         for row in town.ids.values():
-            await store.follow_ups.move_target(row, Target(TARGET, "day"), reason=None, by=None, at=town.clock())
+            await store.follow_ups.move_targets([row], Target(TARGET, "day"), reason=None, by=None, at=town.clock())
         for each in await store.people.members():
             await store.people.remove(each.person.id, at=town.clock())
     for number in range(PEOPLE):

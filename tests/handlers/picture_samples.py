@@ -94,6 +94,7 @@ RADARS = st.builds(
 )  # fmt: skip
 SECTIONS = st.lists(st.builds(Section, TEXTS, st.lists(TEXTS, max_size=5).map(tuple), TEXTS), min_size=3, max_size=3)
 PAGES = st.builds(
-    SummaryPage, TEXTS, TEXTS, TEXTS, TEXTS, COUNTED, st.tuples(*[TEXTS] * len(COLOURS)),
-    st.builds(Group, TEXTS, BARS), SECTIONS.map(tuple), TEXTS,
+    SummaryPage, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, COUNTED, st.tuples(*[TEXTS] * len(COLOURS)),
+    st.builds(Group, TEXTS, BARS), st.builds(Group, TEXTS, BARS), st.just("Per OPD: {} dari 20"), SECTIONS.map(tuple),
+    TEXTS, TEXTS,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from spbe.facts import (
     LevelOutOfRange,
     NoIndexResult,
     NoSuchIndicator,
+    WhichCounterparts,
 )
 from spbe.replies import Found, MembersOnly
 from tests.spbe.conftest import INSTANCE, Engine, shipped_engine, told
@@ -28,7 +29,7 @@ LONGEST = 1_800
 ALLOWED = frozenset({"b", "i", "code", "blockquote"})
 """The tags that our templates use, of those that Telegram knows."""
 
-REFUSALS = (LevelOutOfRange, NoSuchIndicator, ImpossibleIndex, NoIndexResult)
+REFUSALS = (LevelOutOfRange, NoSuchIndicator, ImpossibleIndex, NoIndexResult, WhichCounterparts)
 FOLDER = "facts/"
 QUESTIONS = tuple(dict.fromkeys((*(case.question for case in CASES), *(text for text, _ in REFUSED))))
 

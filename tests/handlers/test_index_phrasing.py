@@ -6,7 +6,7 @@ import pytest
 from bot.settings import CONTENT
 from handlers import path_limits
 from handlers.buttons import decode, encode, fits
-from handlers.index_phrasing import distance_in_words, exact_in_words, gain_in_words, index_in_words
+from handlers.index_phrasing import decimals_in_words, distance_in_words, exact_in_words, gain_in_words, index_in_words
 from handlers.messages import Messages
 from handlers.presses.index import FindPath, PickSupposed, Simulate
 from spbe.index_band import Reading
@@ -41,7 +41,24 @@ def test_numbers_are_written_as_people_read_them() -> None:
         "3", "1,5", "4,125", "33/7", "0"
     ]  # fmt: skip
     assert [gain_in_words(Fraction(each)) for each in ("33/700", "-1/100")] == ["+0,0471", "−0,0100"]
-    assert [distance_in_words(Fraction(each)) for each in ("0.8574", "0.001")] == ["0,86", "0,0010"]
+    assert [decimals_in_words(Fraction(each)) for each in ("3", "3/2", "33/7", "0")] == ["3", "1,5", "4,7143", "0"]
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "words"),
+    [
+        ("2.656", "2.795", "0,14"),  # shown as 2,66 and 2,80
+        ("2.6426", Decimal("3.5"), "0,86"),
+        ("3.499", Decimal("3.5"), "0,0010"),
+        ("3.499", "3.5512", "0,0510"),  # shown as 3,4990 and 3,55
+        ("2.7001", "2.7004", "0,0003"),
+        ("2.7", "2.7", "0"),
+        ("3.1", "2.8", "0,30"),
+    ],
+)
+def test_a_difference_is_that_of_what_is_shown(value: str, other: str | Decimal, words: str) -> None:
+    end = other if isinstance(other, Decimal) else Fraction(other)
+    assert distance_in_words(Fraction(value), end, INSTRUMENT) == words
 
 
 LIMITS = (

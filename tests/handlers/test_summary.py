@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from benchmarks.exporting import follow_up, sample
 from bot.settings import CONTENT
 from handlers.messages import Messages
+from handlers.pictures.progress import Group
 from handlers.pictures.svg import Fonts
 from handlers.summary_pdf import HEIGHT, MARGIN, SummaryPage, summary_drawing, summary_pdf
 from handlers.summary_words import summary_page
@@ -64,6 +65,7 @@ def summary_of(rows: Sequence[FollowUp], title: str = "Matriks MONEV 2019") -> S
         overview_of(title, instrument, rows, today=TODAY),
         band_of(instrument, rows) if len(rows) >= 37 else None,
         blocked,
+        {},
     )
 
 
@@ -111,7 +113,21 @@ def test_what_is_late_and_what_leadership_decides_stands_there() -> None:
     decided = said.split("Yang perlu diputuskan")[1]
     assert "Penetapan atau penandatanganan dokumen: baris 1 Kebijakan Tim Pengarah SPBE (DKIS)" in decided
     assert "Penyediaan anggaran: baris 3 " in decided
-    assert "vendor" not in decided
+    assert "Keputusan tentang aplikasi atau vendor: baris 2 " in decided
+    assert "Kepastian target untuk 7 baris yang lewat target: baris 1, 2, 3, 4, 5, 6, 7" in decided
+
+
+def test_the_agencies_fill_what_room_there_is_and_only_then_are_shared_rows_explained() -> None:
+    few = summary_page(MESSAGES, summary_of([standing(each, RowStatus.NOT_STARTED) for each in rows(37)]))
+    said = read(few)
+    assert "Per OPD" in said
+    assert "Per aspek, terverifikasi: Kebijakan Internal Tata Kelola SPBE 2,00;" in said
+    assert "Layanan Publik Berbasis Elektronik" in said
+    assert "dihitung pada setiap OPD" in said
+    assert summary_drawing(few, FONTS).height > 0.9 * HEIGHT
+    full = read(replace(few, opds=Group("Per OPD", ())))
+    assert "Per OPD" not in full
+    assert "dihitung pada setiap OPD" not in full
 
 
 def test_nothing_to_tell_is_said() -> None:

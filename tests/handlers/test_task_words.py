@@ -34,6 +34,10 @@ def test_a_percent_is_told_with_the_step_it_has_reached(percent: int, words: str
     assert progress_in_words(percent) == words
 
 
+def test_the_last_step_is_not_reached_without_evidence() -> None:
+    assert (progress_in_words(100, 0), progress_in_words(99, 0)) == ("100%", "99% (menunggu penetapan)")
+
+
 @pytest.mark.parametrize(
     ("zone", "words"),
     [

@@ -136,7 +136,7 @@ class Doings:
             day = max(local_day(now), facts.targets[row].at(now)) + chance.randrange(2, 50) * DAY
             async with self.town.house.database.open_store() as store:
                 target = Target(day, "day")
-                await store.follow_ups.move_target(self.town.ids[row], target, reason="TTD", by=MADE, at=now)
+                await store.follow_ups.move_targets([self.town.ids[row]], target, reason="TTD", by=MADE, at=now)
             facts.targets[row].note(now, day)
             self.agenda.count("targets moved")
 

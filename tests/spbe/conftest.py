@@ -1,8 +1,9 @@
 """The engine with the shipped content and the sample matrix, and a short way to say what an answer tells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from spbe.catalogue import (
 )
 from spbe.crosswalk import Counterpart
 from spbe.facts import Fact
+from spbe.index import Rated
 from spbe.knowledge import Knowledge
 from spbe.matrix import Matrix, MatrixRow, Opd
 from spbe.matrix_table import rows_from
@@ -35,6 +37,11 @@ DEFAULT_EDITION = "2020"
 """An instance may assume another edition than its matrix follows; tests/questions asks with the matrix's own."""
 
 INSTANCE = "Kota Denpasar"
+
+
+def rated_rows(rows: Iterable[MatrixRow]) -> tuple[Rated, ...]:
+    """Return what the rows of a matrix rate, in their order; several rows of an indicator are its services."""
+    return tuple(Rated(row.indicator, Fraction(row.level), row.number, row.opds) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from spbe.facts import (
     ServiceCard,
     Structure,
     Weights,
+    WhichCounterparts,
 )
 from spbe.matrix import Matrix, MatrixRow, Opd
 from spbe.replies import Found, MembersOnly
@@ -392,6 +393,36 @@ COUNTERPARTS = (
         "rencana induk jadi indikator berapa di 2026",
         fact(Counterparts, instrument="2018", indicator="20", found="2026:1:beririsan"),
     ),
+    case("indikator 20 thn 2020 dlu nomer brp di 2018", fact(Counterparts, instrument="2020", found="2018:")),
+    case("indikator lama nomor 33 sekarang nomer berapa", fact(Counterparts, instrument="2018", indicator="33")),
+    case("indikator manajemen risiko 2020 di 2018 nomor brp", fact(Counterparts, instrument="2020", indicator="21")),
+    case(
+        "indikator 45 46 47 dulu apa",
+        *(fact(Counterparts, instrument="2020", indicator=each) for each in ("45", "46", "47")),
+    ),
+    case("crosswalk indikator 10", fact(Counterparts, instrument="2018", indicator="10")),
+    case("persamaan indikator 11 tahun 2020", fact(Counterparts, instrument="2020", indicator="11")),
+    case("setara indikator 33 di peraturan baru", fact(Counterparts, instrument="2018", indicator="33")),
+    case("nomor baru dari indikator 5", fact(Counterparts, instrument="2018", indicator="5")),
+    case("padanan bursa kerja online", fact(Counterparts, instrument="2018", indicator="35")),
+    case("indikator 36 2018 padanan", fact(Counterparts, instrument="2018", indicator="35")),
+    case(
+        "ind 15 padanan 2020",
+        fact(Counterparts, instrument="2018", indicator="15", found="2020:"),
+        fact(Counterparts, instrument="2020", indicator="15"),
+    ),
+    case("indikator 20 2018 = indikator brp 2020", fact(Counterparts, instrument="2018", indicator="20")),
+    case(
+        "apakah bukti indikator 20 2018 bisa dipakai utk 2020",
+        fact(Counterparts, instrument="2018", indicator="20", found="2020:11:lebih sempit,12:lebih sempit"),
+    ),
+    case(
+        "padanan indikator 1-5",
+        fact(WhichCounterparts),
+        *(fact(Counterparts, instrument="2018", indicator=each) for each in ("1", "2", "3")),
+    ),
+    case("padanannya apa", fact(WhichCounterparts)),
+    case("apa padanannya", fact(WhichCounterparts)),
 )
 
 CASES = (
@@ -403,6 +434,13 @@ CASES = (
 MATRIX_CASES = (*RECOMMENDATIONS, *FOLLOW_UPS, *AGENCIES, *TARGETS_AND_LEVELS)
 
 REFUSED = (
+    ("parkir berlangganan itu gimana caranya", "not_found"),
+    ("gimana cara benerin laporan", "not_found"),
+    ("sudah saya perbaiki pak", "not_found"),
+    ("siapa yg belum lapor", "not_found"),
+    ("siklus 2019 gimana", "not_found"),
+    ("siapa pemenang lomba spbe tahun lalu?", "not_found"),
+    ("kapan aplikasi srikandi wajib dipakai", "not_found"),
     ("cuaca besok di sanur", "outside"),
     ("harga bbm", "outside"),
     ("resep rendang", "outside"),

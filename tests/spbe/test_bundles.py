@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.settings import CONTENT
-from spbe.bundles import Bundle, Proposal, Said, product_of, proposals, said_in
+from spbe.bundles import Bundle, Proposal, Said, product_of, proposals, said_in, tied_in
 from spbe.progress import RowStatus
 from spbe.reports import FollowUp
 from tests.spbe.rows import IDS, row
@@ -33,10 +33,9 @@ def test_what_people_write_is_read(text: str) -> None:
     assert said_in(text) == SAID[text]
 
 
-def test_a_range_without_end_stays_small() -> None:
-    said = said_in("1-999999")
-    assert said
-    assert len(said.rows) <= 101
+@pytest.mark.parametrize("text", ["1-500", "5 1-999999 Revisi", "5 6 menunggu 1-500"])
+def test_a_range_too_long_to_be_meant_is_not_cut(text: str) -> None:
+    assert said_in(text) is None
 
 
 def sample() -> list[FollowUp]:
@@ -67,6 +66,35 @@ def test_a_title_is_that_of_the_document() -> None:
     documents = [each.title for each in proposals(sample(), ())]
     assert documents[1] == "Revisi Perwali No 45 Tahun 2014 Tentang Pengaduan Publik"
     assert documents[2:] == ["Rencana Induk SPBE", "Arsitektur SPBE"]
+
+
+TIED = {
+    "baris 14 sama 16 satu dokumen": Said((14, 16)),
+    "Baris 5 6 7 satu dokumen revisi perwali": Said((5, 6, 7), title="revisi perwali"),
+    "no 5 dengan no 6 itu dokumennya sama: Perwali 12": Said((5, 6), title="Perwali 12"),
+    "baris 5-7 pakai dokumen yang sama yaitu Perwali SPBE": Said((5, 6, 7), title="Perwali SPBE"),
+}
+
+
+@pytest.mark.parametrize("text", TIED)
+def test_rows_are_tied_in_plain_words(text: str) -> None:
+    assert tied_in(text) == TIED[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14 16 satu dokumen",
+        "baris 5 satu dokumen",
+        "baris 5 6 satu dokumen?",
+        "baris 5 6 sudah 50%",
+        "baris 5 6 satu dokumenku",
+        "baris 5 6 menunggu 20",
+        "baris 5 6 satu dokumen " + "panjang " * 20,
+    ],
+)
+def test_what_ties_no_rows_is_left_to_others(text: str) -> None:
+    assert tied_in(text) is None
 
 
 SAME_REGULATION = [

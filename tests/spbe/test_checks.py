@@ -72,7 +72,6 @@ CASES: list[tuple[FollowUp, Check]] = [
     (row(5, status=RowStatus.WAITING, percent=100), Check.DONE_BARE),
     (row(5, status=RowStatus.VERIFIED, percent=100, since=NOW), Check.VERIFIED_BARE),
     (row(5, target=PAST), Check.OVERDUE),
-    (row(5, target=PAST, status=RowStatus.WAITING), Check.OVERDUE),
     (row(5, claimed=2), Check.LEVEL_NOT_HIGHER),
     (row(5, claimed=1), Check.LEVEL_NOT_HIGHER),
     (row(5, report=report(7)), Check.UNCONFIRMED),
@@ -94,6 +93,7 @@ FINE = [
     row(5, report=report(30, confirmed=True)),
     row(5, status=RowStatus.BLOCKED, blocker=Blocker.STAFF, since=NOW - timedelta(days=30)),
     row(5, target=Target(TODAY, "day")),
+    row(5, target=PAST, status=RowStatus.WAITING),
     row(5, target=PAST, status=RowStatus.CANCELLED, percent=100),
 ]
 

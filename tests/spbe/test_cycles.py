@@ -1,6 +1,6 @@
 import pytest
 
-from spbe.cycles import label_of, next_title, title_of_import
+from spbe.cycles import following_title, label_of, next_title, title_of_import
 
 TITLES = {
     "MONEV 2019": ("2019", "MONEV 2020"),
@@ -30,3 +30,20 @@ def test_the_next_title_has_the_next_year(title: str) -> None:
 )
 def test_an_import_keeps_the_title_unless_its_file_tells_another_year(file: str, present: str, title: str) -> None:
     assert title_of_import("Kota Contoh", file, present) == title
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("", "Matriks MONEV 2020"),
+        ("2019", "Matriks MONEV 2020"),
+        ("2019 buka 2021", "Matriks MONEV 2021"),
+        ("2019, lalu buka siklus baru 2020", "Matriks MONEV 2020"),
+        ("2019 buka MONEV Kota 2020", "MONEV Kota 2020"),
+        ("Buka Data 2020", "Buka Data 2020"),
+        ("tutup buku MONEV 2021", "tutup buku MONEV 2021"),
+        ("Judul Lain", "Judul Lain"),
+    ],
+)
+def test_the_next_cycle_is_called_as_was_said(said: str, title: str) -> None:
+    assert following_title(said, "Matriks MONEV 2019", last_year=2019) == title

@@ -83,9 +83,49 @@ def test_answers(reader: ReportReader, step: Step, text: str, expected: dict[str
     assert {name: getattr(taken.items[0], name) for name in expected} == expected
 
 
+@pytest.mark.parametrize("step", [Step.SUMMARY, Step.STATUS, Step.NOTE])
+@pytest.mark.parametrize(
+    ("text", "row", "percent"),
+    [
+        ("eh salah yg 15 aja", 15, 60),
+        ("eh bukan, yg no 15 maksudnya", 15, 60),
+        ("bukan no 33 tapi no 15", 15, 60),
+        ("maaf salah baris, harusnya baris 15", 15, 60),
+        ("eh salah, no 15 40%", 15, 40),
+        ("ganti ke baris 15", 15, 60),
+        ("eh salah, no 999", 999, 60),
+    ],
+)
+def test_a_correction_of_the_row_changes_the_row(
+    reader: ReportReader, step: Step, text: str, row: int, percent: int
+) -> None:
+    before = at(step)
+    taken = take(before, text, reader, last=LAST, today=TODAY)
+    assert taken is not None
+    assert (taken.items[0].row, taken.items[0].percent, taken.step) == (row, percent, step)
+
+
+def test_a_correction_says_which_of_several_rows_was_wrong(reader: ReportReader) -> None:
+    several = replace(at(Step.SUMMARY), items=(HELD_UP, Item(5, (), Status.IN_PROGRESS, 10)))
+    taken = take(several, "bukan no 5 tapi no 6", reader, last=None, today=TODAY)
+    assert taken is not None
+    assert [item.row for item in taken.items] == [33, 6]
+    assert take(several, "eh salah, yg no 6", reader, last=None, today=TODAY) is None
+
+
+def test_an_indicator_of_several_rows_is_asked_back(reader: ReportReader) -> None:
+    taken = take(at(Step.SUMMARY), "eh salah, indikator 35", reader, last=None, today=TODAY)
+    assert taken is not None
+    assert (taken.step, taken.item.candidates) == (Step.ROW, (35, 36, 37))
+
+
 @pytest.mark.parametrize(
     ("step", "text"),
     [
+        (Step.PERCENT, "padanan 33"),
+        (Step.ROW, "padanan 33"),
+        (Step.PERCENT, "padanan indikator 1-5"),
+        (Step.NOTE, "setara indikator 33 di peraturan baru"),
         (Step.ROW, "yang itu"),
         (Step.STATUS, "bagaimana cuacanya"),
         (Step.PERCENT, "120"),

@@ -24,16 +24,15 @@ from spbe.index import (
     Unrated,
     changed,
     index_of,
-    rated_rows,
     rounded,
     shares,
     simulate,
 )
-from spbe.index_band import band_levels, band_of, level_when_done
+from spbe.index_band import Reading, Settled, band_levels, band_of, level_when_done, rated_in, still_rating
 from spbe.matrix import MatrixRow, Target
 from spbe.progress import RowStatus
 from spbe.reports import FollowUp, RowState
-from tests.spbe.conftest import Engine, shipped_engine
+from tests.spbe.conftest import Engine, rated_rows, shipped_engine
 
 PUBLISHED: Mapping[str, list[dict[str, Any]]] = yaml.safe_load(
     Path(__file__).with_name("published_indices.yaml").read_text(encoding="utf-8")
@@ -292,9 +291,35 @@ def test_the_band_of_the_sample() -> None:
     assert shown == [("2.64", "Baik"), ("2.83", "Baik"), ("3.76", "Sangat Baik")]
 
 
-def test_rows_that_are_gone_do_not_count() -> None:
-    rows = follow_ups()
-    gone = replace(
-        rows[36], id=38, row=replace(rows[36].row, number=38, level=5), gone_at=datetime(2019, 6, 1, tzinfo=UTC)
-    )
-    assert band_of(INSTRUMENTS["2018"], [*rows, gone]) == band_of(INSTRUMENTS["2018"], rows)
+def test_a_row_that_was_settled_counts_as_it_was_verified_in_every_reading_and_is_no_row_by_number() -> None:
+    rows = follow_ups(row_3=replace(STATE, level_claimed=4, level_verified=3))
+    settled = [replace(each, gone_at=datetime(2019, 6, 1, tzinfo=UTC)) if each.id == 3 else each for each in rows]
+    before, after = band_of(INSTRUMENTS["2018"], rows), band_of(INSTRUMENTS["2018"], settled)
+    assert (after.evaluated.value, after.verified.value) == (before.evaluated.value, before.verified.value)
+    assert after.verified.value > after.evaluated.value
+    assert after.claimed.value < before.claimed.value
+    (third,) = [each for each in rated_in(INSTRUMENTS["2018"], settled, Reading.DONE) if each.indicator == 3]
+    assert (str(third.level), third.row) == ("3", None)
+
+
+def settled_row(id_: int, indicator: int, cycle: int, *beside: int) -> Settled:
+    row = replace(follow_ups()[indicator - 1], id=id_)
+    return Settled(row, cycle, "Matriks 2019", frozenset({id_, *beside}))
+
+
+@pytest.mark.parametrize(
+    ("settled", "rows", "rating"),
+    [
+        ([settled_row(1, 1, 1)], [], [1]),
+        ([settled_row(1, 1, 1)], [(2, 2)], [1]),
+        ([settled_row(1, 1, 1)], [(1, 99)], []),
+        ([settled_row(35, 35, 1, 36, 37)], [(35, 36), (35, 37)], [35]),  # its services went on without it
+        ([settled_row(35, 35, 1, 36)], [(35, 36), (35, 99)], []),
+        ([settled_row(35, 35, 1, 36), settled_row(36, 35, 2)], [], [35, 36]),
+        ([settled_row(35, 35, 1), settled_row(99, 35, 2)], [], [99]),
+    ],
+)
+def test_settled_rows_rate_until_their_indicator_has_another_row(
+    settled: list[Settled], rows: list[tuple[int, int]], rating: list[int]
+) -> None:
+    assert sorted(each.follow_up.id for each in still_rating(settled, rows)) == rating

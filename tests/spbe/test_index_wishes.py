@@ -50,6 +50,9 @@ READ = {
     "baris 36, 37 jadi 4": (row(36, "4"), row(37, "4")),
     "25-31 jadi 4": (ind(25, "4", last=31),),
     "ind 25 s/d 31 jadi 4": (ind(25, "4", last=31),),
+    "31-25 jadi 4": (ind(25, "4", last=31),),
+    "5-7 jadi 4": (ind(5, "4", last=7),),
+    "25-27 30 jadi 4": (ind(25, "4", last=27), ind(30, "4")),
     "domain 1 jadi 5": (Supposed(Part("domain", 1, 1), Fraction(5)),),
     "aspek 6 naik setingkat": (Supposed(Part("aspect", 6, 6), None, 1),),
     "semua jadi 4, ind 23 jadi 5": (Supposed(Part("all"), Fraction(4)), ind(23, "5")),
@@ -101,8 +104,13 @@ def test_only_words_that_suppose_need_no_command(text: str, is_plain: bool) -> N
     st.lists(st.sampled_from(["ind", "23", "99-1", "1,5", "=", "naik", "semua", "layanan", "&", "-1", "kalau", "x"]))
 )
 def test_no_text_is_too_much(words: list[str]) -> None:
-    simulation_wish(" ".join(words))
+    wish = simulation_wish(" ".join(words))
+    read = {end for each in wish.supposed for end in (each.part.first, each.part.last)}
+    assert "x" not in words or "x" in wish.unread
+    assert "99-1" not in words or {1, 99} <= read or "99" in wish.unread
+    assert not wish.is_plain or (wish.supposes and wish.supposed)
 
 
-def test_a_long_text_is_read_in_no_time() -> None:
-    assert not simulation_wish("23 dan " * 5_000).is_clear
+def test_of_a_long_text_the_end_is_unread() -> None:
+    wish = simulation_wish("23 jadi 3, " * 5_000)
+    assert (len(wish.supposed) < 50, wish.is_clear) == (True, False)

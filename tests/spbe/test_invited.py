@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import CONTENT
-from spbe.invited import Invited, opd_named, read_invited
+from spbe.invited import Invited, read_invited
+from spbe.opds_said import opd_named
 from spbe.people import Role
 from storage.content_files import load_content
 

@@ -5,7 +5,7 @@ import pytest
 
 from spbe.matrix import MatrixRow, Target
 from spbe.matrix_changes import FieldChange, changes, identities
-from spbe.matrix_table import Doubt, rows_from
+from spbe.matrix_table import rows_from
 from spbe.progress import RowStatus
 from spbe.reports import FollowUp, RowState
 from tests.matrix_samples import DKIS, HUKUM, INSTRUMENT, OPDS, line, table
@@ -37,15 +37,14 @@ def test_the_same_rows_change_nothing() -> None:
     for present in (ROWS, [stored(row) for row in ROWS]):
         found = changes(present, ROWS)
         assert found.is_empty
-        assert (found.unchanged, found.moved, found.doubts) == (ROWS, (), ())
+        assert (found.unchanged, found.moved) == (ROWS, ())
 
 
 def test_rows_are_new_changed_gone_or_as_they_were() -> None:
     new = replace(ONE, number=3, name="Layanan Pengadaan", indicator=3)
     better = replace(TWO, level=3, follow_up="Lain", target=JUNE)
-    doubt = Doubt("Dinas Hukun", (HUKUM,), (3,))
-    found = changes(ROWS, (ONE, better, new), [doubt])
-    assert (found.new, found.gone, found.unchanged, found.doubts) == ((new,), (FOUR,), (ONE,), (doubt,))
+    found = changes(ROWS, (ONE, better, new))
+    assert (found.new, found.gone, found.unchanged) == ((new,), (FOUR,), (ONE,))
     (changed,) = found.changed
     assert (changed.number, changed.old, changed.new) == (2, TWO, better)
     assert changed.fields == (
@@ -83,9 +82,48 @@ def test_a_target_that_somebody_moved_stays_until_a_table_says_yet_another() -> 
     assert (changed.old, changed.new) == (JUNE, later.target)
 
 
-def test_a_row_that_comes_back_is_new() -> None:
+def test_a_row_that_comes_back_is_not_new() -> None:
     found = changes([stored(ONE), stored(TWO, gone=True)], [ONE, TWO])
-    assert (found.new, found.unchanged, found.gone) == ((TWO,), (ONE,), ())
+    assert (found.new, found.back, found.unchanged, found.gone) == ((), (TWO,), (ONE,), ())
+    assert not found.is_empty
+
+
+def test_a_row_with_another_number_and_nearly_the_same_words_goes_on() -> None:
+    before = replace(TWO, follow_up="Membuat kebijakan layanan naskah dinas")
+    after = replace(
+        before, number=3, follow_up="Membuat kebijakan layanan naskah dinas elektronik", recommendation="Lain"
+    )
+    inserted = replace(ONE, number=2, name="Layanan Lain", recommendation="Baru sama sekali", follow_up="Anu")
+    found = changes([ONE, before, FOUR], [ONE, inserted, after, FOUR])
+    assert (found.new, found.gone, found.moved) == ((inserted,), (), ((2, 3),))
+    assert [(each.old.number, each.number) for each in found.changed] == [(2, 3)]
+    assert identities([stored(each) for each in (ONE, before, FOUR)], [ONE, inserted, after, FOUR])[3] == 102
+    twin = replace(after, number=5)
+    assert changes([ONE, before, FOUR], [ONE, inserted, after, FOUR, twin]).moved == ()
+
+
+def test_an_edited_row_that_moved_takes_no_reports_of_the_one_in_whose_place_it_stands() -> None:
+    shared = "Layanan publik sebaiknya ditingkatkan"
+    first, second = (
+        replace(FOUR, number=at, name=name, recommendation=shared, follow_up=f"Meningkatkan {name}")
+        for at, name in ((4, "Bursa Kerja Online"), (5, "Perizinan Daring"))
+    )
+    imported = [
+        replace(first, number=4, name="Antrean", follow_up="Membuat antrean"),
+        replace(first, number=5, follow_up="Meningkatkan Bursa Kerja Online lagi"),
+        replace(second, number=6, follow_up="Meningkatkan Perizinan Daring lagi"),
+    ]
+    found = changes([first, second], imported)
+    assert (found.moved, [row.number for row in found.new], found.gone) == (((4, 5), (5, 6)), [4], ())
+
+
+def test_a_table_that_takes_much_away_is_heavy() -> None:
+    assert not changes(ROWS, [ONE, TWO, replace(FOUR, level=2)]).is_heavy
+    other = replace(FOUR, number=5, name="Lain", recommendation="Lain", follow_up="Lain")
+    few = changes([*ROWS, other], [ONE, TWO, FOUR])
+    assert (few.is_heavy, few.abandoned, few.present) == (False, (), 4)
+    assert changes(ROWS, [ONE, TWO]).abandoned == (FOUR.indicator,)
+    assert changes(ROWS, [ONE]).is_heavy
 
 
 def test_a_table_that_is_numbered_anew_is_noticed() -> None:

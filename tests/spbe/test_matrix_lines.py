@@ -192,6 +192,14 @@ def test_merged_cells_say_the_same_in_each_row() -> None:
     assert other.follow_up == "Lain"
 
 
+def test_a_row_that_slipped_sideways_does_not_go_on() -> None:
+    for slipped in (
+        ("", line()[1], "2", "", "Membuat kebijakan", "", "DKIS"),
+        ("", line()[1], "sebaiknya", "", "Bag. Hukum", "", "TW 4 2019"),
+    ):
+        assert told(BROKEN, slipped)
+
+
 def test_services_beside_one_number_get_the_next_ones() -> None:
     def service(name: str) -> list[Box]:
         return [Box("", merged=True), Box(name), *(Box(text) for text in line()[2:])]
@@ -241,6 +249,33 @@ def test_a_cell_that_is_split_or_swallows_another_is_refused() -> None:
 def test_the_rest_of_a_row_under_no_heading_is_asked_about() -> None:
     grid = plain([(*HEADINGS, ""), (*BROKEN, ""), (*REST, "tugas lain")])
     assert told_of(as_table(grid))
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        ("I. DOMAIN KEBIJAKAN INTERNAL",),
+        ("", "B. Tata Kelola"),
+        ("II", "Layanan SPBE"),
+        ("", "KEBIJAKAN INTERNAL"),
+        ("1. Domain Kebijakan",),
+    ],
+)
+def test_sections_and_further_columns_are_left_out_and_told(section: tuple[str, ...]) -> None:
+    headings = (
+        "NO",
+        "INDIKATOR / LAYANAN",
+        "REKOMENDASI",
+        "Nilai",
+        "Tindak Lanjut",
+        "Waktu",
+        "Perangkat Daerah",
+        "Ket",
+    )
+    reading = read(section, (*line(), "x"), line("2"), headings=headings)
+    assert [row.number for row in reading.rows] == [1, 2]
+    assert reading.titles == (" ".join(part for part in section if part),)
+    assert reading.ignored == ("Ket",)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,9 @@ def test_every_problem_is_told_with_its_place() -> None:
         (2, 1), (2, 4), (2, 6), (2, 7), (3, 2), (3, 5), (4, 1), (4, 4), (5, 1), (5, 7),
     ]  # fmt: skip
     told = [message for _, _, message in problems]
+    with pytest.raises(TableRefused) as caught:
+        rows_from(table(line("7", target="nanti")), opds=OPDS, instrument=INSTRUMENT)
+    assert (caught.value.problems[0].row, caught.value.problems[0].heading) == (7, "Target Waktu")
     assert told[1] == 'Tingkat "6" di luar skala. Tulis bilangan bulat 0 sampai 5.'
     assert "Yang mirip: Bag. Hukum" in told[3]
     assert told[4] == 'Sel "Indikator" kosong. Isi sel ini.'
@@ -149,6 +152,7 @@ def test_row_number_and_indicator_number_are_different_things(number: str, name:
         ("Dinas Perizinan dan lain-lain.", (PERIZINAN,), True),
         ("DKIS (dst)", (DKIS,), True),
         ("1. DKIS\n2. Bag. Hukum", (DKIS, HUKUM), False),
+        ("1. DKIS 2. Bag. Hukum", (DKIS, HUKUM), False),
         ("DKIS; DKIS / Kominfo", (DKIS,), False),
     ],
 )
@@ -222,6 +226,12 @@ def test_a_cell_that_names_no_agency_is_refused() -> None:
         ("smt 2 tahun 2019", Target(date(2019, 12, 31), "month")),
         ("s.d. Juni 2019", Target(date(2019, 6, 30), "month")),
         ("paling lambat 5 Juni 2019", Target(date(2019, 6, 5), "day")),
+        ("Des 19", Target(date(2019, 12, 31), "month")),
+        ("Nov-Des 2019", Target(date(2019, 12, 31), "month")),
+        ("Nov 2019 s.d. Jan 2020", Target(date(2020, 1, 31), "month")),
+        ("T.A. 2019", Target(date(2019, 12, 31), "year")),
+        ("2019 (Triwulan III)", Target(date(2019, 9, 30), "quarter")),
+        ("2019-2020", Target(date(2020, 12, 31), "year")),
         ("Selambat-lambatnya tanggal 5 Juni 2019", Target(date(2019, 6, 5), "day")),
     ],
 )
@@ -232,7 +242,7 @@ def test_targets_keep_their_precision(text: str, target: Target) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "nanti", "19", "1919", "2109", "TW 5 2019", "TW IIII 2019", "13/2019", "31 Februari 2019", "31/13/2019",
-     "0/1/2019", "2019?", "2019-2020", "2019 é", "Mei", "²019"],
+     "0/1/2019", "2019?", "2020-2019", "Des-Nov 2019", "awal-Des 2019", "Des 99", "2019 é", "Mei", "²019"],
 )  # fmt: skip
 def test_other_targets_are_none(text: str) -> None:
     assert target_from(text) is None

@@ -38,6 +38,8 @@ CASES = {
     "pengaduan": Narrowing(unread="pengaduan"),
     "pengadan": Narrowing(opd=PBJ),
     "dkis entah apa": Narrowing(opd=DKIS, unread="entah apa"),
+    "5 7": Narrowing(row=5, unread="7"),
+    "komunikasi informatka statistik": Narrowing(opd=DKIS),
     "99999999999": Narrowing(unread="99999999999"),
 }
 

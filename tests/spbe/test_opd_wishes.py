@@ -3,7 +3,7 @@ import time
 import pytest
 
 from spbe.matrix import Opd
-from spbe.opd_wishes import OpdWish, merge_named, read_opd_wish
+from spbe.opd_wishes import OpdWish, merge_named, read_opd_wish, spellings_in
 
 ORTALA = Opd(1, "Bag. Organisasi", "Bagian Organisasi", ("Ortala", "Bag. Ortala"))
 PBJ = Opd(2, "Bag. PBJ", "Bagian Pengadaan Barang dan Jasa")
@@ -32,7 +32,23 @@ SAID = {
     "Bag. Ortala singkatan Orta": OpdWish("short", "Bag. Ortala", "Orta"),
     "hapus Bag. Ortala": OpdWish("remove", "Bag. Ortala"),
     "hapus opd DKIS": OpdWish("remove", "DKIS"),
+    "tambah <Dishub> = <Dinas Perhubungan>": OpdWish("add", value="Dishub", name="Dinas Perhubungan"),
+    "tambah <script>x</script>": OpdWish("add", value="script x /script"),
 }
+
+SPELLINGS = {
+    "Dinas Sosial, Dinsos Kota": ("Dinas Sosial", "Dinsos Kota"),
+    "DKIS; Kominfo": ("DKIS", "Kominfo"),
+    "Dinas Perhubungan,DISHUB": ("Dinas Perhubungan", "DISHUB"),
+    "Dinas Komunikasi, Informatika dan Statistik": ("Dinas Komunikasi, Informatika dan Statistik",),
+    "Badan Kepegawaian, Pendidikan, dan Pelatihan": ("Badan Kepegawaian, Pendidikan, dan Pelatihan",),
+    ",": (",",),
+}
+
+
+@pytest.mark.parametrize("text", SPELLINGS)
+def test_spellings_are_told_apart_and_a_comma_of_a_name_stays(text: str) -> None:
+    assert spellings_in(text) == SPELLINGS[text]
 
 
 @pytest.mark.parametrize("text", SAID)

@@ -13,7 +13,7 @@ from bot.settings import CONTENT
 from spbe.index_band import band_of
 from spbe.matrix import Opd, Target
 from spbe.matrix_table import read_matrix
-from spbe.overview import Overview, is_overdue, numbers_of, overview_of
+from spbe.overview import Overview, numbers_of, overview_of
 from spbe.progress import RowStatus
 from spbe.reports import FollowUp, RowState
 from storage.content_files import load_content
@@ -55,7 +55,7 @@ def overview(*rows: FollowUp) -> Overview:
     ],
 )
 def test_only_who_still_has_to_act_is_late(status: RowStatus, due: int, *, late: bool) -> None:
-    assert is_overdue(follow_up(1, status, due=due), TODAY) is late
+    assert follow_up(1, status, due=due).is_overdue(TODAY) is late
 
 
 def test_the_numbers_of_rows() -> None:

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 
 from spbe.catalogue import Instrument
-from spbe.index import Rated, rated_rows, rounded
+from spbe.index import Rated, rounded
 from spbe.ladders import Unsettled
 from spbe.matrix import Opd
 from spbe.path import Efforts, Impossible, Limits, Measure, Path, Proof, path_to
-from tests.spbe.conftest import shipped_engine
+from tests.spbe.conftest import rated_rows, shipped_engine
 
 MEASURES: tuple[Measure, ...] = ("steps", "agencies", "effort")
 INSTRUMENTS: Mapping[str, Instrument] = shipped_engine().content.catalogue.instruments

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spbe.matrix import MatrixRow, Target
-from spbe.progress import RowStatus
+from spbe.progress import ASKED_OF_OPD, RowStatus
 from spbe.reminders import (
-    ASKED_OF_OPD,
     Arranged,
     Digest,
     DigestLine,

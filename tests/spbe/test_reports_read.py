@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from benchmarks.reports import load, problems, read, shipped_reader
 from spbe.progress import Blocker, Status
-from spbe.reports_read import NotAReport, ReportItem
+from spbe.reports_read import Faults, NotAReport, ReportItem
 
 TODAY = date(2026, 11, 20)  # a Friday
 OWN = load(Path(__file__).parents[1] / "questions" / "reports.jsonl")
@@ -19,6 +19,19 @@ BELUM, PROSES, TERKENDALA, SELESAI = Status
 def items(text: str) -> tuple[ReportItem, ...]:
     reading = READER.read(text, today=TODAY)
     return () if isinstance(reading, NotAReport) else reading.items
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("no 999 50%", Faults(rows=(999,))),
+        ("no 15 150%", Faults(percents=(150,), named=(15,))),
+        ("no 15 target 31 feb 2027 30 persen", Faults(days=("31 feb 2027",), named=(15,))),
+        ("no 15 sudah 60%, target akhir bulan", Faults(named=(15,))),
+    ],
+)
+def test_what_cannot_be_is_found(text: str, faults: Faults) -> None:
+    assert READER.faults_in(text, today=TODAY) == faults
 
 
 def test_own_reports_are_read() -> None:
@@ -55,7 +68,20 @@ def test_own_reports_are_read() -> None:
         ("no 99 60%", [(None, PROSES, 60)]),
         ("indikator 35 pro denpasar 60%", [(35, PROSES, 60)]),
         ("no 35 60%", [(35, PROSES, 60)]),
+        ("baris 36 jadi 4", []),
+        ("no 36 naik ke 3", []),
+        ("no 36 jadi 4%", [(36, PROSES, 4)]),
+        ("no 36 progres jadi 4", [(36, PROSES, 4)]),
+        ("no 36 jadi 40", [(36, PROSES, 40)]),
         ("60%", [(None, PROSES, 60)]),
+        ("no 15 bru 10 persn", [(15, PROSES, 10)]),
+        ("no 15 10 prsen", [(15, PROSES, 10)]),
+        ("no 15 100% belum ada SK nya", [(15, PROSES, 100)]),
+        ("no 15 100% tapi sk belum terbit", [(15, PROSES, 100)]),
+        ("no 15 100%", [(15, SELESAI, 100)]),
+        ("no 15 target 31 feb 2027 30 persen", [(15, PROSES, 30)]),
+        ("no 15 target 31 jan 2027 30 persen", [(15, PROSES, 30)]),
+        ("no 15 baru 50% dari indikator", [(15, PROSES, 50)]),
         ("no 6 sudah 60%. no 7 kapan selesai?", [(6, PROSES, 60)]),
     ],
 )
@@ -69,6 +95,7 @@ def test_rows_statuses_and_percents(text: str, expected: list[tuple[int | None, 
         "", "halo", "terima kasih", "no 5", "no 5 sudah selesai belum?", "no 5 sdh 60%?", "no 5 60% kah?",
         "no 5 sudah 60%, betul?",
         "kapan target no 5", "kalau no 5 60%, statusnya apa?", "cara lapor no 5 60%", "mau lapor no 5", "bobotnya 4%",
+        "setara indikator 33 di peraturan baru", "padanan indikator 1-5", "nomor baru dari indikator 5",
         "sudah selesai pak", "no 5 udah kelar blm", "berapa persen no 5 sekarang",
     ],
 )  # fmt: skip

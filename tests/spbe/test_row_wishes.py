@@ -134,3 +134,10 @@ def test_the_log_is_asked_for(text: str, wish: LogWish) -> None:
 )
 def test_reports_and_questions_stay_what_they_are(text: str) -> None:
     assert row_wish_from(text, today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wish"), [("undur baris 15 ke 20 november", False), ("undur pengingat baris 15 sampai senin", True)]
+)
+def test_a_target_is_put_back_and_a_reminder_only_where_it_is_named(text: str, is_wish: bool) -> None:
+    assert (row_wish_from(text, today=date(2019, 11, 4)) is not None) == is_wish

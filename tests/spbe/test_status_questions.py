@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spbe.reports_read import ReportReader
-from spbe.status_questions import ReportAsked, RowAsked, StatusQuestions, reference_of
+from spbe.status_questions import ReportAsked, ReturnedAsked, RowAsked, StatusQuestions, reference_of
 from tests.spbe.conftest import shipped_engine
 
 TODAY = date(2019, 11, 4)
@@ -50,6 +50,13 @@ def shipped() -> StatusQuestions:
         ("status laporan l-2019-0001 pak", ReportAsked("L-2019-0001")),
         ("riwayat L 2019-00012", ReportAsked("L-2019-00012")),
         ("verifikasi L-2019-0001", ReportAsked("L-2019-0001", to_check=True)),
+        ("kenapa laporan saya dikembalikan?", ReturnedAsked()),
+        ("laporan saya kok ditolak", ReturnedAsked()),
+        ("no 15 kenapa dikembalikan", ReturnedAsked(15)),
+        ("alasan baris 33 dikembalikan apa", ReturnedAsked(33)),
+        ("kenapa L-2019-0001 dikembalikan", ReportAsked("L-2019-0001")),
+        ("no 15 50% dikembalikan bagian hukum", None),
+        ("dokumen dikembalikan bagian hukum", None),
         ("no 5 sudah 60 persen", None),
         ("progres no 5 70%", None),
         ("progres no 5 belum ada", None),

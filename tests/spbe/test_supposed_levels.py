@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spbe.index import Rated, rated_rows
+from spbe.index import Rated
 from spbe.supposed_levels import Unreadable, code_of, levels_in
-from tests.spbe.conftest import shipped_engine
+from tests.spbe.conftest import rated_rows, shipped_engine
 
 INSTRUMENTS = shipped_engine().content.catalogue.instruments
 SAMPLE = rated_rows(shipped_engine().matrix.rows)

@@ -30,6 +30,7 @@ SAID = {
     "baris 5 jadi maret 2020": TargetWish((5,), target=MARCH),
     "brs. no 5 mrt 2020": TargetWish((5,), target=MARCH),
     "DKIS akhir maret 2020": TargetWish(opds=(DKIS,), target=MARCH),
+    "diskominfo jadi juni 2020": TargetWish(opds=(DKIS,), target=month(2020, 6, 30)),
     "dkisx jadi juni 2020": TargetWish(opds=(DKIS,), target=month(2020, 6, 30)),
     "semua baris diskominfo dan bag hukum ke 30 juni 2020, krn Perda belum ada.": TargetWish(
         opds=(DKIS, HUKUM), target=on(2020, 6, 30), reason="Perda belum ada"
@@ -45,7 +46,12 @@ SAID = {
     "5 6 7 maret 2020": TargetWish((5, 6), target=on(2020, 3, 7)),
     "5 6 7 jadi maret 2020": TargetWish((5, 6, 7), target=MARCH),
     "5-7 maret 2020": TargetWish((5, 6, 7), target=MARCH),
-    "7-5 maret 2020": TargetWish(target=on(2020, 3, 5), unread="7-"),
+    "7-5 maret 2020": TargetWish((5, 6, 7), target=MARCH),
+    "5 s/d 7 jadi maret 2020": TargetWish((5, 6, 7), target=MARCH),
+    "5 sampai 7 maret 2020": TargetWish((5,), target=on(2020, 3, 7)),
+    "5 hingga 2020": TargetWish((5,), target=YEAR),
+    "1234, 12345 jadi 2020": TargetWish((1234, 12345), target=YEAR),
+    "1-999 jadi 2020": TargetWish(target=YEAR, unread="1-999"),
     "5/3/2020": TargetWish(target=on(2020, 3, 5)),
     "5 6 bulan lagi": TargetWish((5,), target=on(2020, 5, 4)),
     "#5: 31/3/2020": TargetWish((5,), target=LAST),
@@ -78,9 +84,19 @@ def test_what_is_said(text: str) -> None:
     assert read_target_wish(text, MATRIX, today=TODAY) == SAID[text]
 
 
-@pytest.mark.parametrize("text", ["5 " * 400, "-" * 5_000, "5 karena " + "a" * 5_000, "０５ ५ maret", "1-999"])
+ODD = {
+    "5 " * 400: ((5,), True),
+    "-" * 5_000: ((), True),
+    "5 karena " + "a" * 5_000: ((5,), False),
+    "０５ ५ maret": ((5,), False),
+    "1-999": ((), True),
+}
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_odd_input_is_read_without_harm(text: str) -> None:
-    read_target_wish(text, MATRIX, today=TODAY)
+    wish = read_target_wish(text, MATRIX, today=TODAY)
+    assert (wish.rows, bool(wish.unread)) == ODD[text]
 
 
 @pytest.mark.parametrize(

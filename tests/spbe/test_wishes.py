@@ -160,6 +160,65 @@ def test_no_question_and_no_report_is_taken_for_a_wish() -> None:
     assert taken == TRULY_WISHES
 
 
+@cache
+def of_desk() -> Wishes:
+    content = shipped_engine().content
+    return Wishes(content.wishes.of_desk, Reader(content.lexicon, content.wishes.texts))
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("simulasi kalo integrasi sistem aplikasi naik ke 4?", "simulasi"),
+        ("andai semua layanan tingkat 4", "simulasi"),
+        ("pindah target baris 15 ke 20 desember krn nunggu perwali", "target"),
+        ("undur baris 20 ke juni 2020 karena anggaran", "target"),
+        ("umumkan ke semua pic besok rapat jam 10", "siaran"),
+        ("apa aja sih kendalanya", "kendala"),
+        ("simulasi itu apa", None),
+        ("seandainya nilai kami persis 2.60, masuknya ke kategori apa", None),
+    ],
+)
+def test_what_is_said_to_the_desk_is_a_wish_of_everybody(text: str, wish: str | None) -> None:
+    found = shipped().of(text)
+    assert (found and found.command) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("indeks kalau semua selesai", "indeks"),
+        ("opd mana yg telat", "lewattarget"),
+        ("yg lewat target siapa aja", "lewattarget"),
+        ("berapa yg udah selesai?", "rekap"),
+        ("target minggu depan apa aja", "tugas"),
+        ("ada laporan baru gak", "verifikasi"),
+        ("siapa pic bappeda?", "orang"),
+        ("cek kendala tiap opd", "kendala"),
+        ("siapa yang terkendala", "kendala"),
+        ("kirim gambar kemajuan", "gambarkemajuan"),
+        ("bikin bahan rapat", "ringkasan"),
+        ("besok rapat, apa yg harus saya siapin?", "meja"),
+        ("kirimin matriks excel dong", "ekspor"),
+        ("gabungkan dinsos ke dkis", "gabungopd"),
+        ("hapus opd dinsos", "hapusopd"),
+        ("apa saja pertanyaan yg blm kejawab", "pertanyaan"),
+        ("siapa yg belum lapor", "rekapopd"),
+        ("target baris 20 mundur ke juni 2020", "target"),
+        ("target baris 20 kapan", None),
+    ],
+)
+def test_what_a_coordinator_asks_the_desk_is_a_question_of_everybody_else(text: str, command: str | None) -> None:
+    found = of_desk().of(text)
+    assert (found and found.command, shipped().of(text)) == (command, None)
+
+
+def test_the_desk_takes_no_question_but_after_people_which_must_name_an_agency() -> None:
+    gold = [json.loads(line) for file in GOLD for line in file.read_text("utf-8").splitlines() if line]
+    taken = {each["id"]: wish for each in gold if (wish := of_desk().of(each.get("q") or each["text"]))}
+    assert {wish.command for wish in taken.values()} <= {"orang"}
+
+
 COMMANDS = ("start", "bantuan", "tugas", "lapor", "riwayat", "verifikasi", "datasaya", "undang", "orang")
 
 

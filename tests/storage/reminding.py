@@ -130,7 +130,7 @@ async def desk_of(office: Office, database: Database) -> Desk:
         )
         for person_id, role, opds in seats:
             await store.people.join(person_id, role=role, name=None, opds=[opd.id for opd in opds], at=NOW)
-        await store.follow_ups.move_target(office.ids[3], Target(TARGET, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_targets([office.ids[3]], Target(TARGET, "day"), reason=None, by=None, at=NOW)
     return Desk(office, database)
 
 

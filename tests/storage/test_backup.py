@@ -89,6 +89,7 @@ async def test_what_was_touched_is_refused(database: Database, office: Office, t
                 copy.writestr("evidence/more", b"")
         with pytest.raises(BackupRefused):
             await restore(target, touched, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
     touched.write_bytes(whole.read_bytes()[:5_000])
     with pytest.raises(BackupRefused, match="bukan cadangan"):
         read_manifest(touched)
@@ -112,3 +113,14 @@ async def test_nothing_that_is_there_is_overwritten(
                 connection, tmp_path / "b.zip", path_of=lambda name: tmp_path / name, made_at=NOW, instance=""
             )
         )
+
+
+async def test_a_restore_that_breaks_off_leaves_nothing(
+    database: Database, office: Office, target: str, tmp_path: Path
+) -> None:
+    await backed_up(database, office, tmp_path)
+    (tmp_path / "in_the_way").write_text("")
+    with pytest.raises(OSError, match="in_the_way"):
+        await restore(target, tmp_path / "b.zip", tmp_path / "in_the_way" / "evidence")
+    await restore(target, tmp_path / "b.zip", tmp_path / "back")
+    assert (tmp_path / "back" / NAME).is_file()

@@ -182,7 +182,8 @@ async def test_what_comes_up_after_the_digest_waits_for_the_next_day(desk: Desk)
     for each in await claim(desk, at(MONDAY, 8)):
         await settle(desk, each, "sent", at(MONDAY, 8))
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(2, Target(MONDAY + 2 * DAY, "day"), reason=None, by=None, at=at(MONDAY, 9))
+        wednesday = Target(MONDAY + 2 * DAY, "day")
+        await store.follow_ups.move_targets([2], wednesday, reason=None, by=None, at=at(MONDAY, 9))
     assert (await planned(desk)).reminders == 3
     assert BUDI not in {each.person_id for each in await claim(desk, at(MONDAY, 10))}
     await planned(desk, MONDAY + DAY)

@@ -73,10 +73,10 @@ async def test_a_row_knows_its_state(office: Office) -> None:
 async def test_a_target_is_moved_and_the_first_one_kept(office: Office) -> None:
     async with office.open_store() as store:
         revision = await store.follow_ups.revision()
-        await store.follow_ups.move_target(office.ids[1], YEAR_END, reason="sama", by=AYU, at=NOW)
+        await store.follow_ups.move_targets([office.ids[1]], YEAR_END, reason="sama", by=AYU, at=NOW)
         assert await store.follow_ups.revision() == revision
         for target, reason in ((NOVEMBER, "dipercepat"), (MARCH, "anggaran")):
-            await store.follow_ups.move_target(office.ids[1], target, reason=reason, by=AYU, at=NOW)
+            await store.follow_ups.move_targets([office.ids[1]], target, reason=reason, by=AYU, at=NOW)
         assert await store.follow_ups.revision() == revision + 2
         moved = await store.follow_ups.get(office.ids[1])
         assert (await store.follow_ups.matrix()).by_number[1].target == MARCH
@@ -86,7 +86,7 @@ async def test_a_target_is_moved_and_the_first_one_kept(office: Office) -> None:
 
 async def test_an_import_undoes_no_move_but_may_make_one(office: Office) -> None:
     async with office.open_store() as store:
-        await store.follow_ups.move_target(office.ids[1], NOVEMBER, reason="dipercepat", by=AYU, at=NOW)
+        await store.follow_ups.move_targets([office.ids[1]], NOVEMBER, reason="dipercepat", by=AYU, at=NOW)
         await store.follow_ups.replace("MONEV 2026", office.rows, at=NOW + DAY)
         same = await store.follow_ups.get(office.ids[1])
         later = [row(1, office.dkis, target=MARCH), *office.rows[1:]]

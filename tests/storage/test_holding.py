@@ -52,7 +52,7 @@ async def settle_row(store: Store, status: RowStatus) -> None:
 
 
 async def move(store: Store) -> None:
-    await store.follow_ups.move_target(ROW, Target(TARGET + DAY, "day"), reason="TTD", by=DEWI, at=AT_NIGHT)
+    await store.follow_ups.move_targets([ROW], Target(TARGET + DAY, "day"), reason="TTD", by=DEWI, at=AT_NIGHT)
 
 
 WHAT_CANCELS: dict[str, Change] = {
@@ -133,7 +133,7 @@ async def test_stages_are_for_those_who_are_still_there(desk: Desk) -> None:
 
 async def test_of_two_rows_only_the_reported_one_is_left_out(desk: Desk) -> None:
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(2, Target(TARGET, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_targets([2], Target(TARGET, "day"), reason=None, by=None, at=NOW)
     await planned(desk)
     async with desk.database.open_store() as store:
         await report(store)

@@ -22,8 +22,9 @@ from bot.settings import CONTENT
 from spbe.date_forms import last_day
 from spbe.matrix import MatrixRow, Opd, Target
 from spbe.matrix_sheet import OFFICIAL, STANDING, MatrixKind, SheetRow, Value, official_cells
-from spbe.matrix_table import indicator_of, read_matrix
+from spbe.matrix_table import read_matrix
 from spbe.refusals import DiskFull
+from spbe.row_indicators import RowIndicators
 from storage.csv_files import csv_bytes
 from storage.matrix_files import write_csv, write_docx, write_matrix, write_xlsx
 from storage.sheet_files import MATRIX, ROWS
@@ -118,7 +119,7 @@ def matrices(draw: Draw) -> tuple[MatrixRow, ...]:
         opds, opd_text, open_ended = draw(agencies())
         rows.append(
             example(
-                number=number, indicator=indicator_of(number, name, INSTRUMENT), name=name,
+                number=number, indicator=RowIndicators(INSTRUMENT).of(number, name), name=name,
                 level=draw(st.integers(0, 5)), recommendation=draw(STORED_TEXTS), follow_up=draw(STORED_TEXTS),
                 target=draw(targets()), opds=opds, opd_text=opd_text, open_ended=open_ended,
             )
@@ -160,7 +161,7 @@ def test_any_matrix_comes_back_from_documents(kind: str, rows: tuple[MatrixRow, 
 @pytest.mark.parametrize("text", NASTY)
 def test_text_that_looks_like_something_else_stays_text(kind: str, text: str) -> None:
     row = example(name=" ".join(text.split()), recommendation=text, follow_up=text)
-    row = replace(row, indicator=indicator_of(1, row.name, INSTRUMENT))
+    row = replace(row, indicator=RowIndicators(INSTRUMENT).of(1, row.name))
     assert read_back(written([blank(row)], kind), kind) == (row,)
 
 

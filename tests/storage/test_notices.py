@@ -49,6 +49,10 @@ async def test_a_draft_is_kept_as_it_was_and_takes_the_place_of_the_last(databas
         assert aimed.audience == Audience(overdue=True)
         assert await store.broadcasts.drop_drafts(before=NOW) == 0
         assert await store.broadcasts.drop_drafts(before=NOW + DAY) == 1
+    await drafted(database)
+    async with database.open_store() as store:
+        dropped = [await store.broadcasts.drop_draft(by=each) for each in (AYU, BOSS, BOSS)]
+    assert dropped == [False, True, False]
 
 
 async def test_it_is_ordered_once_and_each_person_is_claimed_once(database: Database) -> None:
@@ -99,7 +103,7 @@ async def test_its_maker_is_told_once_when_all_is_settled(database: Database) ->
             claimed = await store.notices.claim(NOW, lease=LEASE, with_answers=False)
             assert claimed
             await store.notices.settle(claimed.id, "sent" if outcome == "sent" else "blocked", at=NOW)
-        assert await store.broadcasts.tally(broadcast) == Tally({"sent": 1, "blocked": 1})
+        assert await store.broadcasts.tallies([broadcast]) == {broadcast: Tally({"sent": 1, "blocked": 1})}
         assert await store.broadcasts.report(broadcast, at=NOW)
         assert not await store.broadcasts.report(broadcast, at=NOW)
         assert await store.broadcasts.unreported(due=NOW) == ()
@@ -122,9 +126,9 @@ async def test_it_is_dropped_only_while_nobody_can_have_got_it(database: Databas
 async def test_an_answer_is_told_once_and_only_when_answers_are_wanted(database: Database) -> None:
     question, same = await asked(database, AYU), await asked(database, AYU)
     async with database.open_store() as store:
-        assert await store.notices.add_answered(question, AYU, at=NOW, is_told=True)
-        assert not await store.notices.add_answered(question, AYU, at=NOW, is_told=True)
-        assert await store.notices.add_answered(same, AYU, at=NOW, is_told=False)
+        assert await store.notices.add_answered([question, 999], at=NOW, is_told=True) == 1
+        assert await store.notices.add_answered([question], at=NOW, is_told=True) == 0
+        assert await store.notices.add_answered([same], at=NOW, is_told=False) == 1
         assert await store.notices.claim(NOW, lease=LEASE, with_answers=False) is None
         claimed = await store.notices.claim(NOW, lease=LEASE, with_answers=True)
         assert claimed
@@ -138,7 +142,7 @@ async def test_what_is_held_on_a_person_tells_what_and_its_end(database: Databas
     await ordered(database, AYU)
     question = await asked(database, AYU)
     async with database.open_store() as store:
-        await store.notices.add_answered(question, AYU, at=NOW, is_told=True)
+        await store.notices.add_answered([question], at=NOW, is_told=True)
         await store.notices.claim(NOW, lease=LEASE, with_answers=False)
         await store.notices.end(AYU, at=NOW)
         first, second = await store.notices.of_person(AYU)
@@ -172,6 +176,18 @@ async def test_missed_questions_are_those_without_a_good_answer(database: Databa
         assert kept
         assert (kept.person_id, kept.outcome) == (AYU, "unknown")
         assert await store.questions.get(999) is None
+
+
+async def test_the_latest_of_what_is_unknown_is_asked_again(database: Database) -> None:
+    first, second, third = [await asked(database, AYU) for _ in range(3)]
+    async with database.open_store() as store:
+        await store.questions.add(asked_at=NOW, person_id=AYU, text="x", intent="i", outcome="unclear")
+        found = await store.questions.unanswered(since=NOW - DAY, limit=2)
+        assert [each.id for each in found] == [second, third]
+        await store.notices.add_answered([third], at=NOW, is_told=False)
+        found = await store.questions.unanswered(since=NOW - DAY, limit=2)
+        assert [each.id for each in found] == [first, second]
+        assert await store.questions.unanswered(since=NOW + DAY, limit=2) == ()
 
 
 async def test_what_is_ignored_can_be_restored(database: Database) -> None:

@@ -58,7 +58,7 @@ async def test_rows_without_a_report_for_long_are_nudged_while_their_target_is_f
 
 async def test_a_report_begins_the_silence_anew(desk: Desk) -> None:
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(ROW, Target(FAR, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_targets([ROW], Target(FAR, "day"), reason=None, by=None, at=NOW)
     of_row = {each for each in await desk.plan(plan_on(date(2026, 4, 3), policy=NUDGING)) if each[1] == 3}
     assert of_row == {(BUDI, 3, "stale:1", OPD), (CITRA, 3, "stale:1", OPD)}
     await desk.report(at(date(2026, 4, 10), 9))
@@ -95,7 +95,7 @@ async def test_a_coordinator_may_snooze_a_report_that_waits(desk: Desk) -> None:
 
 async def test_stages_of_the_evaluation_are_told_to_all_members(desk: Desk) -> None:
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(ROW, Target(FAR, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_targets([ROW], Target(FAR, "day"), reason=None, by=None, at=NOW)
         await store.people.remove(CITRA, at=NOW)
         await store.reminders.mark_blocked(AYU, at=NOW)
     policy = replace(POLICY, stages=(STAGE,))
@@ -131,8 +131,8 @@ COMES_BACK: dict[str, tuple[Change, set[str]]] = {
         {"before:14"},
     ),
     "a rule of its own": (
-        lambda store: store.follow_ups.move_target(
-            ROW, Target(TARGET - 4 * DAY, "day"), reason=None, by=None, at=SAID + HOUR
+        lambda store: store.follow_ups.move_targets(
+            [ROW], Target(TARGET - 4 * DAY, "day"), reason=None, by=None, at=SAID + HOUR
         ),
         {"before:14", "before:7"},
     ),

@@ -81,7 +81,7 @@ async def test_each_message_is_told_with_its_person_and_rows(desk: Desk) -> None
 async def test_messages_are_found_by_person_row_and_day(desk: Desk) -> None:
     await send_all(desk)
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(ANOTHER_ROW, Target(TARGET, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_targets([ANOTHER_ROW], Target(TARGET, "day"), reason=None, by=None, at=NOW)
     await send_all(desk, 4)
     friday = MONDAY + 4 * DAY
     assert [(each.person_id, each.day) for each in await messages(desk, person_id=BUDI)] == [
@@ -123,7 +123,8 @@ async def test_what_waits_stands_in_the_digest_that_will_tell_it(desk: Desk) -> 
 async def test_what_has_no_digest_yet_comes_first_and_not_under_a_day(desk: Desk) -> None:
     await send_all(desk)
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(2, Target(MONDAY + 2 * DAY, "day"), reason=None, by=None, at=at(MONDAY, 9))
+        wednesday = Target(MONDAY + 2 * DAY, "day")
+        await store.follow_ups.move_targets([2], wednesday, reason=None, by=None, at=at(MONDAY, 9))
     await planned(desk)
     first, *_ = await messages(desk, person_id=BUDI)
     assert (first.id, first.day, first.outcome, [each.row for each in first.reminders]) == (None, None, None, [2])
@@ -149,7 +150,7 @@ async def test_a_report_is_told_as_the_reason(desk: Desk, is_withdrawn: bool) ->
         if is_withdrawn:
             (added,) = await store.reports.of_person(BUDI)
             await store.reports.withdraw(added.id, at=at(MONDAY, 7))
-            await store.follow_ups.move_target(ROW, Target(FAR, "day"), reason=None, by=None, at=at(MONDAY, 7))
+            await store.follow_ups.move_targets([ROW], Target(FAR, "day"), reason=None, by=None, at=at(MONDAY, 7))
     await claim(desk, at(MONDAY, 8))
     (budis,) = await messages(desk, person_id=BUDI)
     assert [(each.outcome, each.is_answered) for each in budis.reminders] == [("cancelled", not is_withdrawn)]
@@ -252,7 +253,7 @@ async def test_what_is_open_never_goes(desk: Desk) -> None:
 
 async def test_a_message_stays_while_it_proves_something(desk: Desk) -> None:
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(ANOTHER_ROW, Target(TARGET, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_targets([ANOTHER_ROW], Target(TARGET, "day"), reason=None, by=None, at=NOW)
     await send_all(desk)
     async with desk.database.open_store() as store:
         await row_is(store, RowStatus.VERIFIED)
@@ -280,7 +281,7 @@ async def test_planning_after_a_clean_up_adds_nothing(desk: Desk) -> None:
     policy = replace(POLICY, stages=(STAGE,), stale_after_days=30)
     async with desk.database.open_store() as store:
         for row in (1, ANOTHER_ROW):
-            await store.follow_ups.move_target(row, Target(TARGET, "day"), reason=None, by=None, at=NOW)
+            await store.follow_ups.move_targets([row], Target(TARGET, "day"), reason=None, by=None, at=NOW)
 
     async def plan(days: int) -> Planned:
         moment = at(TARGET + days * DAY)
@@ -296,7 +297,7 @@ async def test_planning_after_a_clean_up_adds_nothing(desk: Desk) -> None:
             ANOTHER_ROW, status=RowStatus.VERIFIED, percent=100, blocker=None, at=at(TARGET)
         )
         await store.follow_ups.replace("MONEV", desk.office.rows[1:], at=at(TARGET))
-        await store.follow_ups.move_target(ROW, Target(TARGET, "day"), reason=None, by=None, at=at(TARGET))
+        await store.follow_ups.move_targets([ROW], Target(TARGET, "day"), reason=None, by=None, at=at(TARGET))
     for days in (0, 7, 1_100, 1_101):
         await plan(days)
     for days in (2_000, 4_000):

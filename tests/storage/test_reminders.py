@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from spbe.matrix import Target
 from spbe.people import Role
-from spbe.progress import RowStatus
-from spbe.reminders import ASKED_OF_OPD, stage_of
+from spbe.progress import ASKED_OF_OPD, RowStatus
+from spbe.reminders import stage_of
 from spbe.reminding import Planned, Preference
 from spbe.usecases.ports import Store
 from spbe.working_days import DAY
@@ -68,7 +68,7 @@ async def test_a_target_is_told_when_an_offset_is_reached(desk: Desk) -> None:
 @pytest.mark.parametrize("fell_on", [TARGET - 2 * DAY, TARGET - DAY])
 async def test_what_would_fall_on_a_weekend_is_told_on_friday(desk: Desk, fell_on: date) -> None:
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(ROW, Target(fell_on, "day"), reason=None, by=None, at=NOW)
+        await store.follow_ups.move_targets([ROW], Target(fell_on, "day"), reason=None, by=None, at=NOW)
     planned = await desk.plan(plan_on(TARGET - 3 * DAY, calendar=WEEKDAYS))
     assert {each[2] for each in planned} == {"before:0"}
 
@@ -96,7 +96,7 @@ async def test_a_moved_target_begins_anew(desk: Desk) -> None:
     day = TARGET - 7 * DAY
     await desk.plan(plan_on(day))
     async with desk.database.open_store() as store:
-        await store.follow_ups.move_target(ROW, Target(TARGET + 30 * DAY, "day"), reason="TTD", by=1, at=at(day))
+        await store.follow_ups.move_targets([ROW], Target(TARGET + 30 * DAY, "day"), reason="TTD", by=1, at=at(day))
     planned = await desk.plan(plan_on(TARGET + 23 * DAY))
     async with desk.database.open_store() as store:
         log = await store.reminders.log(person_id=BUDI, follow_up_id=ROW, limit=9)

@@ -161,7 +161,7 @@ async def test_the_history_tells_everything_in_order(office: Office) -> None:
         await store.evidence.attach({office.ids[3]: added.id}, [link], by=BUDI, at=NOW)
         assert await store.verdicts.last(added.id) is None
         await store.verdicts.add(added.id, accepted=False, reason="objek", note="bukan SK", by=AYU, at=NOW + DAY)
-        await store.follow_ups.move_target(office.ids[3], NOVEMBER, reason="dipercepat", by=AYU, at=NOW + 2 * DAY)
+        await store.follow_ups.move_targets([office.ids[3]], NOVEMBER, reason="dipercepat", by=AYU, at=NOW + 2 * DAY)
         await store.reports.add(said(office.ids[3], reported_at=NOW + 3 * DAY), year=2026)
         await store.verdicts.add(added.id, accepted=True, reason=None, note=None, by=AYU, at=NOW + 4 * DAY)
         last = await store.verdicts.last(added.id)

@@ -43,6 +43,22 @@ FILL = (
     INSERT INTO question (asked_at, person_id, text, intent, outcome)
     {_NUMBERS} SELECT {{moment}}, i % 1000, 'apa itu SPBE?', 'definition', 'found' FROM n
     """,  # noqa: S608
+    f"""
+    INSERT INTO broadcast (text, audience, made_by, made_at, ordered_at, due_at)
+    {_NUMBERS} SELECT 'Rapat', '', 1, {{moment}}, {{moment}}, {{moment}} FROM n WHERE i <= 1000
+    """,  # noqa: S608
+    f"""
+    INSERT INTO notice (person_id, broadcast_id, made_at, visible_at)
+    {_NUMBERS} SELECT i, i % 1000 + 1, {{moment}}, {{moment}} FROM n
+    """,  # noqa: S608
+    f"""
+    INSERT INTO bundle (kind, made_by, made_at)
+    {_NUMBERS} SELECT 'document', 1, {{moment}} FROM n WHERE i <= 50000
+    """,  # noqa: S608
+    f"""
+    INSERT INTO bundle_row (bundle_id, follow_up_id)
+    {_NUMBERS} SELECT i % 50000 + 1, i FROM n
+    """,  # noqa: S608
 )
 DAYS = {
     "sqlite": {
@@ -55,9 +71,8 @@ DAYS = {
     },
 }
 
-READS_ALL = re.compile(
-    r"SCAN (?:follow_up|report|draft|question)'(?! USING)|Seq Scan on (?:follow_up|report|draft|question)[ ']"
-)
+_LARGE = "follow_up|report|draft|question|notice|bundle_row|bundle"
+READS_ALL = re.compile(rf"SCAN (?:{_LARGE})'(?! USING)|Seq Scan on (?:{_LARGE})[ ']")
 SORTS = re.compile(r"TEMP B-TREE|->  Sort|^\('Sort")
 
 Look = Callable[[SqlStore], Awaitable[object]]
@@ -113,6 +128,8 @@ LOOKS: dict[str, Look] = {
     "the history of a row": lambda store: store.reports.history(77_777),
     "the reports of a person": lambda store: store.reports.of_person(7),
     "the questions of a person": lambda store: store.questions.of_person(7),
+    "the bundles of a row": lambda store: store.bundles.of_row(77_777),
+    "how broadcasts go": lambda store: store.broadcasts.tallies([7, 8]),
     "drafts to expire": lambda store: store.drafts.drop_expired(before=NOW + timedelta(days=2)),
     "questions to purge": lambda store: store.questions.purge(before=NOW + timedelta(days=2)),
 }

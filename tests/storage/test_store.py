@@ -77,6 +77,7 @@ async def test_a_matrix_comes_back_as_it_was(open_store: OpenStore) -> None:
     async with open_store() as store:
         stored = await store.follow_ups.matrix()
         assert stored.revision == await store.follow_ups.revision()
+        assert stored.title == await store.follow_ups.title()
     assert (stored.title, stored.rows, stored.opds) == ("MONEV 2019", rows[::-1], (dkis, hukum))
 
 
@@ -96,11 +97,14 @@ async def test_a_replacement_leaves_nothing_behind_and_grows_the_revision(databa
 async def test_a_row_number_keeps_its_id(database: Database) -> None:
     async with database.open_store() as store:
         await store.follow_ups.replace("2019", [replace(ROW, number=n) for n in (1, 2, 3)], at=NOW)
-        before = await store.follow_ups._ids()
+        before = {each.row.number: each.id for each in await store.follow_ups.present()}
         await store.follow_ups.replace("2019", [replace(ROW, number=n, level=4) for n in (4, 3, 1)], at=NOW)
-        after = await store.follow_ups._ids()
-    assert {number: after[number] for number in (1, 2, 3)} == before
-    assert set(after) == {1, 2, 3, 4}
+        after = {each.row.number: each.id for each in await store.follow_ups.present()}
+        gone = await store.follow_ups.get(before[2])
+    assert after == {1: before[1], 3: before[3], 4: after[4]}
+    assert after[4] not in before.values()
+    assert gone
+    assert gone.gone_at == NOW
 
 
 async def test_the_matrix_notes_its_edition_and_when_it_was_replaced(database: Database) -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.settings import CONTENT
 from spbe.people import Person, Role
 from spbe.usecases import answered, notices
-from spbe.usecases.answerers import Answerers
+from spbe.usecases.answerers import Answerers, Known
 from spbe.usecases.asking import ask
 from spbe.usecases.notices import AnswerNotice
 from spbe.usecases.privacy import leave
@@ -62,6 +62,12 @@ def publish(tmp_path: Path) -> Callable[[], object]:
     return lambda: (tmp_path / "content" / "guide" / "baru.yaml").write_text(TOPIC, "utf-8")
 
 
+async def published(resources: Resources) -> int:
+    """Use the content as it is now, and return how many are told of an answer."""
+    await reload(resources, BOSS)
+    return await answered.ask_again(resources)
+
+
 async def told(resources: Resources) -> list[AnswerNotice]:
     found = []
     while notice := await notices.claim(resources):
@@ -79,11 +85,11 @@ async def test_members_and_guests_are_told_once_after_a_reload(
         await ask(resources, person, "kucing oranye")
     assert await answered.ask_again(resources) == 0
     publish()
-    assert (await reload(resources, BOSS)).answered == 2
+    assert await published(resources) == 2
     found = await told(resources)
     assert [(each.person_id, each.question) for each in found] == [(9, IN_VAIN), (2, IN_VAIN)]
     assert "GuideTopics" in str(found[0].answer)
-    assert (await reload(resources, BOSS)).answered == 0
+    assert await published(resources) == 0
     assert await told(resources) == []
 
 
@@ -94,7 +100,7 @@ async def test_of_the_same_question_asked_twice_the_last_is_told(
     office.passes(hours=1)
     last = await ask(resources, AYU, "Cara  login aplikasi tauval")
     publish()
-    assert (await reload(resources, BOSS)).answered == 1
+    assert await published(resources) == 1
     assert [each.question_id for each in await told(resources)] == [last.question_id]
 
 
@@ -104,7 +110,7 @@ async def test_answers_wait_for_working_hours(
     await ask(resources, AYU, IN_VAIN)
     publish()
     office.passes(hours=9)
-    assert (await reload(resources, BOSS)).answered == 1
+    assert await published(resources) == 1
     assert await told(resources) == []
     office.passes(hours=14)
     assert len(await told(resources)) == 1
@@ -117,10 +123,49 @@ async def test_whoever_left_and_what_is_no_answer_is_left_out(
     await ask(resources, GUEST, IN_VAIN)
     await leave(resources, GUEST)
     publish()
-    assert (await reload(resources, BOSS)).answered == 1
+    assert await published(resources) == 1
     (tmp_path / "content" / "guide" / "baru.yaml").unlink()
-    await reload(resources, BOSS)
+    await published(resources)
     assert await told(resources) == []
+
+
+class Leaving(Answerers):
+    """Answers, while at that very moment a guest leaves."""
+
+    resources: Resources
+
+    async def latest(self) -> Known:
+        await leave(self.resources, GUEST)
+        return await super().latest()
+
+
+async def test_a_question_that_is_deleted_meanwhile_harms_no_other(
+    office: Office, resources: Resources, publish: Callable[[], object]
+) -> None:
+    await ask(resources, GUEST, IN_VAIN)
+    await ask(resources, AYU, IN_VAIN)
+    publish()
+    await reload(resources, BOSS)
+    leaving = Leaving(resources.contents, office.database.read_store, default_edition="2018", instance="Kota Contoh")
+    leaving.resources = resources
+    assert await answered.ask_again(replace(resources, answerers=leaving)) == 1
+    assert [each.person_id for each in await told(resources)] == [2]
+
+
+@pytest.mark.parametrize(("person", "outcome"), [(GUEST, "left_out"), (AYU, "blocked")])
+async def test_a_guest_who_cannot_be_reached_is_not_marked(
+    resources: Resources, publish: Callable[[], object], person: Person, outcome: str
+) -> None:
+    await ask(resources, person, IN_VAIN)
+    publish()
+    await published(resources)
+    notice = await notices.claim(resources)
+    assert notice
+    assert await notices.settle(resources, notice, "blocked") == outcome
+    async with resources.read_store() as store:
+        (kept,) = await store.notices.of_person(person.id)
+        assert set(await store.reminders.blocked()) == ({AYU.id} if person is AYU else set())
+    assert kept.outcome == outcome
 
 
 async def test_disliked_answers_are_not_told_again(resources: Resources) -> None:

@@ -7,8 +7,10 @@ from spbe.people import Person, Role
 from spbe.progress import Blocker, RowStatus
 from spbe.refusals import NotAllowed
 from spbe.reports import NewEvidence
+from spbe.usecases import broadcasting
 from spbe.usecases.blockers import read_blockers
 from spbe.usecases.checks import run_checks
+from spbe.usecases.overview import read_overview
 from tests.usecases.conftest import Office
 
 BOSS = Person(1, Role.COORDINATOR)
@@ -59,6 +61,27 @@ async def test_checks_read_evidence_owners_and_documents(city: Office) -> None:
     async with city.database.open_store() as store:
         await store.bundles.add("document", ids, title=None, awaited=None, by=1, at=city.time)
     assert Check.SAME_FILE not in {each.check for each in await _checks(city)}
+
+
+async def test_the_overview_the_checks_and_broadcasts_mean_the_same_rows_by_overdue(city: Office) -> None:
+    for number in await _rows_of(city, "Bag. Hukum"):
+        await stands(city, number, RowStatus.WAITING)
+    await city.member(2, Role.FOCAL_POINT, "DKIS")
+    await city.member(3, Role.FOCAL_POINT, "Bag. Hukum")
+    city.passes(days=90)
+    overview = await read_overview(city.resources, BOSS)
+    found = {each.check: [one.follow_up for one in each.rows] for each in await _checks(city)}[Check.OVERDUE]
+    assert 0 < len(found) < 37
+    assert sorted(each.row.number for each in overview.overdue) == sorted(each.row.number for each in found)
+    assert not {each.row.number for each in found} & set(await _rows_of(city, "Bag. Hukum"))
+    audience = await broadcasting.draft(city.resources, BOSS, "yang lewat target: x")
+    assert audience.people == {2}, "of Bag. Hukum nothing is wanted any more"
+
+
+async def _rows_of(city: Office, opd: str) -> list[int]:
+    async with city.database.read_store() as store:
+        rows = await store.follow_ups.present()
+    return [each.row.number for each in rows if city.opds[opd] in each.opds]
 
 
 async def _checks(city: Office) -> tuple[Finding, ...]:

@@ -36,7 +36,7 @@ async def office(city: Office) -> Office:
 async def ordered(office: Office, text: str = "Rapat", *, later: bool = False) -> Progress:
     draft = await broadcasting.draft(office.resources, BOSS, text)
     found = await broadcasting.order(
-        office.resources, BOSS, draft.broadcast.id, people=len(draft.people), later=later, message_id=9
+        office.resources, BOSS, draft.broadcast.id, stamp=draft.stamp, later=later, message_id=9
     )
     assert isinstance(found, Progress)
     return found
@@ -75,7 +75,7 @@ async def test_another_coordinator_gets_it_and_one_whom_the_settings_name(office
 
 async def test_it_goes_to_each_once_however_often_it_is_ordered(office: Office) -> None:
     first = await ordered(office)
-    again = await broadcasting.order(office.resources, BOSS, first.broadcast.id, people=3, later=False, message_id=9)
+    again = await broadcasting.order(office.resources, BOSS, first.broadcast.id, stamp=0, later=False, message_id=9)
     assert isinstance(again, Progress)
     assert (again.tally.open, again.broadcast.message_id) == (3, 9)
     told = []
@@ -89,9 +89,12 @@ async def test_it_goes_to_each_once_however_often_it_is_ordered(office: Office) 
 async def test_an_audience_that_changed_is_shown_again(office: Office) -> None:
     draft = await broadcasting.draft(office.resources, BOSS, "Rapat")
     await office.member(7, Role.READER, "DKIS", name="Fitri")
-    again = await broadcasting.order(office.resources, BOSS, draft.broadcast.id, people=3, later=False, message_id=None)
+    await leave(office.resources, Person(4, Role.READER, "Citra"))
+    again = await broadcasting.order(
+        office.resources, BOSS, draft.broadcast.id, stamp=draft.stamp, later=False, message_id=None
+    )
     assert isinstance(again, Preview)
-    assert len(again.people) == 4
+    assert again.people == {2, 3, 7}, "as many as were shown, and others"
     assert await notices.claim(office.resources) is None
 
 

@@ -12,6 +12,7 @@ from spbe.refusals import BundleRefused, NotAllowed, Outdated, RowUnknown
 from spbe.report_form import Attachment, Step, attach, fill
 from spbe.reports import Evidence, FollowUp, Report
 from spbe.usecases import beginning, bundle_reports, bundling, reporting, sending, verifying
+from tests.storage.test_scale import statements_of
 from tests.usecases.conftest import Office
 
 LINK = Attachment("link", "https://contoh.go.id/perwali", text="https://contoh.go.id/perwali")
@@ -135,7 +136,6 @@ async def test_others_than_coordinators_note_nothing(city: Office, ayu: Person) 
         bundling.take_proposal(city.resources, ayu, 1),
         bundling.find_bundle(city.resources, ayu, 1),
         bundling.remove_bundle(city.resources, ayu, 1),
-        bundle_reports.free_waiting(city.resources, ayu, 1),
     ):
         with pytest.raises(NotAllowed):
             await attempt
@@ -168,7 +168,7 @@ async def test_the_same_report_is_made_for_the_others_with_evidence_and_level(
     assert ([each.row.number for each in same.rows], same.foreign) == ([6, 7], ())
     city.passes(minutes=3)
     done = await bundle_reports.report_same(city.resources, ayu, one.report.id)
-    assert [(each.follow_up.row.number, each.status, each.evidence) for each in done] == [
+    assert [(each.follow_up.row.number, each.status, each.evidence) for each in done.sent] == [
         (6, RowStatus.WAITING, 1),
         (7, RowStatus.WAITING, 1),
     ]
@@ -183,12 +183,56 @@ async def test_the_same_report_is_made_for_the_others_with_evidence_and_level(
     assert ("repeat_report", None, "rows:6,7") in await trail(city, f"report:{one.report.id}")
 
 
-async def test_a_level_is_claimed_where_it_is_higher(city: Office, made: Person, ayu: Person) -> None:
-    await bundling.bundle(city.resources, made, Said((6, 5)))
-    one = await sent(city, ayu, 6)
+async def test_a_level_is_claimed_where_it_is_higher_and_of_the_same_indicator(city: Office, made: Person) -> None:
+    await bundling.bundle(city.resources, made, Said((35, 36, 5)))
+    await level(city, 36, 2)
+    await level(city, 5, 2)
+    one = await sent(city, made, 35)
     assert one.report
-    await bundle_reports.report_same(city.resources, ayu, one.report.id)
-    assert (await row(city, 5)).state.level_claimed == 3
+    done = await bundle_reports.report_same(city.resources, made, one.report.id)
+    assert [each.follow_up.row.number for each in done.sent] == [5, 36]
+    assert [(await row(city, number)).state.level_claimed for number in (36, 5)] == [3, None]
+
+
+async def level(city: Office, number: int, value: int) -> None:
+    """Give a row of the matrix another level, as an import does."""
+    async with city.database.open_store() as store:
+        rows = [each.row for each in await store.follow_ups.present()]
+        changed = [replace(each, level=value) if each.number == number else each for each in rows]
+        await store.follow_ups.replace("MONEV", changed, at=city.time)
+
+
+async def test_what_is_further_or_waits_is_named_and_left_alone(city: Office, made: Person, ayu: Person) -> None:
+    await bundling.bundle(city.resources, made, Said((5, 6, 7, 14, 16)))
+    await sent(city, ayu, 7)
+    async with city.database.open_store() as store:
+        for number, percent in ((6, 80), (14, 60), (16, 10)):
+            id_ = (await row(city, number)).id
+            await store.follow_ups.set_state(
+                id_, status=RowStatus.IN_PROGRESS, percent=percent, blocker=None, at=city.time
+            )
+    city.passes(minutes=1)
+    one = await sent(city, ayu, 5, Status.IN_PROGRESS)
+    assert one.report
+    (same,) = await bundle_reports.same_document(city.resources, ayu, (one,))
+    assert [each.row.number for each in same.rows] == [14, 16]
+    assert [each.row.number for each in same.ahead] == [6, 7]
+    done = await bundle_reports.report_same(city.resources, ayu, one.report.id)
+    assert [each.follow_up.row.number for each in done.sent] == [14, 16]
+    assert [each.row.number for each in done.ahead] == [6, 7]
+    standing = [(await row(city, number)).state for number in (6, 7, 16)]
+    assert [each.percent for each in standing] == [80, 100, 60]
+    assert standing[1].status is RowStatus.WAITING
+
+
+async def test_where_all_others_are_further_nothing_is_asked(city: Office, made: Person, ayu: Person) -> None:
+    await bundling.bundle(city.resources, made, Said((5, 7)))
+    await sent(city, ayu, 7)
+    one = await sent(city, ayu, 5, Status.IN_PROGRESS)
+    assert one.report
+    assert await bundle_reports.same_document(city.resources, ayu, (one,)) == ()
+    with pytest.raises(Outdated):
+        await bundle_reports.report_same(city.resources, ayu, one.report.id)
 
 
 async def test_pressed_twice_or_at_the_same_time_it_is_done_once(city: Office, made: Person, ayu: Person) -> None:
@@ -197,7 +241,7 @@ async def test_pressed_twice_or_at_the_same_time_it_is_done_once(city: Office, m
     assert one.report
     presses = [bundle_reports.report_same(city.resources, ayu, one.report.id) for _ in range(3)]
     results = await asyncio.gather(*presses, return_exceptions=True)
-    assert sorted(type(each).__name__ for each in results) == ["Outdated", "Outdated", "tuple"]
+    assert sorted(type(each).__name__ for each in results) == ["Outdated", "Outdated", "Repeated"]
     assert [len((await history(city, number))[0]) for number in (5, 6, 7)] == [1, 1, 1]
     assert (await row(city, 7)).state.blocker is Blocker.LEGAL
 
@@ -246,7 +290,7 @@ async def test_a_coordinator_repeats_on_behalf_and_the_agency_is_asked(city: Off
     one = await sent(city, made, 5)
     assert one.report
     done = await bundle_reports.report_same(city.resources, made, one.report.id)
-    assert [each.to_confirm for each in done] == [(ayu.id,), (ayu.id,)]
+    assert [each.to_confirm for each in done.sent] == [(ayu.id,), (ayu.id,)]
 
 
 async def test_who_left_the_agency_repeats_nothing(city: Office, made: Person, ayu: Person) -> None:
@@ -267,12 +311,19 @@ async def test_those_who_wait_are_told_once_with_their_open_rows(city: Office, m
     budi = await city.member(4, Role.FOCAL_POINT, "Bappeda", "BPKAD", name="Budi")
     tie = await bundling.bundle(city.resources, made, Said((23, 27, 28, 29), 20))
     awaited = (await row(city, 20)).id
-    freed = await bundle_reports.free_waiting(city.resources, made, awaited)
+    report = (await sent(city, ayu, 20)).report
+    assert report
+    with statements_of(city.database) as statements:
+        freed = (await verifying.accept(city.resources, made, report.id)).freed
+    assert sum("person.role !=" in statement for statement, _ in statements) == 1
     assert freed
     assert {one.id: [each.row.number for each in rows] for one, rows in freed.people} == {
         ayu.id: [23],
         budi.id: [27, 28, 29],
     }
-    assert await bundle_reports.free_waiting(city.resources, made, awaited) is None
     assert (await trail(city, f"follow_up:{awaited}"))[-1] == ("free_rows", None, f"follow_ups:{_ids(tie)}")
-    assert await bundle_reports.free_waiting(city.resources, made, (await row(city, 19)).id) is None
+    async with city.database.open_store() as store:
+        assert await store.bundles.free(awaited, at=city.time) == ()
+    other = (await sent(city, ayu, 19)).report
+    assert other
+    assert (await verifying.accept(city.resources, made, other.id)).freed is None

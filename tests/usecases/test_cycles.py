@@ -1,18 +1,26 @@
 """Closing a cycle: what it would do, that it is done once, and what is left of it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from spbe.form_json import from_json
 from spbe.index import rounded
+from spbe.index_band import Reading
 from spbe.people import Person, Role
 from spbe.progress import RowStatus
 from spbe.refusals import NameUnusable, NotAllowed, NothingToClose, Outdated, RowUnknown
-from spbe.usecases import cycles, reminding
+from spbe.report_form import Step
+from spbe.usecases import beginning, cycles, reminding
 from spbe.usecases.cycles import ClosedCycle, Closing, KeptRow
 from spbe.usecases.histories import History, read_history
+from spbe.usecases.index import read_index
 from spbe.usecases.matrix import put_in_place
+from spbe.usecases.overview import read_summary
+from spbe.usecases.paths import path_said
+from spbe.usecases.simulating import simulate_again, simulate_said
 from tests.usecases.conftest import START, Office
 
 CHIEF = Person(1, Role.COORDINATOR)
@@ -53,7 +61,7 @@ async def test_nobody_else_sees_or_closes_cycles(city: Office, role: Role) -> No
 async def test_the_present_cycle_is_told_from_the_first_import_on(city: Office) -> None:
     city.passes(days=5)
     found = await cycles.list_cycles(city.resources, CHIEF, size=SIZE)
-    assert (found.title, found.rows, found.since, found.total) == ("Matriks MONEV", 37, START, 0)
+    assert (found.title, found.rows, found.since, found.closed.total) == ("Matriks MONEV", 37, START, 0)
     assert found.statuses == {RowStatus.NOT_STARTED: 37}
 
 
@@ -70,7 +78,7 @@ async def test_closing_does_what_the_preview_said(city: Office) -> None:
     closed = await close(city)
     assert (closed.cycle.rows, closed.cycle.carried, closed.cycle.opened_at) == (37, 34, START)
     assert closed.index
-    assert (str(rounded(closed.index.value)), closed.index.predicate.name) == ("2.64", "Baik")
+    assert (str(rounded(closed.index.verified.value)), closed.index.verified.predicate.name) == ("2.64", "Baik")
     now = await cycles.list_cycles(city.resources, CHIEF, size=SIZE)
     assert (now.title, now.rows, now.since) == ("Matriks MONEV 2020", 34, city.time)
     async with city.database.read_store() as store:
@@ -93,11 +101,13 @@ async def test_a_closed_cycle_is_found_by_its_year_and_paged(city: Office) -> No
     await close(city)
     found = await cycles.find_cycle(city.resources, CHIEF, "siklus 2020", size=SIZE)
     assert isinstance(found, ClosedCycle)
-    assert (found.cycle.title, len(found.rows), found.first) == ("Matriks MONEV 2020", SIZE, 0)
+    assert (found.cycle.title, len(found.rows.items), found.rows.first) == ("Matriks MONEV 2020", SIZE, 0)
     last = await cycles.closed_cycle(city.resources, CHIEF, found.cycle.id, 10**9, size=SIZE)
-    assert [row.number for row in last.rows] == list(range(33, 38))
+    assert [row.number for row in last.rows.items] == list(range(33, 38))
     assert await cycles.find_cycle(city.resources, CHIEF, "2015", size=SIZE) is None
     assert await cycles.find_cycle(city.resources, CHIEF, "2020 baris 99", size=SIZE) is None
+    assert await cycles.find_cycle(city.resources, CHIEF, "2020 baris 1234", size=SIZE) is None
+    assert await cycles.find_cycle(city.resources, CHIEF, "2020 5-7", size=SIZE) is None
     for text in ("2020 baris 5", "2020 no. 5", "matriks monev 2020, 5"):
         kept = await cycles.find_cycle(city.resources, CHIEF, text, size=SIZE)
         assert isinstance(kept, KeptRow)
@@ -109,9 +119,60 @@ async def test_a_closed_cycle_is_found_by_its_year_and_paged(city: Office) -> No
 
 
 async def test_an_index_that_cannot_be_computed_is_none(city: Office) -> None:
+    async with city.database.open_store() as store:
+        rows = (await store.follow_ups.matrix()).rows
+        await store.follow_ups.replace("Matriks", [row for row in rows if row.number != 3], at=city.time)
+    assert (await close(city)).index is None
+
+
+async def test_the_index_is_the_same_before_and_after_closing_on_every_screen(city: Office) -> None:
+    async with city.database.open_store() as store:
+        for number, level in ((1, 3), (35, 5)):
+            row = await store.follow_ups.find(number)
+            assert row
+            await store.follow_ups.set_level(row.id, "verified", level)
+    await settle(city, 1, 35)
+    before = await read_index(city.resources, CHIEF)
+    levels = (await read_summary(city.resources, CHIEF)).overview.levels
+    assert before.index.value > before.ground.band.evaluated.value
+    for title in ("Matriks 2020", "Matriks 2021"):  # the second time nothing of them is a row any more
+        closed = await close(city, title)
+        assert closed.index
+        assert closed.index.verified.value == before.index.value
+        assert closed.index.evaluated.value == before.ground.band.evaluated.value
+        now = await read_index(city.resources, CHIEF)
+        assert (now.index.value, now.ground.from_cycles) == (before.index.value, {"Matriks MONEV": [1, 35]})
+        summary = await read_summary(city.resources, CHIEF)
+        assert summary.band
+        assert summary.band.verified.value == before.index.value
+        assert [each.verified for each in summary.overview.levels] == [each.verified for each in levels]
+        assert summary.overview.whole.rows == 35
+    path = await path_said(city.resources, CHIEF, "5")
+    assert [each.row.number for each in path.rows if each.gone_at]
+    again = await simulate_again(city.resources, CHIEF, Reading.VERIFIED, path.code)
+    assert again.after.value == path.way.after.value
+    said = await simulate_said(city.resources, CHIEF, "ind 1 jadi 5")
+    assert said.after.value > said.before.value
+
+
+async def test_a_new_row_of_an_indicator_takes_the_place_of_what_was_settled(city: Office) -> None:
+    async with city.database.read_store() as store:
+        rows = (await store.follow_ups.matrix()).rows
     await settle(city, 1)
     await close(city)
-    assert (await close(city)).index is None
+    new = replace(rows[0], level=5)
+    async with city.database.open_store() as store:
+        await store.follow_ups.replace("Matriks 2020", [new, *rows[1:]], at=city.time)
+    now = await read_index(city.resources, CHIEF)
+    assert not now.ground.settled
+    assert [each.level for each in now.ground.rated(Reading.VERIFIED) if each.indicator == 1] == [5]
+
+
+async def test_with_everything_settled_there_is_an_index_still(city: Office) -> None:
+    before = await read_index(city.resources, CHIEF)
+    await settle(city, *range(1, 38))
+    await close(city)
+    assert (await read_index(city.resources, CHIEF)).index.value == before.index.value
 
 
 async def test_what_changed_since_the_preview_is_not_closed(city: Office) -> None:
@@ -129,7 +190,33 @@ async def test_two_taps_close_one_cycle(city: Office) -> None:
         *(cycles.close_cycle(city.resources, CHIEF, "Matriks MONEV", mark) for _ in range(2)), return_exceptions=True
     )
     assert sorted(type(each).__name__ for each in both) == ["ClosedCycle", "Outdated"]
-    assert (await cycles.list_cycles(city.resources, CHIEF, size=SIZE)).total == 1
+    assert (await cycles.list_cycles(city.resources, CHIEF, size=SIZE)).closed.total == 1
+
+
+async def test_a_row_that_is_settled_at_the_same_moment_is_not_archived_unseen(city: Office) -> None:
+    mark = (await preview(city)).mark
+    async with city.database.open_store() as store:
+        row = await store.follow_ups.find(1, lock=True)
+        assert row
+        await store.follow_ups.set_state(row.id, status=RowStatus.VERIFIED, percent=100, blocker=None, at=city.time)
+        closing = asyncio.ensure_future(cycles.close_cycle(city.resources, CHIEF, "", mark))
+        await asyncio.sleep(0.3)
+    with pytest.raises(Outdated):
+        await closing
+
+
+async def test_a_report_being_written_on_an_archived_row_asks_for_its_row_anew(city: Office) -> None:
+    for person, number in ((AYU, 1), (AYU + 1, 2)):
+        of = await city.member(person, Role.COORDINATOR)
+        await beginning.begin(city.resources, of, person, number, "report")
+    await settle(city, 1)
+    await close(city)
+    async with city.database.read_store() as store:
+        forms = [from_json(each.payload) for each in await store.drafts.all()]
+    assert [(form.rows, form.step is Step.ROW) for form in forms if form] == [
+        (frozenset(), True),
+        (frozenset({2}), False),
+    ]
 
 
 async def test_nothing_is_closed_where_nothing_is(city: Office) -> None:

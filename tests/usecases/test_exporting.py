@@ -1,7 +1,10 @@
 from collections.abc import AsyncIterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import pypdfium2
 import pytest
 
 from spbe.export_wishes import export_wish_from
@@ -10,7 +13,7 @@ from spbe.matrix_sheet import MatrixKind
 from spbe.matrix_table import read_matrix
 from spbe.people import Person, Role
 from spbe.progress import Status
-from spbe.refusals import NotAllowed, NothingToExport, Outdated, RowUnknown, TooMuchEvidence
+from spbe.refusals import IndicatorWithoutRows, NotAllowed, NothingToExport, Outdated, RowUnknown, TooMuchEvidence
 from spbe.reports import Classification, NewEvidence, NewReport, StoredFile
 from spbe.usecases import evidence, exporting
 from spbe.usecases.exporting import EvidenceExport, EvidenceScope, parts_of
@@ -92,12 +95,31 @@ async def test_what_is_written_is_the_matrix(city: Office, kind: MatrixKind, tmp
     assert (await trail(city, "matrix"))[-1] == (1, "koordinator", "export", kind)
 
 
+async def test_what_is_read_on_paper_says_of_which_day_it_is(city: Office, tmp_path: Path) -> None:
+    said: dict[str, str] = {}
+    kinds: tuple[MatrixKind, ...] = ("docx", "pdf", "xlsx")
+    for kind in kinds:
+        taken = await exporting.take_matrix(city.resources, BOSS, kind)
+        exporting.write_matrix(city.resources, taken, tmp_path / kind)
+        data = (tmp_path / kind).read_bytes()
+        if kind == "pdf":
+            pdf = pypdfium2.PdfDocument(data)
+            said[kind] = str(pdf[0].get_textpage().get_text_range())
+            pdf.close()
+        else:
+            with ZipFile(BytesIO(data)) as parts:
+                said[kind] = "".join(parts.read(name).decode(errors="ignore") for name in parts.namelist())
+    assert {kind: "Matriks MONEV, keadaan per Senin, 4 November 2019" in text for kind, text in said.items()} == {
+        "docx": True, "pdf": True, "xlsx": False,
+    }  # fmt: skip
+
+
 async def test_a_moved_target_is_written_as_it_is_now(city: Office, tmp_path: Path) -> None:
     march = Target(date(2020, 3, 31), "month")
     async with city.database.open_store() as store:
         row = await store.follow_ups.find(5)
         assert row
-        await store.follow_ups.move_target(row.id, march, reason="Menunggu Perwali", by=1, at=city.time)
+        await store.follow_ups.move_targets([row.id], march, reason="Menunggu Perwali", by=1, at=city.time)
     taken = await exporting.take_matrix(city.resources, BOSS, "xlsx")
     exporting.write_matrix(city.resources, taken, tmp_path / "a.xlsx")
     table = read_table((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
@@ -144,7 +166,10 @@ async def test_evidence_is_that_of_whom_it_is_asked(city: Office) -> None:
     assert await evidence_of(city) == [["lima.pdf", "tiga-tiga.pdf", "layanan.pdf", "layanan.pdf"]]
     assert await evidence_of(city, EvidenceScope(rows=(33,))) == [["tiga-tiga.pdf"]]
     assert await evidence_of(city, EvidenceScope(rows=(36, 5))) == [["lima.pdf", "layanan.pdf"]]
-    assert await evidence_of(city, EvidenceScope(indicator=35)) == [["layanan.pdf", "layanan.pdf"]]
+    assert await evidence_of(city, EvidenceScope(indicators=(35,))) == [["layanan.pdf", "layanan.pdf"]]
+    both = EvidenceScope(indicators=(33, 35))
+    assert await evidence_of(city, both) == [["tiga-tiga.pdf", "layanan.pdf", "layanan.pdf"]]
+    assert await evidence_of(city, EvidenceScope((36,), both.indicators)) == [["tiga-tiga.pdf", "layanan.pdf"]]
     assert await evidence_of(city, EvidenceScope(opd=hukum)) == [["tiga-tiga.pdf"]]
     taken = await exporting.take_evidence(city.resources, BOSS, EvidenceScope(rows=(36,)))
     (part,) = taken.parts
@@ -155,12 +180,14 @@ async def test_evidence_is_that_of_whom_it_is_asked(city: Office) -> None:
 
 
 async def test_evidence_that_is_not_there_is_refused(city: Office) -> None:
-    for scope in (ALL, EvidenceScope(rows=(33,)), EvidenceScope(indicator=99)):
+    for scope in (ALL, EvidenceScope(rows=(33,)), EvidenceScope(indicators=(33,))):
         with pytest.raises(NothingToExport):
             await exporting.take_evidence(city.resources, BOSS, scope)
     for number in (0, 99):
         with pytest.raises(RowUnknown):
             await exporting.take_evidence(city.resources, BOSS, EvidenceScope(rows=(5, number)))
+    with pytest.raises(IndicatorWithoutRows):
+        await exporting.take_evidence(city.resources, BOSS, EvidenceScope(indicators=(33, 99)))
     with pytest.raises(Outdated):
         await exporting.take_evidence(city.resources, BOSS, EvidenceScope(opd=10**6))
 

@@ -32,6 +32,12 @@ async def set_level(city: Office, row: int, kind: str, level: int) -> None:
         await store.follow_ups.set_level(found.id, kind, level)  # type: ignore[arg-type]
 
 
+async def test_a_range_is_supposed_whole_whichever_end_comes_first(city: Office) -> None:
+    there, back = [await simulate_said(city.resources, BOSS, f"{ends} jadi 3") for ends in ("25-27", "27-25")]
+    assert [part.indicator.number for part in back.parts] == [25, 26, 27]
+    assert back.after.value == there.after.value
+
+
 async def test_only_coordinators_read_the_index(city: Office) -> None:
     for role in (Role.GUEST, Role.READER, Role.FOCAL_POINT):
         person = Person(5, role, opds=frozenset(city.opds.values()))
@@ -105,6 +111,33 @@ async def test_a_level_that_is_as_it_was_stays_to_be_moved_on(city: Office) -> N
     view = await moved(city, "ind 23 naik 1")
     view = await simulate_again(city.resources, BOSS, Reading.VERIFIED, view.parts[0].down)
     assert [(each.indicator.number, str(each.gain)) for each in view.parts] == [(23, "0")]
+
+
+async def test_of_many_meant_together_none_falls_unless_it_is_said(city: Office) -> None:
+    view = await moved(city, "semua jadi 3")
+    assert all(part.after > part.before for part in view.parts)
+    assert (view.kept > 0, len(view.parts) < 30) == (True, True)
+    fallen = await moved(city, "semua layanan turun jadi 3")
+    assert [(str(part.before), str(part.after)) for part in fallen.parts] == [("4", "3")] * view.kept
+    assert (await moved(city, "ind 23 jadi 1")).after.value < view.before.value, "named alone it may fall"
+    assert (await moved(city, "semua jadi 1, ind 23 jadi 1")).kept > 30
+
+
+async def test_only_what_is_named_may_rise(city: Office) -> None:
+    view = await path_said(city.resources, BOSS, "3 hanya dkis")
+    assert [opd.short for opd in view.included] == ["DKIS"]
+    assert {opd.short for climb in view.way.climbs for opd in climb.rated.opds} == {"DKIS"}
+    for text, numbers in {
+        "2,8 hanya kebijakan": range(1, 18),
+        "2,8 hanya domain 3": range(25, 36),
+        "2,8 hanya layanan": range(25, 36),
+        "2,7 hanya ind 23, 26": (23, 26),
+    }.items():
+        view = await path_said(city.resources, BOSS, text)
+        assert view.way.climbs
+        assert {climb.indicator.number for climb in view.way.climbs} <= set(numbers), text
+    with pytest.raises(SupposedRefused):
+        await path_said(city.resources, BOSS, "hanya aspek 9")
 
 
 REFUSED = {

@@ -7,9 +7,11 @@ import pytest
 
 from spbe.people import Person, Role
 from spbe.refusals import NameUnusable, NotAllowed, Outdated, SpellingTaken
-from spbe.usecases import opds
+from spbe.usecases import broadcasting, merging_opds, opd_orders, opds
 from spbe.usecases.asking import ask
-from spbe.usecases.opds import Merge, OpdCard, OpdPage, OpdRemoval, OpdUnclear, SpellingDrop, mark_of
+from spbe.usecases.merging_opds import Merge, Merged, OpdRemoval
+from spbe.usecases.opd_orders import OpdUnclear, SpellingDrop
+from spbe.usecases.opds import OpdCard, OpdPage, mark_of
 from spbe.usecases.resources import Resources
 from tests.usecases.conftest import CONTENTS, Office
 
@@ -18,7 +20,7 @@ AYU = 7_000_000_001
 
 
 async def said(city: Office, text: str, person: Person = CHIEF) -> object:
-    return await opds.obey_opd(city.resources, person, text, size=6)
+    return await opd_orders.obey_opd(city.resources, person, text, size=6)
 
 
 async def card(city: Office, text: str) -> OpdCard:
@@ -27,10 +29,10 @@ async def card(city: Office, text: str) -> OpdCard:
     return found
 
 
-async def merge(city: Office, gone: str, kept: str) -> OpdCard | Merge:
+async def merge(city: Office, gone: str, kept: str) -> Merged | Merge:
     one, other = city.opds[gone], city.opds[kept]
-    preview = await opds.merge_preview(city.resources, CHIEF, one, other)
-    return await opds.merge_opds(city.resources, CHIEF, one, other, preview.mark)
+    preview = await merging_opds.merge_preview(city.resources, CHIEF, one, other)
+    return await merging_opds.merge_opds(city.resources, CHIEF, one, other, preview.mark)
 
 
 async def trail(city: Office, subject: str) -> list[tuple[str, str | None, str | None]]:
@@ -41,15 +43,15 @@ async def trail(city: Office, subject: str) -> list[tuple[str, str | None, str |
 WAYS: tuple[Callable[[Resources, Person], Awaitable[object]], ...] = (
     lambda resources, person: opds.list_opds(resources, person, 0, size=6),
     lambda resources, person: opds.opd_card(resources, person, 1),
-    lambda resources, person: opds.obey_opd(resources, person, "DKIS", size=6),
+    lambda resources, person: opd_orders.obey_opd(resources, person, "DKIS", size=6),
     lambda resources, person: opds.add_opd(resources, person, "A", "B"),
     lambda resources, person: opds.rename_opd(resources, person, 1, short="A", name="B"),
     lambda resources, person: opds.add_spelling(resources, person, 1, "A"),
     lambda resources, person: opds.drop_spelling(resources, person, 1, 1),
-    lambda resources, person: opds.merge_targets(resources, person, 1, 0, size=6),
-    lambda resources, person: opds.merge_preview(resources, person, 1, 2),
-    lambda resources, person: opds.merge_opds(resources, person, 1, 2, 3),
-    lambda resources, person: opds.remove_opd(resources, person, 1),
+    lambda resources, person: merging_opds.merge_targets(resources, person, 1, 0, size=6),
+    lambda resources, person: merging_opds.merge_preview(resources, person, 1, 2),
+    lambda resources, person: merging_opds.merge_opds(resources, person, 1, 2, 3),
+    lambda resources, person: merging_opds.remove_opd(resources, person, 1),
 )
 
 
@@ -155,8 +157,9 @@ async def test_a_merge_moves_what_it_said_and_the_content_does_not_undo_it(city:
     assert (preview.gone, preview.kept) == (before[1].opd, before[0].opd)
     assert (preview.use.rows, preview.use.focal_points) == (len(before[1].rows), 1)
     merged = await merge(city, "Bag. Organisasi", "Bag. Hukum")
-    assert isinstance(merged, OpdCard)
-    assert set(merged.rows) == {*before[0].rows, *before[1].rows}
+    assert isinstance(merged, Merged)
+    assert (merged.gone, merged.members) == (before[1].opd, (AYU,))
+    assert set(merged.card.rows) == {*before[0].rows, *before[1].rows}
     async with city.database.open_store() as store:
         await store.opds.add_missing(CONTENTS.content.opds)
         assert city.opds["Bag. Organisasi"] not in {each.id for each in await store.opds.all()}
@@ -166,17 +169,27 @@ async def test_a_merge_moves_what_it_said_and_the_content_does_not_undo_it(city:
     assert isinstance(await ask(city.resources, CHIEF, "tugas ortala"), object)
 
 
+async def test_a_broadcast_to_an_agency_goes_to_the_one_into_which_it_is_merged(city: Office) -> None:
+    await city.member(AYU, Role.FOCAL_POINT, "Bag. Organisasi")
+    draft = await broadcasting.draft(city.resources, CHIEF, "ke ortala, dkis: rapat")
+    await merge(city, "Bag. Organisasi", "Bag. Hukum")
+    after = await broadcasting.preview(city.resources, CHIEF, draft.broadcast.id)
+    assert after.broadcast.audience.opds == {city.opds["Bag. Hukum"], city.opds["DKIS"]}
+    assert (after.people, after.stamp) == (draft.people, draft.stamp)
+
+
 async def test_a_merge_that_was_overtaken_is_shown_anew_and_done_once(city: Office) -> None:
     gone, kept = city.opds["Bag. Organisasi"], city.opds["Bag. Hukum"]
-    preview = await opds.merge_preview(city.resources, CHIEF, gone, kept)
+    preview = await merging_opds.merge_preview(city.resources, CHIEF, gone, kept)
     await city.member(AYU, Role.FOCAL_POINT, "Bag. Organisasi")
-    shown = await opds.merge_opds(city.resources, CHIEF, gone, kept, preview.mark)
+    shown = await merging_opds.merge_opds(city.resources, CHIEF, gone, kept, preview.mark)
     assert isinstance(shown, Merge)
     assert shown.use.members == 1
     both = await asyncio.gather(
-        *(opds.merge_opds(city.resources, CHIEF, gone, kept, shown.mark) for _ in range(2)), return_exceptions=True
+        *(merging_opds.merge_opds(city.resources, CHIEF, gone, kept, shown.mark) for _ in range(2)),
+        return_exceptions=True,
     )
-    assert sorted(type(each).__name__ for each in both) == ["OpdCard", "Outdated"]
+    assert sorted(type(each).__name__ for each in both) == ["Merged", "Outdated"]
 
 
 async def test_only_an_agency_on_which_nothing_hangs_is_removed(city: Office) -> None:
@@ -184,12 +197,12 @@ async def test_only_an_agency_on_which_nothing_hangs_is_removed(city: Office) ->
     assert isinstance(kept, OpdRemoval)
     assert not kept.is_free
     with pytest.raises(Outdated):
-        await opds.remove_opd(city.resources, CHIEF, city.opds["DKIS"])
+        await merging_opds.remove_opd(city.resources, CHIEF, city.opds["DKIS"])
     added = await card(city, "tambah Dishub = Dinas Perhubungan")
     removal = await said(city, "hapus dishub")
     assert isinstance(removal, OpdRemoval)
     assert removal.is_free
-    await opds.remove_opd(city.resources, CHIEF, added.opd.id)
+    await merging_opds.remove_opd(city.resources, CHIEF, added.opd.id)
     assert isinstance(await said(city, "Dinas Perhubungan"), OpdUnclear)
     with pytest.raises(Outdated):
         await opds.opd_card(city.resources, CHIEF, added.opd.id)

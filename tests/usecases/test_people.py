@@ -99,11 +99,11 @@ async def test_members_are_listed_by_role_and_agency(desk: Desk) -> None:
     coordinator = await desk.who(SETTINGS)
     await people.greet(desk.office.resources, coordinator, "Koordinator")
     first = await managing.list_people(desk.office.resources, coordinator, "all", 0, size=3)
-    assert [card.person.name for card in first.cards] == ["Koordinator", "Citra", "Budi"]
-    assert (first.total, first.unheard, first.cards[0].is_fixed) == (4, 0, True)
+    assert [card.person.name for card in first.cards.items] == ["Koordinator", "Citra", "Budi"]
+    assert (first.cards.total, first.unheard, first.cards.items[0].is_fixed) == (4, 0, True)
     assert len(first.unowned) == 37 - 18
     last = await managing.list_people(desk.office.resources, coordinator, "all", 9, size=3)
-    assert ([card.person.name for card in last.cards], last.page) == (["Ayu"], 1)
+    assert ([card.person.name for card in last.cards.items], last.cards.page) == (["Ayu"], 1)
 
 
 async def test_who_is_silent_for_thirty_days_is_listed(desk: Desk) -> None:
@@ -113,7 +113,7 @@ async def test_who_is_silent_for_thirty_days_is_listed(desk: Desk) -> None:
     await desk.who(BUDI)
     desk.office.passes(days=2)
     found = await managing.list_people(desk.office.resources, await desk.who(SETTINGS), "idle", 0, size=4)
-    assert [card.person.name for card in found.cards] == ["Ayu"]
+    assert [card.person.name for card in found.cards.items] == ["Ayu"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ async def test_members_are_found_by_name_agency_or_number(desk: Desk, text: str,
     await desk.office.member(AYU, Role.READER, "DKIS", name="Ni Luh Ayu")
     await desk.office.member(BUDI, Role.FOCAL_POINT, "Bag. Hukum", name="Budi")
     found = await managing.find_people(desk.office.resources, await desk.who(SETTINGS), text, size=4)
-    assert [card.person.name for card in found.cards] == names
+    assert [card.person.name for card in found.cards.items] == names
 
 
 async def test_roles_agencies_and_names_change_at_once(desk: Desk) -> None:

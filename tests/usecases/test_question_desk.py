@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from spbe.people import Person, Role
+from spbe.question_clusters import Cluster
 from spbe.refusals import NotAllowed, Outdated
 from spbe.usecases import question_desk
 from spbe.usecases.asking import ask
@@ -89,6 +90,19 @@ async def test_a_stub_has_a_free_key_phrases_and_the_questions_it_answers(office
     )
 
 
+async def test_clusters_are_made_once_as_long_as_nothing_is_asked_or_ignored(office: Office) -> None:
+    resources = office.resources
+    (question, *_) = await asked(office, AYU, *LOGIN, "kucing oranye")
+
+    async def shown() -> Cluster:
+        return (await question_desk.opened(resources, BOSS, question, days=7)).cluster
+
+    first = await shown()
+    assert await shown() is first
+    await asked(office, BUDI, LOGIN[0])
+    assert len((await shown()).questions) == 4
+
+
 async def test_only_coordinators_read_questions(office: Office) -> None:
     for person in (AYU, BUDI, GUEST):
         with pytest.raises(NotAllowed):
@@ -102,7 +116,18 @@ async def test_the_wait_for_an_answer_is_measured(office: Office) -> None:
     async with office.database.open_store() as store:
         for days, question in enumerate(questions, 2):
             at = office.time + timedelta(days=days)
-            await store.notices.add_answered(question, 2, at=at, is_told=True)
+            await store.notices.add_answered([question], at=at, is_told=True)
     answered = (await seen(office)).answered
     assert answered
     assert (answered.count, answered.since, answered.median) == (3, office.time, timedelta(days=3))
+
+
+async def test_what_is_ignored_and_what_is_written_is_called_as_it_was_typed(office: Office) -> None:
+    (question,) = await asked(office, AYU, "template perwali arsitektur spbe")
+    stub = await question_desk.stub(office.resources, BOSS, question, days=7)
+    assert stub.asked == ("template perwali arsitektur",)
+    ignored = await question_desk.ignore(office.resources, BOSS, question, days=7)
+    assert ignored.title == "template perwali arsitektur"
+    assert [each.title for each in await question_desk.ignored(office.resources, BOSS)] == [ignored.title]
+    await asked(office, BUDI, "arsitektur template perwali")
+    assert (await seen(office)).total == 0

@@ -68,7 +68,8 @@ async def move_target(city: Office, _: Person) -> None:
     async with city.database.open_store() as store:
         row = await store.follow_ups.find(ROW)
         assert row
-        await store.follow_ups.move_target(row.id, Target(date(2020, 6, 30), "month"), reason="TTD", by=1, at=city.time)
+        june = Target(date(2020, 6, 30), "month")
+        await store.follow_ups.move_targets([row.id], june, reason="TTD", by=1, at=city.time)
 
 
 async def drop_row(city: Office, _: Person) -> None:

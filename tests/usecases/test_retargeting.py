@@ -1,5 +1,6 @@
 """Moving targets: what is shown before, what happens then, and whom it concerns."""
 
+import re
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from spbe.reminding import Planned, plan_of
 from spbe.reports import FollowUp
 from spbe.usecases import retargeting
 from spbe.usecases.retargeting import LONGEST_REASON, Plan, Request
+from tests.storage.test_scale import statements_of
 from tests.usecases.conftest import Office
 
 BOSS = Person(1, Role.COORDINATOR)
@@ -167,6 +169,18 @@ async def test_an_agency_stands_for_its_open_rows_and_an_indicator_for_its_own(c
         with pytest.raises(TargetRefused) as found:
             await understood(text)
         assert found.value.fault == fault, text
+
+
+async def test_many_rows_take_no_more_statements_than_one_and_the_matrix_is_locked_before_them(city: Office) -> None:
+    seen = []
+    for rows in ((1,), tuple(range(2, 37))):
+        plan = await shown(city, *rows)
+        with statements_of(city.database) as statements:
+            await retargeting.move(city.resources, BOSS, rows, MARCH, plan.reason, stamp=plan.stamp)
+        seen.append([statement for statement, _ in statements])
+        tables = [re.search(r"FROM (matrix|follow_up)\b", statement) for statement in seen[-1]]
+        assert next(each[1] for each in tables if each) == "matrix"
+    assert len(seen[0]) == len(seen[1]) < 30
 
 
 async def test_reminders_follow_the_new_target_from_the_beginning(city: Office) -> None:

@@ -266,7 +266,7 @@ async def test_a_card_tells_how_a_row_stands(city: Office) -> None:
         row = await store.follow_ups.find(33)
         assert row
         quarter = Target(date(2020, 3, 31), "quarter")
-        await store.follow_ups.move_target(row.id, quarter, reason="anggaran", by=KOORDINATOR, at=city.time)
+        await store.follow_ups.move_targets([row.id], quarter, reason="anggaran", by=KOORDINATOR, at=city.time)
         await store.follow_ups.set_level(row.id, "claimed", 3)
         link = NewEvidence("link", "https://contoh.id", "terbuka", text="https://contoh.id")
         await store.evidence.attach({row.id: None}, [link], by=AYU, at=city.time)
@@ -360,7 +360,7 @@ async def test_the_history_tells_the_whole_story(city: Office) -> None:
         )
         city.passes(minutes=1)
         moved = Target(date(2020, 6, 30), "month")
-        await store.follow_ups.move_target(first.follow_up_id, moved, reason=None, by=KOORDINATOR, at=city.time)
+        await store.follow_ups.move_targets([first.follow_up_id], moved, reason=None, by=KOORDINATOR, at=city.time)
     city.passes(minutes=1)
     await reports(city, 33, KOORDINATOR, on_behalf=city.opds["Bag. Hukum"], reason="keliru")
 

@@ -103,7 +103,7 @@ async def test_an_empty_queue_names_the_next_row(city: Office, ayu: Person) -> N
         row = await store.follow_ups.find(7)
         assert row
         november = Target(row.state.target.day.replace(month=11, day=30), "month")
-        await store.follow_ups.move_target(row.id, november, reason=None, by=None, at=city.time)
+        await store.follow_ups.move_targets([row.id], november, reason=None, by=None, at=city.time)
     empty = await verifying.queue(city.resources, ayu)
     assert (empty.items, empty.total) == ((), 0)
     assert empty.upcoming

@@ -8,8 +8,8 @@ from spbe.reports import AuditEntry
 class Audit(Protocol):
     """Who changed what; entries are only added, by the use case that made the change."""
 
-    async def add(self, entry: AuditEntry) -> None:
-        """Record a change."""
+    async def add(self, *entries: AuditEntry) -> None:
+        """Record changes."""
 
     async def of_subject(self, subject: str) -> tuple[AuditEntry, ...]:
         """Return the changes of a subject, oldest first."""

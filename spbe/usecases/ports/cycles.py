@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from spbe.cycles import Cycle, CycleRow
+from spbe.index_band import Settled
 
 
 class Cycles(Protocol):
@@ -20,6 +21,9 @@ class Cycles(Protocol):
 
     async def rows(self, cycle_id: int) -> tuple[CycleRow, ...]:
         """Return the rows of a closed cycle, by number."""
+
+    async def settled(self) -> tuple[Settled, ...]:
+        """Return every row that was settled in a closed cycle, by number."""
 
     async def carrying(self, follow_up_id: int) -> tuple[Cycle, ...]:
         """Return the closed cycles from which a row was carried on, the earliest first."""

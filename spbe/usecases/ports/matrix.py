@@ -18,6 +18,9 @@ class FollowUps(Protocol):
     async def revision(self) -> int:
         """Return a number that changes with every change of the matrix or the OPD master."""
 
+    async def title(self) -> str:
+        """Return what the matrix is called."""
+
     async def matrix(self) -> Matrix:
         """Return the whole matrix with its revision, rows by number."""
 
@@ -50,11 +53,14 @@ class FollowUps(Protocol):
     async def find(self, number: int, *, lock: bool = False) -> FollowUp | None:
         """Return the row of a number in the present matrix."""
 
-    async def present(self) -> tuple[FollowUp, ...]:
-        """Return every row of the present matrix with how it stands, by number."""
+    async def present(self, *, lock: bool = False) -> tuple[FollowUp, ...]:
+        """Return every row of the present matrix with how it stands, by number, in which order they are locked."""
 
-    async def of_numbers(self, numbers: Collection[int]) -> tuple[FollowUp, ...]:
-        """Return the rows of these numbers in the present matrix, by number."""
+    async def known(self) -> tuple[FollowUp, ...]:
+        """Return every row of the cycle, also those that the matrix no longer has and that may come back."""
+
+    async def of_numbers(self, numbers: Collection[int], *, lock: bool = False) -> tuple[FollowUp, ...]:
+        """Return the rows of these numbers in the present matrix, by number, in which order they are locked."""
 
     async def numbers(self, follow_up_ids: Collection[int]) -> Mapping[int, int]:
         """Return the numbers of rows by their ids, also of those that the matrix no longer has."""
@@ -67,10 +73,10 @@ class FollowUps(Protocol):
     async def set_level(self, follow_up_id: int, kind: LevelKind, level: int | None) -> None:
         """Note a level of a row: claimed, verified internally, or given by the external assessor."""
 
-    async def move_target(
-        self, follow_up_id: int, target: Target, *, reason: str | None, by: int | None, at: datetime
+    async def move_targets(
+        self, follow_up_ids: Collection[int], target: Target, *, reason: str | None, by: int | None, at: datetime
     ) -> None:
-        """Give a row another target and keep the old one with the reason; the same target again changes nothing."""
+        """Give rows another target and keep their old ones with the reason; the same target again changes nothing."""
 
     async def unowned(self) -> tuple[int, ...]:
         """Return the numbers of the rows for which nobody may report: no agency of theirs has a focal point."""
@@ -97,6 +103,9 @@ class MatrixDrafts(Protocol):
 
     async def get(self, person_id: int, *, lock: bool = False) -> MatrixDraft | None:
         """Return what a person sent; a locked one nobody else changes or drops."""
+
+    async def since(self, person_id: int) -> datetime | None:
+        """Return when a person last went on with what they sent, without reading it; None where there is nothing."""
 
     async def put(self, kept: MatrixDraft) -> None:
         """Keep a matrix in place of the one its person had sent."""

@@ -1,6 +1,6 @@
 """What the use cases need of what many people are told at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -28,14 +28,17 @@ class Broadcasts(Protocol):
     async def drop(self, broadcast_id: int) -> bool:
         """Delete a broadcast that nobody can have got yet; False where somebody may, or there is none."""
 
-    async def tally(self, broadcast_id: int) -> Tally:
-        """Return what became of the notices of a broadcast."""
+    async def tallies(self, broadcast_ids: Collection[int]) -> Mapping[int, Tally]:
+        """Return what became of the notices of these broadcasts, by id."""
 
     async def unreported(self, *, due: datetime) -> tuple[Broadcast, ...]:
         """Return the broadcasts that were due at a moment and whose makers do not know yet how they went."""
 
     async def report(self, broadcast_id: int, *, at: datetime) -> bool:
         """Note that its maker is told how a broadcast went; False where they were told before, or it still goes on."""
+
+    async def drop_draft(self, *, by: int) -> bool:
+        """Delete what somebody has drafted; False where there is nothing such."""
 
     async def drop_drafts(self, *, before: datetime) -> int:
         """Delete the drafts made before a moment and return how many there were."""
@@ -44,10 +47,10 @@ class Broadcasts(Protocol):
 class Notices(Protocol):
     """What one person is told once: a broadcast, or that a question of theirs has an answer now."""
 
-    async def add_answered(self, question_id: int, person_id: int, *, at: datetime, is_told: bool) -> bool:
-        """Note that a question has an answer now, and unless another one tells of it, that its asker is to be told.
+    async def add_answered(self, question_ids: Collection[int], *, at: datetime, is_told: bool) -> int:
+        """Note that questions have an answer now, and unless others tell of it, that their askers are to be told.
 
-        False where it was noted before.
+        Return of how many it was not noted before. One that was deleted meanwhile is left out.
         """
 
     async def claim(self, now: datetime, *, lease: timedelta, with_answers: bool) -> ClaimedNotice | None:

@@ -37,6 +37,9 @@ class Questions(Protocol):
         Those whose askers are told that there is an answer now are left out.
         """
 
+    async def unanswered(self, *, since: datetime, limit: int) -> tuple[MissedQuestion, ...]:
+        """Return the latest questions since a moment of which nothing was known, nor is now, oldest first."""
+
     async def answered(self) -> tuple[tuple[datetime, datetime], ...]:
         """Return when each question that has an answer since was asked, and when it got one."""
 

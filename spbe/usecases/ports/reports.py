@@ -71,8 +71,11 @@ class Drafts(Protocol):
     async def delete(self, person_id: int) -> bool:
         """Drop a person's draft; False where there is none."""
 
-    async def all(self) -> tuple[Draft, ...]:
-        """Return every draft, one a person at the most."""
+    async def all(self, *, lock: bool = False) -> tuple[Draft, ...]:
+        """Return every draft, one a person at the most; locked ones nobody else changes or drops.
+
+        Whoever sends one locks it before its rows: so must others.
+        """
 
     async def drop_expired(self, *, before: datetime) -> tuple[Draft, ...]:
         """Drop the drafts that nobody touched since before a moment and return them, oldest first."""

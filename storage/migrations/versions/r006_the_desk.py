@@ -92,6 +92,7 @@ def _add_bundles() -> None:
         sa.CheckConstraint("(kind = 'waits') = (awaited_id IS NOT NULL)", name=op.f("ck_bundle_awaited")),
         sa.ForeignKeyConstraint(["awaited_id"], ["follow_up.id"], name="fk_bundle_awaited_id"),
         sa.PrimaryKeyConstraint("id", name="pk_bundle"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "bundle_row",
@@ -102,6 +103,7 @@ def _add_bundles() -> None:
         sa.ForeignKeyConstraint(["follow_up_id"], ["follow_up.id"], name="fk_bundle_row_follow_up_id"),
         sa.PrimaryKeyConstraint("bundle_id", "follow_up_id", name="pk_bundle_row"),
     )
+    op.create_index("ix_bundle_row_follow_up_id", "bundle_row", ["follow_up_id"])
 
 
 def _add_notices() -> None:
@@ -142,6 +144,7 @@ def _add_notices() -> None:
         sa.UniqueConstraint("person_id", "broadcast_id", name="uq_notice_person_id_broadcast_id"),
         sa.UniqueConstraint("question_id", name="uq_notice_question_id"),
     )
+    op.create_index("ix_notice_broadcast_id", "notice", ["broadcast_id"])
     op.create_index("ix_notice_due", "notice", ["visible_at"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.create_table(
         "ignored_question",

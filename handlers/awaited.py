@@ -1,0 +1,70 @@
+"""What a question of ours waits for: a reply to it, or the very next text of the person.
+
+One rule for all that ask for a text: a reply is always the answer; what is merely typed next is it as well, unless it
+is a command in plain words, a question, or something supposed. A reply is understood after a restart too.
+"""
+
+from dataclasses import dataclass
+
+from telegram import Message
+
+from handlers.access import UPDATES
+from handlers.context import BotContext
+from handlers.replies import asked_by_us
+from spbe.index_wishes import simulation_wish
+from spbe.people import Action, may
+from spbe.usecases import reporting
+from spbe.wishes import LONGEST
+
+_AWAITED = "awaited"
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A question that was asked, by its text and message, and what it is about; `update` counts what comes next."""
+
+    question: str
+    message: int
+    update: int
+    about: object
+
+
+def wait_for(context: BotContext, question: Message, about: object = None) -> None:
+    """Wait for the answer to a question."""
+    if context.user_data is not None:
+        coming = context.user_data.get(UPDATES, 0) + 1
+        context.user_data[_AWAITED] = Awaited(question.text or "", question.message_id, coming, about)
+
+
+def pending(message: Message, context: BotContext) -> Awaited | None:
+    """Return the question to which a message replies, or right behind which it comes."""
+    data = context.user_data or {}
+    kept, replied = data.get(_AWAITED), message.reply_to_message
+    if not isinstance(kept, Awaited):
+        return None
+    is_answer = replied.message_id == kept.message if replied else kept.update == data.get(UPDATES)
+    return kept if is_answer else None
+
+
+async def awaited_by(message: Message, context: BotContext) -> Awaited | None:
+    """Return the question that a message answers; None where it means something else."""
+    kept = pending(message, context)
+    means_else = kept and not message.reply_to_message and await _is_elsewhere(context, message.text or "")
+    return None if means_else else kept
+
+
+async def question_to(message: Message, context: BotContext) -> str:
+    """Return the text of the question that a message answers, empty where it answers none."""
+    if replied := asked_by_us(message):
+        return replied
+    kept = await awaited_by(message, context)
+    return kept.question if kept else ""
+
+
+async def _is_elsewhere(context: BotContext, text: str) -> bool:
+    """Say whether a text is a command in plain words or a question; what is long asks nothing of a bot."""
+    known = await context.resources.answerers.current()
+    desk = known.desk_wishes.of(text) if may(context.person, Action.READ_OVERVIEW) else None
+    if desk or known.wishes.of(text) or simulation_wish(text).is_plain:
+        return True
+    return len(text.split()) <= LONGEST and await reporting.asks(context.resources, text)
