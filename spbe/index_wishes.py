@@ -92,7 +92,7 @@ class Part:
 class Supposed:
     """A level that a part is supposed to have: this one, or so many steps from the present one.
 
-    Of a part of many indicators none is meant to fall, unless the words say that it `falls`.
+    Of a part of many indicators some are meant to rise and none to fall, or the other way round where it `falls`.
     """
 
     part: Part

@@ -86,7 +86,7 @@ async def simulate_said(resources: Resources, person: Person, text: str) -> Simu
             present = levels.get(place, rated[place].level)
             level = _level(ground.instrument, rated[place], present, supposed)
             falls = supposed.falls or supposed.steps < 0
-            if supposed.part.kind in _SINGLE or level > present or (falls and level < present):
+            if supposed.part.kind in _SINGLE or (level < present if falls else level > present):
                 levels[place] = level
             else:
                 kept += level < present and not falls
