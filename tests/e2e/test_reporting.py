@@ -433,5 +433,6 @@ async def test_a_matrix_without_its_word_is_recognised(town: Town) -> None:
     await town.simulator.ask(chief, "/start")
     act = await town.simulator.sends_document(chief, "matriks.csv", b"No,Indikator\n1,Satu\n", "text/csv")
     (asked,) = await town.simulator.answers(act)
-    assert "/impor" in asked.text
+    assert "matriks MONEV" in asked.text
+    assert "Periksa sebagai matriks" in asked.labels
     await talked(town, chief, "/batal")

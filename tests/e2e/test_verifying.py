@@ -19,7 +19,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STALE = "Tampilan ini sudah lama, saya muat ulang."
 OPD = "DKIS"
-ROWS = itertools.cycle((1, 3, 14, 16, 18, 19, 20, 22))
+ROWS = itertools.cycle((1, 3, 14, 18, 19, 20, 22))
+LONGEST = 16
+"""The row of theirs that says most."""
 """Rows of DKIS, in turn: the tests share a bot, and each leaves its rows decided on."""
 
 
@@ -154,7 +156,7 @@ async def test_evidence_and_doubts_stand_on_the_card(town: Town) -> None:
 
 async def test_however_much_there_is_the_consequence_is_told(town: Town) -> None:
     coordinator, pic = town.coordinator(), await town.member(Role.FOCAL_POINT, OPD, name="Nama " * 12)
-    row = next(ROWS)
+    row = LONGEST
     for _ in range(3):
         report = await reported(town, pic, row, note="panjang " * 500, reason="alasan " * 200)
         await chosen(town, coordinator, report, "Nomor/tanggal/tanda tangan belum ada")
