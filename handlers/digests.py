@@ -202,7 +202,9 @@ class Round:
     def _end(self, error: Exception) -> None:
         """Claim nothing more in this round, and say so once."""
         if not self._is_over:
-            log.warning("sending of digests interrupted", reason=type(error).__name__)
+            # Who stops the bot stops this too, which is no fault: what is not sent goes out after the next start.
+            say = log.warning if self._context.application.running else log.info
+            say("sending of digests interrupted", reason=type(error).__name__)
         self._is_over = True
 
 

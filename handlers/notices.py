@@ -136,7 +136,8 @@ class Round:
     def _end(self, error: Exception) -> None:
         """Claim nothing more in this round, and say so once."""
         if not self._is_over:
-            log.warning("sending of notices interrupted", reason=type(error).__name__)
+            say = log.warning if self._context.application.running else log.info
+            say("sending of notices interrupted", reason=type(error).__name__)
         self._is_over = True
 
 

@@ -98,7 +98,8 @@ async def test_a_row_number_keeps_its_id(database: Database) -> None:
     async with database.open_store() as store:
         await store.follow_ups.replace("2019", [replace(ROW, number=n, indicator=n) for n in (1, 2, 3)], at=NOW)
         before = {each.row.number: each.id for each in await store.follow_ups.present()}
-        await store.follow_ups.replace("2019", [replace(ROW, number=n, indicator=n, level=4) for n in (4, 3, 1)], at=NOW)
+        later = [replace(ROW, number=n, indicator=n, level=4) for n in (4, 3, 1)]
+        await store.follow_ups.replace("2019", later, at=NOW)
         after = {each.row.number: each.id for each in await store.follow_ups.present()}
         gone = await store.follow_ups.get(before[2])
     assert after == {1: before[1], 3: before[3], 4: after[4]}
