@@ -75,10 +75,6 @@ class EffortTable:
     by_edition: Mapping[str, Efforts]
 
 
-NO_EFFORTS = EffortTable("", {})
-"""Of content that names none."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One level more: the level reached, what it adds to the index, and its effort where efforts are given."""
