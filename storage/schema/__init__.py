@@ -2,6 +2,7 @@
 
 from storage.schema.base import Key, UtcTime, metadata
 from storage.schema.desk import bundle, bundle_row, cycle, cycle_row, forgotten_spelling, matrix_draft
+from storage.schema.feed import inbox, lane_memory, signal
 from storage.schema.matrix import MATRIX_ID, follow_up, follow_up_opd, matrix, opd, opd_alias, target_change
 from storage.schema.notices import broadcast, ignored_question, notice
 from storage.schema.people import invitation, membership, person, wrong_guess
@@ -29,7 +30,9 @@ __all__ = [
     "forgotten_spelling",
     "group_link",
     "ignored_question",
+    "inbox",
     "invitation",
+    "lane_memory",
     "matrix",
     "matrix_draft",
     "membership",
@@ -42,6 +45,7 @@ __all__ = [
     "question",
     "reminder",
     "report",
+    "signal",
     "snooze",
     "target_change",
     "verdict",
