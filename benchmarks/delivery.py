@@ -26,7 +26,8 @@ from bot import logs, ticks
 from bot.app import build, import_file, open_house
 from bot.clock import Clock
 from bot.demo import SAMPLE
-from bot.feed import poll
+from bot.life import feed_of, live
+from bot.limits import Allowed
 from bot.settings import Settings, load_settings
 from handlers.context import App, BotContext
 from simulator.app import create_app
@@ -34,6 +35,7 @@ from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.faults import LIMITED, Flood, Limits
 from simulator.params import Params
 from simulator.server import serve
+from spbe.flooding import Patience
 from spbe.people import Role
 from tests.databases import ABSENT, binaries, server
 
@@ -166,10 +168,10 @@ async def bot_of(settings: Settings, people: int) -> AsyncIterator[tuple[App, Cl
             for number in range(people):
                 name, now = f"PIC {number}", house.resources.now()
                 await store.people.join(MEMBERS + number, role=Role.FOCAL_POINT, name=name, opds=[next(opds)], at=now)
-        application = build(house)
+        application = build(house, allowed=Allowed(patience=Patience(at_once=1_000_000)))
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            group.create_task(poll(application, stop=stop, drain_seconds=DRAIN_SECONDS))
+            group.create_task(live(house, feed_of(house, application), stop=stop, drain_seconds=DRAIN_SECONDS))
             while not application.running:  # noqa: ASYNC110 - PTB sets a flag, not an event
                 await asyncio.sleep(0.1)
             for job in application.job_queue.jobs() if application.job_queue else ():

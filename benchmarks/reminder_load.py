@@ -68,11 +68,11 @@ def _statements(dialect: str, rows: int) -> Iterator[str]:
         SELECT i, 1, i, i % 35 + 1, '2018', 'Nama', 'Sebaiknya', 2, 'Membuat', {day}, 'day', 'OPD', false, {day}, 'day',
             {status}, CASE i % 10 WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE 0 END, {moment} FROM n"""
     yield f"""
-        INSERT INTO follow_up_opd (follow_up_id, opd_id, position) {_numbers(rows)}
-        SELECT i, 1 + i % {opds}, 0 FROM n"""
+        INSERT INTO follow_up_opd (follow_up_id, stage, target_day, status, number, opd_id, position)
+        SELECT id, stage, target_day, status, number, 1 + id % {opds}, 0 FROM follow_up"""
     yield f"""
-        INSERT INTO follow_up_opd (follow_up_id, opd_id, position) {_numbers(rows // 4)}
-        SELECT i * 4, 1 + (i * 4 + 1) % {opds}, 1 FROM n"""
+        INSERT INTO follow_up_opd (follow_up_id, stage, target_day, status, number, opd_id, position)
+        SELECT id, stage, target_day, status, number, 1 + (id + 1) % {opds}, 1 FROM follow_up WHERE id % 4 = 0"""
     yield f"""
         INSERT INTO report (year, follow_up_id, revision, reporter_id, status, percent, reported_at) {_numbers(rows)}
         SELECT 2026, i, 1, {PEOPLE} + 1 + (i - 1) % {people}, 'proses', 50, {moment} FROM n WHERE i % 5 > 0"""

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
+from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, NetworkError
 from typer.exceptions import Exit, TyperException
 
-from bot import logs
+from bot import logs, memory
 from bot.app import House, build, import_file, open_house, username_of
-from bot.feed import poll, stop_on_signals
 from bot.keeping import back_up, bring_back, held
+from bot.life import feed_of, live, seen_from_outside, stop_on_signals
+from bot.private import exposed, for_this_user_alone
 from bot.settings import Settings, WrongSettings, load_settings
 from bot.ticks import plan_reminders, send_reminders
 from handlers.context import BotContext, Shared
@@ -38,6 +40,8 @@ from storage.content_files import ContentRefused
 from storage.database import DatabaseUnavailable
 
 BAD_INPUT = 2
+TRY_LATER = 75
+"""The EX_TEMPFAIL of sysexits.h: nothing has to be changed for it to work another time. systemd then tries again."""
 ARCHIVE = "zip"
 NOTHING = {
     "rows": "matriks masih kosong; masukkan dahulu: python -m bot import FILE",
@@ -62,12 +66,11 @@ class BadInput(Exception):
 def run() -> None:
     """Jalankan bot; BOT_TOKEN harus terisi."""
     settings = load_settings()
-    if settings.token is None:
-        raise WrongSettings(("BOT_TOKEN: belum diisi; salin token dari BotFather ke .env",))
-    if settings.mode == "webhook":
-        raise WrongSettings(("BOT_MODE: webhook belum tersedia pada versi ini; tulis polling",))
-    secrets = (settings.token.get_secret_value(), settings.webhook_secret.get_secret_value())
+    if missing := settings.missing_to_run():
+        raise WrongSettings(missing)
+    secrets = settings.secrets
     logs.configure("INFO", json=not sys.stderr.isatty(), secrets=secrets)
+    memory.keep_together()
     asyncio.run(_run(settings))
 
 
@@ -142,17 +145,19 @@ def remind(
     settings = load_settings()
     if at:
         settings = settings.model_copy(update={"now": _moment(at)})
-    secrets = (settings.token.get_secret_value(),) if settings.token else ()
-    logs.configure("WARNING", json=False, secrets=secrets)
+    logs.configure("WARNING", json=False, secrets=settings.secrets)
     asyncio.run(_foresee(settings) if dry_run else _remind(settings))
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas cadangan yang akan dibuat.")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas cadangan yang akan dibuat, atau foldernya.")],
+    keep: Annotated[int | None, typer.Option(min=1, help="Untuk folder: simpan sekian cadangan terbaru.")] = None,
+) -> None:
     """Cadangkan basis data dan bukti dukung ke satu berkas; bot boleh tetap berjalan."""
     logs.configure("WARNING", json=False)
     settings = load_settings()
-    _tell_backup(asyncio.run(_back_up(settings, file)), settings)
+    _tell_backup(asyncio.run(_back_up(settings, file, keep)), settings)
 
 
 @app.command()
@@ -167,9 +172,9 @@ def restore(
     _tell_backup(read_manifest(file) if show else asyncio.run(bring_back(settings, file)), settings)
 
 
-async def _back_up(settings: Settings, file: Path) -> Manifest:
+async def _back_up(settings: Settings, file: Path, keep: int | None) -> Manifest:
     async with open_house(settings) as house:
-        return await back_up(house, file)
+        return await back_up(house, file, keep=keep)
 
 
 def _tell_backup(manifest: Manifest, settings: Settings) -> None:
@@ -180,7 +185,9 @@ def _tell_backup(manifest: Manifest, settings: Settings) -> None:
 async def _run(settings: Settings) -> None:
     with stop_on_signals() as stop:
         async with open_house(settings) as house:
-            await poll(build(house), stop=stop, drain_seconds=DRAIN_SECONDS)
+            feed = feed_of(house, build(house))
+            async with seen_from_outside(house, feed):
+                await live(house, feed, stop=stop, drain_seconds=DRAIN_SECONDS)
 
 
 async def _check(settings: Settings) -> None:
@@ -189,6 +196,8 @@ async def _check(settings: Settings) -> None:
     instruments = known.content.catalogue.instruments.values()
     indicators = sum(len(each.indicators) for each in instruments)
     _say(f"siap: {len(instruments)} instrumen, {indicators} indikator, {len(known.matrix.rows)} baris matriks")
+    for line in exposed(settings):
+        _say(f"perhatian: {line}")
 
 
 async def _import(settings: Settings, file: Path) -> None:
@@ -297,18 +306,23 @@ def _say(line: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    code = BAD_INPUT
     try:
-        return app(arguments, standalone_mode=False) or 0
+        with for_this_user_alone():
+            return app(arguments, standalone_mode=False) or 0
     except Exit as finished:
         return finished.exit_code
     except TyperException as error:
         problem = error.format_message()
-    except (BadInput, WrongSettings, ContentRefused, DatabaseUnavailable, BackupRefused) as error:
+    except DatabaseUnavailable as error:
+        problem = str(error)
+        code = TRY_LATER if isinstance(error.__cause__, OperationalError) else BAD_INPUT
+    except (BadInput, WrongSettings, ContentRefused, BackupRefused) as error:
         problem = str(error)
     except InvalidToken:
-        problem = "BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather"
+        problem = "BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather, atau periksa BOT_API_URL"
     sys.stderr.write(f"{problem}\n")
-    return BAD_INPUT
+    return code
 
 
 if __name__ == "__main__":

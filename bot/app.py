@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -13,22 +14,25 @@ from telegram.constants import ParseMode
 from telegram.error import NetworkError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults, JobQueue
 
+from bot.alerts import Watch
 from bot.clock import clock_from
-from bot.feed import Lanes
+from bot.database_metrics import count_statements
 from bot.limits import Allowed, Limiter
+from bot.metrics import Metrics
 from bot.settings import CONTENT, Settings, WrongSettings
+from bot.signals import Signals
 from bot.ticks import schedule
 from bot.transport import AiohttpRequest
 from handlers.context import App, BotContext, Shared
 from handlers.menus import show_menus
 from handlers.messages import Messages
 from handlers.register import register
-from handlers.resuming import offer_interrupted
 from spbe.matrix_cells import Table
 from spbe.matrix_sheet import MatrixKind, SheetRow
 from spbe.topic_trials import answers_with
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.matrix import ImportResult, take_over
+from spbe.usecases.reloading import reloads_so_far
 from spbe.usecases.resources import Resources
 from storage.content_files import Content, ContentKeeper, FileProblem
 from storage.database import Database, open_database
@@ -50,6 +54,7 @@ class House:
     contents: ContentKeeper
     database: Database
     resources: Resources
+    metrics: Metrics
 
 
 @asynccontextmanager
@@ -81,7 +86,10 @@ async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None
             coordinators=settings.coordinators,
             reminder_time=settings.reminder_time,
         )
-        yield House(settings, contents, database, resources)
+        contents.reloads = await reloads_so_far(resources)
+        metrics = Metrics()
+        count_statements(metrics.registry, database.engines)
+        yield House(settings, contents, database, resources, metrics)
 
 
 def _fonts_of(settings: Settings) -> Path:
@@ -135,14 +143,15 @@ async def import_file(house: House, file: Path) -> ImportResult:
     return await take_over(house.resources, None, await asyncio.to_thread(bytes_of, file), file.name)
 
 
-async def _begin(application: App) -> None:
+async def _begin(signals: Signals, application: App) -> None:
     """Do what comes before the first update: the menus, and a word to those whom the last stop interrupted."""
     await show_menus(application)
-    await offer_interrupted(application)
+    await signals.begin(application)
 
 
-async def _end(application: App) -> None:
+async def _end(signals: Signals, application: App) -> None:
     """Do what comes after the last update."""
+    await signals.end(application)
     await application.bot_data.studio.close()
 
 
@@ -173,17 +182,19 @@ def build(house: House, *, allowed: Allowed | None = None) -> App:
     if settings.token is None:
         raise WrongSettings(("BOT_TOKEN: belum diisi; salin token dari BotFather ke .env",))
     follow_proxy = not settings.is_local_api
-    shared = Shared(house.resources)
-    jobs = JobQueue[BotContext]()
+    shared = Shared(house.resources, allowed.patience if allowed else None)
+    house.metrics.count_unread(shared.floods)
+    limiter, jobs = Limiter(allowed), JobQueue[BotContext]()
+    signals = Signals(limiter)
     application = (
         ApplicationBuilder()
         .token(settings.token.get_secret_value())
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
-        .request(AiohttpRequest(trust_env=follow_proxy))
+        .request(AiohttpRequest(trust_env=follow_proxy, note=house.metrics.called))
         .get_updates_request(AiohttpRequest(connection_pool_size=2, trust_env=follow_proxy))
-        .rate_limiter(Limiter(allowed))
-        .concurrent_updates(Lanes())
+        .rate_limiter(limiter)
+        .updater(None)
         .job_queue(jobs)
         .defaults(
             Defaults(
@@ -195,10 +206,10 @@ def build(house: House, *, allowed: Allowed | None = None) -> App:
         )
         # PTB asks for a class and calls it once.
         .context_types(ContextTypes(context=BotContext, bot_data=cast("type[Shared]", lambda: shared)))
-        .post_init(_begin)
-        .post_shutdown(_end)
+        .post_init(partial(_begin, signals))
+        .post_shutdown(partial(_end, signals))
         .build()
     )
     register(application)
-    schedule(jobs)
+    schedule(jobs, house.metrics, Watch(house.metrics, settings.data_dir / "evidence"), signals)
     return application

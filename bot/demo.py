@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.app import House, build, import_file, open_house
 from bot.clock import Clock, system_time
 from bot.demo_clock import DemoClock
-from bot.feed import poll, stop_on_signals
+from bot.life import feed_of, live, stop_on_signals
 from bot.settings import CONTENT, Settings
 from bot.ticks import remind
 from simulator.app import create_app
@@ -48,7 +48,7 @@ async def run_demo(given: Settings, port: int) -> None:
                 sys.stdout.write(f"Asisten SPBE siap dicoba: buka {address} di peramban. Ctrl-C untuk berhenti.\n")
                 sys.stdout.flush()
                 moved.application = build(house)
-                await poll(moved.application, stop=stop, drain_seconds=DRAIN_SECONDS)
+                await live(house, feed_of(house, moved.application), stop=stop, drain_seconds=DRAIN_SECONDS)
 
 
 async def _join(house: House) -> None:

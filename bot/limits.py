@@ -16,7 +16,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -28,6 +28,7 @@ from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from handlers.telling import BULK
+from spbe.flooding import Patience
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -65,13 +66,14 @@ class Allowed:
     """How many messages Telegram takes in how many seconds: of the bot, in one private chat, in one group.
 
     Of the bot's 30 a second the bulk gets 29: with less it would take longer, with more it would leave no place to
-    the first who asks meanwhile.
+    the first who asks meanwhile. The other way round, `patience` says how much the bot takes of one person.
     """
 
     bot: tuple[int, float] = (30, 1.0)
     private: tuple[int, float] = (5, 5.0)
     group: tuple[int, float] = (20, 60.0)
     bulk_a_second: int = 29
+    patience: Patience = field(default_factory=Patience)
 
 
 class Window:
@@ -163,6 +165,10 @@ class Pace:
             yield
             self._next += self._distance
 
+    def change(self, a_second: float) -> None:
+        """Give so many turns a second from now on."""
+        self._distance = 1 / a_second
+
     def pause(self, seconds: float) -> None:
         """Give no turn for so long."""
         self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
@@ -187,7 +193,8 @@ class Limiter(BaseRateLimiter[str]):
         self._allowed = allowed or Allowed()
         most, seconds = self._allowed.bot
         self._bot = Window(most, seconds + TIMERS_ARE_EXACT_TO)
-        self._bulk = Pace(self._allowed.bulk_a_second, SLIP)
+        self.bulk_a_second: float = self._allowed.bulk_a_second
+        self._bulk = Pace(self.bulk_a_second, SLIP)
         self._asked_at = float("-inf")
         self._wary_until = float("-inf")
         self._chats = WeakValueDictionary[str, Window]()
@@ -200,6 +207,14 @@ class Limiter(BaseRateLimiter[str]):
     @property
     def _is_wary(self) -> bool:
         return asyncio.get_running_loop().time() < self._wary_until
+
+    def share_among(self, processes: int) -> None:
+        """Pace the bulk as one of so many processes, for Telegram counts what all of them send.
+
+        Answers are not shared out: Telegram lets their bursts pass, and says 429 where it does not.
+        """
+        self.bulk_a_second = self._allowed.bulk_a_second / processes
+        self._bulk.change(self.bulk_a_second)
 
     async def initialize(self) -> None:
         """Nothing to open."""

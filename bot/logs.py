@@ -8,26 +8,46 @@ finished text. Log numbers and names of kinds; never what people write.
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterable
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from json import dumps
 from types import TracebackType
 from urllib.parse import quote, quote_plus
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
-from structlog.typing import Processor
+from structlog.typing import EventDict, ExcInfo, Processor
+from telegram.error import TelegramError
+
+from storage.database import StorageFault
 
 REDACTED = "<redacted>"
 
 # Below these levels the libraries log each call, or the text of messages (telegram, aiosqlite).
 _FLOORS = {
     "aiosqlite": logging.WARNING,
+    "alembic.runtime.plugins": logging.WARNING,
     "apscheduler": logging.WARNING,
     "httpcore": logging.WARNING,
     "httpx": logging.WARNING,
     "telegram": logging.INFO,
+    "uvicorn": logging.WARNING,
 }
 _TOKENS = r"(?<=/bot)\d+(?::|%3[Aa])[\w-]+|\d{5,}(?::|%3[Aa])[\w-]{30,}"
+
+
+SPEAKING = (
+    StorageFault,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    NameError,
+    RuntimeError,
+    TypeError,
+    OSError,
+)
+"""Errors whose words are about the program, not about what it was given."""
 
 
 def configure(level: str | int, *, json: bool, secrets: Iterable[str] = ()) -> None:
@@ -63,11 +83,13 @@ class _Formatter(ProcessorFormatter):
 
     def __init__(self, redact: Callable[[str], str], renderer: Processor) -> None:
         super().__init__(
+            foreign_pre_chain=[structlog.contextvars.merge_contextvars],  # those of structlog have them already
             processors=[
                 structlog.stdlib.add_logger_name,
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.format_exc_info,
+                _without_tasks,
+                structlog.processors.ExceptionRenderer(_told),
                 ProcessorFormatter.remove_processors_meta,
                 renderer,
             ],
@@ -81,6 +103,40 @@ class _Formatter(ProcessorFormatter):
         except Exception as error:  # logging would print message and arguments past the redaction
             text = super().format(_unformattable(record, error))
         return self._redact(text)
+
+
+def _without_tasks(_: object, __: str, event: EventDict) -> EventDict:
+    """Leave out how asyncio shows a task that failed: with its error, and so with what that quotes."""
+    if event.get("logger") == "asyncio":
+        event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+def _told(exc_info: ExcInfo) -> str:
+    """Return an error with its traceback and what led to it, but of its own words only what cannot be a person's.
+
+    Python, drivers and parsers quote what they choke on: int() the text of a message, a database the whole row.
+    """
+    return "\n".join(_lines_of(exc_info[1]))
+
+
+def _lines_of(error: BaseException) -> Iterator[str]:
+    if cause := error.__cause__ or (None if error.__suppress_context__ else error.__context__):
+        yield from _lines_of(cause)
+        yield "which led to:"
+    yield from "".join(traceback.format_tb(error.__traceback__)).splitlines()
+    words = _words_of(error)
+    yield f"{type(error).__qualname__}: {words}" if words else type(error).__qualname__
+    for each in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from (f"  | {line}" for line in _lines_of(each))
+
+
+def _words_of(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror  # without the name of a file
+    if isinstance(error, TelegramError):
+        return error.message.partition('"')[0]  # a quotation follows
+    return str(error) if isinstance(error, SPEAKING) else ""
 
 
 def _unformattable(record: logging.LogRecord, error: Exception) -> logging.LogRecord:

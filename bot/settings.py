@@ -34,6 +34,17 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
+def _address_or_none(value: object) -> str:
+    return _address(str(value)) if value else ""
+
+
+def _secret(value: object) -> SecretStr:
+    secret = value if isinstance(value, SecretStr) else SecretStr(str(value))
+    if not re.fullmatch(r"([A-Za-z0-9_-]{16,256})?", secret.get_secret_value()):
+        raise ValueError
+    return secret
+
+
 def _token(value: object) -> SecretStr:
     token = value if isinstance(value, SecretStr) else SecretStr(str(value))
     if not re.fullmatch(r"\d+:[\w-]+", token.get_secret_value()):
@@ -66,8 +77,8 @@ CURES = {
     "coordinators": "tulis id Telegram dipisah koma, misalnya 1001,1002",
     "timezone": "tulis zona waktu, misalnya Asia/Makassar",
     "mode": "tulis polling atau webhook",
-    "webhook_url": "tulis alamat https://…",
-    "webhook_secret": "pakai huruf, angka, _ dan - saja",
+    "webhook_url": "tulis alamat https://…; http:// hanya untuk 127.0.0.1",
+    "webhook_secret": "pakai 16 sampai 256 huruf, angka, _ dan -",
     "listen": "tulis alamat:port, misalnya 127.0.0.1:8080",
     "reminder_time": "tulis jam:menit, misalnya 08:00",
     "now": "tulis waktu ISO, misalnya 2019-11-04T08:00",
@@ -97,8 +108,8 @@ class Settings(BaseSettings):
     coordinators: Annotated[frozenset[int], NoDecode, PlainValidator(_ids)] = frozenset()
     timezone: Annotated[ZoneInfo, PlainValidator(_zone)] = ZoneInfo("Asia/Makassar")
     mode: Literal["polling", "webhook"] = "polling"
-    webhook_url: str = ""
-    webhook_secret: SecretStr = SecretStr("")
+    webhook_url: Annotated[str, PlainValidator(_address_or_none)] = ""
+    webhook_secret: Annotated[SecretStr, PlainValidator(_secret)] = SecretStr("")
     listen: str = Field("127.0.0.1:8080", pattern=r"^\S+:\d{1,5}$")
     reminder_time: time = time(8, 0)
     now: datetime | None = None
@@ -114,6 +125,22 @@ class Settings(BaseSettings):
         if self.now is None:
             return None
         return self.now if self.now.tzinfo else self.now.replace(tzinfo=self.timezone)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not stand in a log; empty ones are harmless."""
+        return (self.token.get_secret_value() if self.token else "", self.webhook_secret.get_secret_value())
+
+    def missing_to_run(self) -> tuple[str, ...]:
+        """Return a line for each setting without which the bot cannot run."""
+        missing = []
+        if self.token is None:
+            missing.append("BOT_TOKEN: belum diisi; salin token dari BotFather ke .env")
+        if self.mode == "webhook" and not self.webhook_url:
+            missing.append("BOT_WEBHOOK_URL: belum diisi; tulis alamat https://… yang dapat dijangkau Telegram")
+        if self.mode == "webhook" and not self.webhook_secret.get_secret_value():
+            missing.append("BOT_WEBHOOK_SECRET: belum diisi; karang 16 sampai 256 huruf, angka, _ dan -")
+        return tuple(missing)
 
     @property
     def is_local_api(self) -> bool:

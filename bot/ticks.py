@@ -9,16 +9,22 @@ from datetime import timedelta
 import structlog
 from telegram.ext import JobQueue
 
+from bot.alerts import LOOK_EVERY, Watch
+from bot.metrics import Metrics
+from bot.signals import LOOK_EVERY as LISTEN_EVERY
+from bot.signals import Signals
 from handlers.chat_members import tell_blocked
 from handlers.context import BotContext
 from handlers.digests import send_due
 from handlers.linking import tell_groups
 from handlers.notices import send_notices as send_due_notices
 from handlers.privacy import tell_dropped
+from spbe.broadcasts import NoticeOutcome
 from spbe.reminding import DigestOutcome
 from spbe.usecases import answered, reminding
 from spbe.usecases.evidence import sweep
 from spbe.usecases.retention import clean_up as delete_what_is_over
+from spbe.usecases.watching import forget_faults
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -35,13 +41,16 @@ LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1
 """APScheduler by itself skips a job that begins a second late."""
 
 
-def schedule(jobs: JobQueue[BotContext]) -> None:
+def schedule(jobs: JobQueue[BotContext], metrics: Metrics, watch: Watch, signals: Signals) -> None:
     """Add the jobs; they begin when the application starts and end with it."""
-    jobs.run_repeating(clean_up, CLEAN_UP_EVERY, FIRST, job_kwargs=LATE_IS_FINE)
-    jobs.run_repeating(plan_reminders, PLAN_EVERY, AT_ONCE, job_kwargs=LATE_IS_FINE)
-    jobs.run_repeating(send_reminders, SEND_EVERY, 3 * AT_ONCE, job_kwargs=LATE_IS_FINE)
-    jobs.run_once(ask_again, FIRST, job_kwargs=LATE_IS_FINE)
-    jobs.run_repeating(send_notices, SEND_EVERY, 5 * AT_ONCE, job_kwargs=LATE_IS_FINE)
+    timed = metrics.timed
+    jobs.run_repeating(timed(clean_up), CLEAN_UP_EVERY, FIRST, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(timed(plan_reminders, metrics.planned), PLAN_EVERY, AT_ONCE, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(timed(send_reminders, metrics.digests_sent), SEND_EVERY, 3 * AT_ONCE, job_kwargs=LATE_IS_FINE)
+    jobs.run_once(timed(ask_again), FIRST, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(timed(send_notices, metrics.notices_sent), SEND_EVERY, 5 * AT_ONCE, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(timed(signals.look_around), LISTEN_EVERY, LISTEN_EVERY, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(timed(watch.watch), LOOK_EVERY, 10 * AT_ONCE, job_kwargs=LATE_IS_FINE)
 
 
 async def remind(context: BotContext) -> None:
@@ -50,11 +59,12 @@ async def remind(context: BotContext) -> None:
     await send_reminders(context)
 
 
-async def plan_reminders(context: BotContext) -> None:
-    """Add to the outbox what the present day brings."""
+async def plan_reminders(context: BotContext) -> int:
+    """Add to the outbox what the present day brings, and return how many reminders that are."""
     planned = await reminding.plan(context.resources)
     if planned.digests:
         log.info("reminders planned", reminders=planned.reminders, digests=planned.digests)
+    return planned.reminders
 
 
 async def send_reminders(context: BotContext) -> Counter[DigestOutcome]:
@@ -76,11 +86,12 @@ async def ask_again(context: BotContext) -> None:
         log.info("questions have an answer now", questions=found)
 
 
-async def send_notices(context: BotContext) -> None:
-    """Send what many are told at once, and tell the coordinators how it went."""
+async def send_notices(context: BotContext) -> Counter[NoticeOutcome]:
+    """Send what many are told at once, tell the coordinators how it went, and return what became of it."""
     outcomes = await send_due_notices(context)
     if outcomes:
         log.info("notices sent", outcomes=dict(outcomes))
+    return outcomes
 
 
 async def clean_up(context: BotContext) -> None:
@@ -92,6 +103,7 @@ async def clean_up(context: BotContext) -> None:
     for draft in done.drafts:
         await tell_dropped(context, draft)
     files = await sweep(context.resources)
+    faults = await forget_faults(context.resources)
     log.info(
         "cleaned up",
         questions=done.questions,
@@ -103,5 +115,8 @@ async def clean_up(context: BotContext) -> None:
         notices=done.notices,
         broadcast_drafts=done.broadcast_drafts,
         matrices=done.matrices,
+        memories=done.memories,
+        updates=done.updates,
         files=files,
+        faults=faults,
     )

@@ -1,10 +1,11 @@
 """The way to Telegram: PTB's request interface on aiohttp, at a third of the default's processor time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from io import SEEK_END, BytesIO
+from time import perf_counter
 from typing import IO
 
 import aiohttp
@@ -21,6 +22,10 @@ _POOL_TIMEOUT = (
     "Pool timeout: All connections in the connection pool are occupied. Request was *not* sent to Telegram. "
     "Consider adjusting the connection pool size or the pool timeout."
 )
+
+
+Note = Callable[[str, str, float], None]
+"""Hears of each request: its method, what came of it, and the seconds that it took."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -40,6 +45,7 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: float | None = 1.0,
         media_write_timeout: float | None = 20.0,
         trust_env: bool = False,
+        note: Note | None = None,
     ) -> None:
         self._pool_size = connection_pool_size
         self._read_timeout = read_timeout
@@ -47,6 +53,7 @@ class AiohttpRequest(BaseRequest):
         self._pool_timeout = pool_timeout
         self._media_write_timeout = media_write_timeout
         self._trust_env = trust_env
+        self._note = note
         self._pool = asyncio.Semaphore(connection_pool_size)
         self._session: aiohttp.ClientSession | None = None
 
@@ -94,8 +101,18 @@ class AiohttpRequest(BaseRequest):
             connect=_given(connect_timeout, self._connect_timeout),
             sock_read=_given(read_timeout, self._read_timeout),
         )
-        async with self._answer(method, url, data, timeout, _given(pool_timeout, self._pool_timeout)) as response:
-            return response.status, await response.read()
+        began, result = perf_counter(), "network"
+        try:
+            async with self._answer(method, url, data, timeout, _given(pool_timeout, self._pool_timeout)) as response:
+                body = await response.read()
+            result = str(response.status)
+            return response.status, body
+        except TimedOut:
+            result = "timeout"
+            raise
+        finally:
+            if self._note:
+                self._note(_method_of(url), result, perf_counter() - began)
 
     async def stream(self, url: str, *, read_timeout: float | None = _STREAM_TIMEOUT) -> AsyncGenerator[bytes, None]:
         """Fetch a file piece by piece, so that it is never in memory as a whole; close it with `aclosing`.
@@ -173,6 +190,11 @@ class _File(aiohttp.Payload):
         while chunk := self._value.read(_CHUNK):
             async with asyncio.timeout(self._patience):
                 await writer.write(chunk)
+
+
+def _method_of(url: str) -> str:
+    """Return the method of the Bot API that a request calls: the end of its path."""
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def _given(value: ODVInput[float], default: float | None) -> float | None:

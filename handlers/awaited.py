@@ -4,45 +4,32 @@ One rule for all that ask for a text: a reply is always the answer; what is mere
 is a command in plain words, a question, or something supposed. A reply is understood after a restart too.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from telegram import Message
 
-from handlers.access import UPDATES
 from handlers.context import BotContext
 from handlers.replies import asked_by_us
 from spbe.index_wishes import simulation_wish
 from spbe.people import Action, may
 from spbe.usecases import reporting
+from spbe.usecases.memory import NEXT, Awaited, Drafted
+from spbe.usecases.retargeting import Request
 from spbe.wishes import LONGEST
 
-_AWAITED = "awaited"
 
-
-@dataclass(frozen=True, slots=True)
-class Awaited:
-    """A question that was asked, by its text and message, and what it is about; `update` counts what comes next."""
-
-    question: str
-    message: int
-    update: int
-    about: object
-
-
-def wait_for(context: BotContext, question: Message, about: object = None) -> None:
-    """Wait for the answer to a question."""
-    if context.user_data is not None:
-        coming = context.user_data.get(UPDATES, 0) + 1
-        context.user_data[_AWAITED] = Awaited(question.text or "", question.message_id, coming, about)
+def wait_for(context: BotContext, question: Message, about: Request | Drafted | None = None) -> None:
+    """Wait for the answer to a question; its text is kept only where nothing else says what it is about."""
+    text = "" if about else question.text or ""
+    context.memory = replace(context.memory, awaited=Awaited(text, question.message_id, about))
 
 
 def pending(message: Message, context: BotContext) -> Awaited | None:
     """Return the question to which a message replies, or right behind which it comes."""
-    data = context.user_data or {}
-    kept, replied = data.get(_AWAITED), message.reply_to_message
-    if not isinstance(kept, Awaited):
+    kept, replied = context.memory.awaited, message.reply_to_message
+    if kept is None:
         return None
-    is_answer = replied.message_id == kept.message if replied else kept.update == data.get(UPDATES)
+    is_answer = replied.message_id == kept.message if replied else kept.came == NEXT
     return kept if is_answer else None
 
 

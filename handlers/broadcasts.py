@@ -33,6 +33,7 @@ from spbe.people import Role
 from spbe.refusals import Outdated, TextTooLong
 from spbe.usecases import broadcasting
 from spbe.usecases.broadcasting import Preview, Progress
+from spbe.usecases.memory import Drafted
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -89,11 +90,14 @@ async def hear(update: Update, context: BotContext) -> bool:
         return True
     asked = await awaited_by(message, context)
     known = await context.resources.answerers.current()
-    if asked is None or not isinstance(asked.about, Preview):
+    if asked is None or not isinstance(asked.about, Drafted):
         return False
     if not message.reply_to_message and not known.reports.says("correction", text):
         return False
-    await tell(message, context, context.messages.render("broadcasts/change", text=asked.about.broadcast.text))
+    made = await broadcasting.own(context.resources, context.person, asked.about.broadcast)
+    if made is None:
+        return False
+    await tell(message, context, context.messages.render("broadcasts/change", text=made.text))
     return True
 
 
@@ -145,7 +149,7 @@ async def _draft(message: Message, context: BotContext, text: str) -> None:
         html = context.messages.render("broadcasts/too_long", most=refused.limit, length=length_of(text))
         await tell(message, context, html)
         return
-    wait_for(context, await tell(message, context, *_preview(context, preview)), preview)
+    wait_for(context, await tell(message, context, *_preview(context, preview)), Drafted(preview.broadcast.id))
 
 
 async def _pressed(query: CallbackQuery, context: BotContext, said: BroadcastPress) -> tuple[View, str]:

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from handlers.context import BotContext
-from spbe.refusals import Refusal
+from spbe.refusals import Busy, DiskFull, Overtaken, Refusal, StorageAway
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -29,7 +29,11 @@ async def tell_failure(update: object, context: BotContext) -> None:
         log.error("a job failed", job=context.job.name, exc_info=error)
         return
     match error:
+        case StorageAway() | Overtaken():
+            log.debug("an update comes again", update=number)  # by the feed, and nobody has to do anything
         case Refusal():
+            if isinstance(error, Busy | DiskFull):  # nobody's mistake, and not for the person alone
+                log.error("the storage takes nothing", update=number, refused=type(error).__name__)
             await _tell(update, context.messages.render("refused", kind=type(error).__name__, refusal=error))
         case Forbidden():
             log.debug("a person or group shut the bot out", update=number)
@@ -43,6 +47,16 @@ async def tell_failure(update: object, context: BotContext) -> None:
             await _tell(update, context.messages.render("failure"))
 
 
+async def tell_interrupted(update: Update, context: BotContext) -> None:
+    """Tell that the bot stopped when it had stored something already: who asked must look whether it is all there."""
+    await _tell_later(update, context, context.messages.render("interrupted"))
+
+
+async def tell_set_aside(update: Update, context: BotContext) -> None:
+    """Tell that what somebody sent cannot be handled and is looked into."""
+    await _tell_later(update, context, context.messages.render("set_aside"))
+
+
 def as_toast(html: str) -> str:
     """Return HTML as the plain text of a toast: as many whole sentences as it takes, or else whole words."""
     text = " ".join(unescape(_TAG.sub("", html)).split())
@@ -52,6 +66,23 @@ def as_toast(html: str) -> str:
     if ends:
         return text[: ends[-1]]
     return text[: LONGEST_TOAST - 1].rpartition(" ")[0] + "…"
+
+
+async def _tell_later(update: Update, context: BotContext, text: str) -> None:
+    """Tell the person in a message though they pressed a button: by now Telegram may take no answer to it."""
+    query = update.callback_query
+    if query is None:
+        await _tell(update, text)
+        return
+    try:
+        await query.answer()
+    except TelegramError as error:
+        log.debug("an answer was not taken", reason=error.message)
+    try:
+        chat_id = query.message.chat.id if query.message else query.from_user.id
+        await context.bot.send_message(chat_id, text)
+    except TelegramError as error:
+        log.warning("cannot tell of a failure", update=update.update_id, error=type(error).__name__)
 
 
 async def _tell(update: object, text: str) -> None:

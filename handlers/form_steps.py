@@ -10,6 +10,7 @@ from handlers import asking, confirming
 from handlers.bundle_offers import offer_same
 from handlers.buttons import button
 from handlers.context import BotContext
+from handlers.drafts import kept_draft
 from handlers.form_views import Screen, change_screen, form_screen, offer_screen
 from handlers.keyboards import Row, in_rows
 from handlers.presses import OpenMenu
@@ -55,7 +56,7 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
         why = "" if is_question else "not_taken"
         await tell_screen(message, context, await offer_screen(context, form, why=why, wanted=None))
         return
-    known = await context.resources.answerers.latest()
+    known = await context.resources.answerers.seen()
     is_corrected = row_corrected(form, text, known.reports) is not None
     other = None if is_question or is_corrected else await _other_row(context, form, text)
     if other is not None:
@@ -72,7 +73,7 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
     taken = (
         attach(form, [Attachment(reference.kind, reference.name, text=reference.text)])
         if reference
-        else await reporting.answer(context.resources, context.person, form, text)
+        else await reporting.answer(context.resources, context.person, form, text, kept.rows)
     )
     if taken is not None:
         rows = sorted(taken.rows - form.rows)
@@ -121,7 +122,7 @@ def _reference(form: Form, text: str) -> TextEvidence | None:
 
 async def press(query: CallbackQuery, context: BotContext, said: FillForm | SteerForm) -> None:
     """Do what a button of the form says; one of a form that is gone, or of a step gone by, changes nothing."""
-    kept = await reporting.draft_of(context.resources, context.person)
+    kept = await kept_draft(context)
     if kept is None or kept.form.id != said.form:
         await query.answer(context.messages.line("toasts", "form_gone"), show_alert=True)
     elif isinstance(said, SteerForm):
@@ -160,7 +161,8 @@ async def _steer(query: CallbackQuery, context: BotContext, form: Form, said: St
             skipped = fill(form, form.step, None) if form.step in EMPTY else form
             await _change_to(query, context, skipped)
         case "same":
-            last = (await reporting.last_reports(context.resources, form)).get(form.item.row or 0)
+            known = context.kept.rows if context.kept else {}
+            last = (await reporting.last_reports(context.resources, form, known)).get(form.item.row or 0)
             await _change_to(query, context, same(form, last) if last else form)
         case "resume":
             await _change_to(query, context, replace(form, pending=None))
@@ -211,10 +213,7 @@ async def receipt(context: BotContext, sent: tuple[SentRow, ...]) -> tuple[str, 
         if each.report and each.to_confirm:
             asked.update(each.to_confirm)
             reached.update(await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm))
-    known = await context.resources.answerers.latest()
-    html = context.messages.render(
-        "report/sent", sent=sent, matrix=known.matrix, asked=len(asked), reached=len(reached)
-    )
+    html = context.messages.render("report/sent", sent=sent, asked=len(asked), reached=len(reached))
     return html, _after_sending(context, sent)
 
 

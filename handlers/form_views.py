@@ -10,7 +10,6 @@ from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows, turns
 from handlers.phrasing import brief_name
 from handlers.presses.reports import FillForm, SteerForm
-from spbe.matrix import Matrix
 from spbe.paging import Paged
 from spbe.people import Person
 from spbe.progress import PERCENT_STEPS, Blocker, Status
@@ -37,7 +36,6 @@ class Shown:
 
     form: Form
     rows: Mapping[int, FollowUp]
-    matrix: Matrix
     person: Person
 
     @property
@@ -112,9 +110,8 @@ def asked_for(form: Form) -> str:
 
 
 async def _shown(context: BotContext, form: Form) -> Shown:
-    known = await context.resources.answerers.latest()
-    rows = await reporting.rows_of(context.resources, form)
-    return Shown(form, rows, known.matrix, context.person)
+    known = context.kept.rows if context.kept else {}
+    return Shown(form, await reporting.rows_of(context.resources, form, known), context.person)
 
 
 def _step(context: BotContext, shown: Shown, *, choices: Page[FollowUp] | None = None) -> str:

@@ -1,7 +1,8 @@
 """The matrix by chat: the ways in which a coordinator sends it, and the buttons under what it would do."""
 
 from contextlib import aclosing
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from telegram import CallbackQuery, Document, Message, Update
 
@@ -38,7 +39,6 @@ TABLES = (".xlsx", ".docx", ".csv")
 OLD_TABLES = (".xls", ".doc", ".xlsm", ".docm", ".ods", ".tsv", ".txt")
 
 AWAITED_FOR = timedelta(minutes=15)
-_AWAITED = "awaited_matrix"
 
 
 async def tell_how(update: Update, context: BotContext) -> None:
@@ -50,8 +50,7 @@ async def ask_for_matrix(message: Message, context: BotContext) -> None:
     """Tell how a matrix is sent, and wait for it: the next table is one."""
     if not may(context.person, Action.IMPORT):
         raise NotAllowed(Action.IMPORT, context.person.role)
-    if context.user_data is not None:
-        context.user_data[_AWAITED] = context.resources.now() + AWAITED_FOR
+    context.memory = replace(context.memory, table_until=context.resources.now() + AWAITED_FOR)
     await tell(message, context, context.messages.render("matrix/how"))
 
 
@@ -82,7 +81,7 @@ async def receive_file(update: Update, context: BotContext) -> None:
 async def hear(update: Update, context: BotContext) -> bool:
     """Take a text as the answer to what was asked about a matrix; False where it is none."""
     message = asked_in(update)
-    if not may(context.person, Action.IMPORT):
+    if not context.has_matrix or not may(context.person, Action.IMPORT):
         return False
     replied = asked_by_us(message) or ""
     try:
@@ -232,10 +231,9 @@ def _is_large(document: Document) -> bool:
 
 
 def _is_awaited(context: BotContext) -> bool:
-    until = (context.user_data or {}).get(_AWAITED)
-    return isinstance(until, datetime) and context.resources.now() < until
+    until = context.memory.table_until
+    return until is not None and context.resources.now() < until
 
 
 def _await_no_more(context: BotContext) -> None:
-    if context.user_data is not None:
-        context.user_data.pop(_AWAITED, None)
+    context.memory = replace(context.memory, table_until=None)

@@ -8,7 +8,7 @@ from handlers.paths import tell_path
 from handlers.simulating import tell_simulation
 from handlers.wishes import awaits_text
 from spbe.index_wishes import simulation_wish
-from spbe.path_wishes import path_wish
+from spbe.path_wishes import asks_for_path
 from spbe.people import Action, may
 
 
@@ -33,4 +33,4 @@ async def _asks_for_path(context: BotContext, text: str) -> bool:
     known = await context.resources.answerers.current()
     instruments = known.content.catalogue.instruments
     edition = next((row.edition for row in known.matrix.rows), context.resources.edition)
-    return edition in instruments and path_wish(text, instruments[edition].predicates, known.matrix.opds).is_plain
+    return edition in instruments and asks_for_path(text, instruments[edition].predicates, known.matrix.opds)

@@ -1,5 +1,7 @@
 """Invitations: /undang and /serahterima make links; a button chooses the agency, another makes a link worthless."""
 
+from dataclasses import replace
+
 from telegram import CallbackQuery, Message, Update
 
 from handlers.asking import asked_in
@@ -54,7 +56,7 @@ async def choose(query: CallbackQuery, context: BotContext, said: Invite) -> Non
     asked = message.reply_to_message if message else None
     text = await words_behind(asked.text, context) if asked and asked.text else ""
     # A second tap in haste would make a second link.
-    if message and context.user_data and context.user_data.get("invited") == message.message_id:
+    if message and context.memory.invited == message.message_id:
         await query.answer()
         return
     told = await inviting.invite(context.resources, context.person, text, opd=said.opd) if text else None
@@ -62,8 +64,7 @@ async def choose(query: CallbackQuery, context: BotContext, said: Invite) -> Non
         await query.answer(context.messages.line("toasts", "invitation_lost"), show_alert=True)
         return
     await change(query, context, *_link(context, told))
-    if context.user_data is not None:
-        context.user_data["invited"] = message.message_id
+    context.memory = replace(context.memory, invited=message.message_id)
     await query.answer()
 
 

@@ -1,5 +1,7 @@
 """Whatever nothing else takes: one helpful sentence instead of silence."""
 
+from dataclasses import replace
+
 from telegram import Message, Update
 from telegram.ext import CommandHandler
 
@@ -49,10 +51,8 @@ def _meant(text: str, context: BotContext) -> str | None:
 
 def _is_known_album(message: Message, context: BotContext) -> bool:
     """Say whether another part of an album was answered; an album comes as one message for each of its files."""
-    if context.chat_data is None:
-        return False
-    known = context.chat_data.get("album") == message.media_group_id
-    context.chat_data["album"] = message.media_group_id
+    known = context.memory.album == message.media_group_id
+    context.memory = replace(context.memory, album=message.media_group_id or "")
     return known
 
 

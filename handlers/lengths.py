@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"<(/?)([a-z]+)[^>]*>|&(?:[a-z]+|#\d+);|.", re.DOTALL)
 
 def length_of(text: str) -> int:
     """Return how long a text is to Telegram, in UTF-16 units."""
-    return len(text) + sum(ord(each) > 0xFFFF for each in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(html: str, ending: str, *, longest: int = LONGEST) -> str:

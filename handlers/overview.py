@@ -20,7 +20,6 @@ from handlers.pictures.drawing import Picture
 from handlers.presses import Press
 from handlers.presses.overview import DrawOverview, ListOverview, OverviewPress, SendSummary, ShowOverview
 from handlers.presses.tasks import ListTasks, OpenTask
-from handlers.summary_pdf import summary_pdf
 from handlers.summary_words import summary_page
 from handlers.telling import View, change, tell
 from spbe.overview import Overview
@@ -232,6 +231,8 @@ async def _draw(message: Message, context: BotContext, overview: Overview, what:
 
 async def _send_summary(message: Message, context: BotContext, summary: Summary) -> None:
     """Send the page for leadership as a PDF."""
+    from handlers.summary_pdf import summary_pdf  # with all that writes PDF, for the few who ask for the page
+
     resources, messages = context.resources, context.messages
     if not summary.overview.whole.rows:
         await tell(message, context, messages.render("overview/empty"))

@@ -17,6 +17,7 @@ from spbe.people import Invitation, Membership
 from spbe.reminding import Preference, ReminderLogEntry
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Report, Verdict
 from spbe.usecases.privacy import OwnData, Wishes, Work
+from spbe.usecases.retargeting import Request
 
 Entry = Mapping[str, Any]
 """Values by the names of keys.j2; what is None is left out."""
@@ -45,6 +46,7 @@ def _all(held: OwnData, keys: Mapping[str, str]) -> Entry:
         **(_work(held.work, held.opds, keys) if held.work else {}),
         "archived": held.counts if held.work is None and any(held.counts.values()) else None,
         "draft": _draft(held.draft) if held.draft else None,
+        "reasoned": _request(held.memory.reasoned.request) if held.memory.reasoned else None,
         "matrix": {"at": held.matrix.made_at, "file_name": held.matrix.name} if held.matrix else None,
         "invitations": [_invitation(each, held.person.id, keys) for each in held.invitations],
         "guesses": held.guesses,
@@ -140,6 +142,12 @@ def _draft(draft: Draft) -> Entry:
         "classification": form.classification,
         "reason": form.reason,
     }
+
+
+def _request(asked: Request) -> Entry:
+    """Return a move of targets that is not confirmed, with the reason that somebody typed."""
+    target = target_in_words(asked.target) if asked.target else None
+    return {"rows": list(asked.rows), "target": target, "reason": asked.reason}
 
 
 def _invitation(link: Invitation, person_id: int, keys: Mapping[str, str]) -> Entry:

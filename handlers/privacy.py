@@ -13,6 +13,7 @@ from handlers.presses import OpenMenu
 from handlers.presses.people import Leave
 from handlers.telling import change, notify, tell
 from spbe.usecases import privacy
+from spbe.usecases.memory import NOTHING
 from spbe.usecases.retention import DRAFTS_KEPT, QUESTIONS_KEPT, REMINDERS_KEPT, DroppedDraft
 
 
@@ -33,8 +34,6 @@ async def press(query: CallbackQuery, context: BotContext, said: Leave) -> None:
         await query.answer()
         return
     left = await privacy.leave(context.resources, context.person)
-    if context.user_data:
-        context.user_data.clear()
     html = context.messages.render(
         "privacy/left",
         role=left.role.value,
@@ -43,6 +42,7 @@ async def press(query: CallbackQuery, context: BotContext, said: Leave) -> None:
         is_in_settings=left.is_in_settings,
     )
     await change(query, context, html)
+    context.memory = NOTHING
     await query.answer(context.messages.line("toasts", "left"))
     if not left.is_in_settings:
         await hide_own_menu(context)

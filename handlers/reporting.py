@@ -9,6 +9,7 @@ from handlers.addressing import question_in
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
+from handlers.drafts import kept_draft
 from handlers.form_steps import tell_screen
 from handlers.form_views import Screen, form_screen, offer_screen
 from handlers.keyboards import Row, pressed
@@ -24,6 +25,7 @@ from handlers.presses.reports import (
 )
 from handlers.telling import change, change_buttons, send, tell
 from spbe.evidence_text import link_or_register
+from spbe.progress import excessive_percents
 from spbe.report_form import Attachment, Form, attach, back
 from spbe.reports_read import Reported
 from spbe.usecases import beginning, reporting, sending
@@ -63,7 +65,7 @@ async def drop_own(message: Message, context: BotContext) -> None:
 
 async def go_back(message: Message, context: BotContext) -> bool:
     """Go one step back in the form; False where none is being filled in."""
-    kept = await reporting.draft_of(context.resources, context.person)
+    kept = await kept_draft(context)
     if kept is None:
         return False
     if message.message_id > kept.form.seen:
@@ -73,7 +75,7 @@ async def go_back(message: Message, context: BotContext) -> bool:
 
 async def resume(message: Message, context: BotContext) -> bool:
     """Show the form again as it stands; False where none is being filled in."""
-    kept = await reporting.draft_of(context.resources, context.person)
+    kept = await kept_draft(context)
     if kept is None:
         return False
     await form_steps.show(message, context, replace(kept.form, seen=message.message_id, pending=None))
@@ -85,7 +87,7 @@ async def tell_row_choice(message: Message, context: BotContext) -> None:
     if not reporting.may_report(context.person):
         await tell(message, context, context.messages.render("report/members_report"))
         return
-    kept = await reporting.draft_of(context.resources, context.person)
+    kept = await kept_draft(context)
     if kept and not kept.form.is_blank:
         await tell_screen(message, context, await offer_screen(context, kept.form, why="", wanted=None))
         return
@@ -118,7 +120,7 @@ async def hear(update: Update, context: BotContext) -> bool:
             return False
         await tell(message, context, context.messages.render("report/members_report"))
         return True
-    kept = await reporting.draft_of(context.resources, context.person) if context.has_draft else None
+    kept = await kept_draft(context)
     if kept is None:
         return (
             await _begin_link(message, context)
@@ -146,6 +148,8 @@ async def _begin_link(message: Message, context: BotContext) -> bool:
 
 async def _tell_excess(message: Message, context: BotContext) -> bool:
     """Tell of a percent above 100 where a text that names one row says nothing else to report; False elsewhere."""
+    if not excessive_percents(message.text or ""):
+        return False
     faults = await reporting.faults_in(context.resources, message.text or "")
     if not faults.percents or len(faults.named) != 1:
         return False
@@ -200,7 +204,7 @@ async def press(query: CallbackQuery, context: BotContext, said: ReportPress) ->
 
 async def _begun(context: BotContext, chat_id: int, said: BeginReport) -> Screen:
     """Return the first screen of a form on a row; one on the same row goes on, one on another row is offered."""
-    kept = await reporting.draft_of(context.resources, context.person)
+    kept = await kept_draft(context)
     if kept and not kept.form.is_blank and not said.fresh:
         if _is_same(kept.form, said):
             await reporting.update(context.resources, context.person, chat_id, kept.form)
@@ -218,7 +222,7 @@ async def _begun(context: BotContext, chat_id: int, said: BeginReport) -> Screen
 
 
 async def _begun_correction(context: BotContext, chat_id: int, said: CorrectReport) -> Screen:
-    kept = await reporting.draft_of(context.resources, context.person)
+    kept = await kept_draft(context)
     if kept and not kept.form.is_blank and not said.fresh:
         if kept.form.corrects == said.report:
             await reporting.update(context.resources, context.person, chat_id, kept.form)

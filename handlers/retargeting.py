@@ -26,15 +26,13 @@ from spbe.matrix import Target
 from spbe.people import Action, Person, may
 from spbe.refusals import NotAllowed, Outdated
 from spbe.usecases import retargeting
+from spbe.usecases.memory import Reasoned
 from spbe.usecases.retargeting import MoveReason, Plan, Request, target_of
 
 MOST_ROWS = 20
 """Rows of which a message tells one by one."""
 
 MOST_CHANGES = 5
-
-_REASONED = "reasoned_targets"
-"""Where a person's data keep what was asked for in a command and its reason in another message."""
 
 _BECAUSE = re.compile(r"(?:karena|karna|krn|sebab|alasan(?:nya)?)\b[\s:=-]*", re.IGNORECASE)
 
@@ -55,8 +53,7 @@ async def hear(update: Update, context: BotContext) -> bool:
         return False
     request = replace(asked.about, reason=_BECAUSE.sub("", (message.text or "").strip(), count=1))
     sent = await tell(message, context, *await _preview(context, request, None), quote=True)
-    if context.user_data is not None:
-        context.user_data[_REASONED] = sent.message_id, request
+    context.memory = replace(context.memory, reasoned=Reasoned(sent.message_id, request))
     return True
 
 
@@ -156,9 +153,9 @@ async def _asked(query: CallbackQuery, context: BotContext, said: ChooseTarget |
 
 async def _typed(query: CallbackQuery, context: BotContext) -> Request | None:
     """Return what was typed in the message to which that of the button replies, and the reason in another one."""
-    shown, request = (context.user_data or {}).get(_REASONED, (None, None))
-    if query.message and query.message.message_id == shown and isinstance(request, Request):
-        return request
+    kept = context.memory.reasoned
+    if query.message and kept and query.message.message_id == kept.message:
+        return kept.request
     replied = query.message.reply_to_message if isinstance(query.message, Message) else None
     words = await words_behind(replied.text, context) if replied and replied.text else ""
     return await retargeting.understand(context.resources, context.person, words) if words else None

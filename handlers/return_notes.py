@@ -7,47 +7,28 @@ with a tap.
 
 import html
 import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from telegram import ForceReply, Message
 
-from handlers.access import UPDATES
 from handlers.context import BotContext
 from handlers.replies import asked_by_us
+from spbe.usecases.memory import LATER, NEXT, AskedNote, AwaitedNote
 from spbe.usecases.verifying import ReturnReason
 
 SKIP = frozenset({"lewati", "lewat", "tanpa catatan"})
 REMEMBERED_FOR = timedelta(minutes=15)
-UNASKED = -1
-"""No update has this count: a note that came unasked always takes a tap."""
+UNASKED = 0
+"""No message has this id: a note for which nobody was asked always takes a tap."""
 
-_ASKED = "asked_note"
 _REFERENCE = re.compile(r"L-\d{4}-\d{4,18}")
-
-
-@dataclass(frozen=True, slots=True)
-class AskedNote:
-    """A note that was asked for: with which report, by its reference, and why that is returned."""
-
-    reference: str
-    reason: ReturnReason
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    """What was asked for and until when; `message` is the question, `next_update` the count of what comes after it."""
-
-    asked: AskedNote
-    message: int
-    until: datetime
-    next_update: int
 
 
 async def ask(context: BotContext, asked: AskedNote) -> None:
     """Ask for a note in a message that opens the field for a reply; once, however often the button is pressed."""
     kept = _kept(context)
-    if kept and kept.asked == asked and kept.next_update == _count(context):  # pressed twice
+    if kept and kept.asked == asked and kept.came == NEXT and kept.message != UNASKED:  # pressed twice
         remember(context, asked, kept.message)
         return
     hint = context.messages.lines("verifying/note_hint")[0]
@@ -66,18 +47,18 @@ def replied(context: BotContext, message: Message) -> AskedNote | None:
 
 def remember(context: BotContext, asked: AskedNote, question: int) -> None:
     """Wait for a note for a while; only the very next thing that comes from the person is it without a tap."""
-    _keep(context, asked, question, _count(context) + 1)
+    _keep(context, asked, question)
 
 
 def expect(context: BotContext, asked: AskedNote) -> None:
     """Take a text for a note that nobody was asked for yet, but only with a tap."""
-    _keep(context, asked, 0, UNASKED)
+    _keep(context, asked, UNASKED)
 
 
-def _keep(context: BotContext, asked: AskedNote, question: int, next_update: int) -> None:
-    if context.user_data is not None:
-        until = context.resources.now() + REMEMBERED_FOR
-        context.user_data[_ASKED] = _Remembered(asked, question, until, next_update)
+def _keep(context: BotContext, asked: AskedNote, question: int) -> None:
+    came = LATER if question == UNASKED else 0
+    note = AwaitedNote(asked, question, context.resources.now() + REMEMBERED_FOR, came)
+    context.memory = replace(context.memory, note=note)
 
 
 def remembered(context: BotContext) -> AskedNote | None:
@@ -89,29 +70,24 @@ def remembered(context: BotContext) -> AskedNote | None:
 def is_next(context: BotContext, message: Message) -> bool:
     """Say whether a message is the first thing from the person after the question, and was not on its way before."""
     kept = _kept(context)
-    return kept is not None and kept.next_update == _count(context) and message.message_id > kept.message
+    return kept is not None and kept.came == NEXT and message.message_id > kept.message
 
 
-def _kept(context: BotContext) -> _Remembered | None:
-    kept = (context.user_data or {}).get(_ASKED)
-    return kept if isinstance(kept, _Remembered) and context.resources.now() < kept.until else None
+def _kept(context: BotContext) -> AwaitedNote | None:
+    kept = context.memory.note
+    return kept if kept and context.resources.now() < kept.until else None
 
 
 def still_wait(context: BotContext) -> None:
     """Wait on where a note was refused: the next text is most likely the same note, mended."""
     kept = _kept(context)
-    if kept and kept.next_update != UNASKED:
+    if kept and kept.message != UNASKED:
         remember(context, kept.asked, kept.message)
-
-
-def _count(context: BotContext) -> int:
-    return int((context.user_data or {}).get(UPDATES, 0))
 
 
 def forget(context: BotContext) -> None:
     """Wait for no note any more."""
-    if context.user_data is not None:
-        context.user_data.pop(_ASKED, None)
+    context.memory = replace(context.memory, note=None)
 
 
 def _question(context: BotContext, asked: AskedNote) -> str:

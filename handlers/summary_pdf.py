@@ -1,7 +1,6 @@
 """The page for leadership: one sheet A4, whatever the numbers; laid out as the pictures are and painted as PDF."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -11,8 +10,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from handlers.pictures.progress import Group, bars_of, whole_bar
+from handlers.pictures.progress import bars_of, whole_bar
 from handlers.pictures.svg import FAINT, Drawing, Fonts, Rect, Sheet, Text
+from handlers.summary_page import SummaryPage
 
 WIDTH, MARGIN = 1400.0, 90.0
 HEIGHT = WIDTH * A4[1] / A4[0]
@@ -23,38 +23,6 @@ MOST_LINES = (3, 2, 1)
 MOST_BARS = 10
 MOST_OPDS, FEWEST_OPDS = 20, 3
 FACES = ("Ringkasan", "Ringkasan-Bold")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with the most important items, and a sentence on the others, or on there being none."""
-
-    heading: str
-    items: tuple[str, ...]
-    rest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryPage:
-    """What the page says, in words; `index` and `aspects` are "" where there are none.
-
-    Of the bars of the agencies as many are drawn as there is room for; where that are not all, `some_opds` is their
-    heading, with room for how many. `shared` is said only where they stand.
-    """
-
-    title: str
-    subtitle: str
-    index: str
-    aspects: str
-    lead: str
-    counts: tuple[int, ...]
-    legend: tuple[str, ...]
-    group: Group
-    opds: Group
-    some_opds: str
-    sections: tuple[Section, ...]
-    source: str
-    shared: str
 
 
 def summary_pdf(page: SummaryPage, folder: Path) -> bytes:

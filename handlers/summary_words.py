@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.index_phrasing import index_in_words
 from handlers.messages import Messages
 from handlers.overview_words import counts, groups, legend, plain
-from handlers.summary_pdf import Section, SummaryPage
+from handlers.summary_page import Section, SummaryPage
 from spbe.index import Index
 from spbe.progress import Blocker
 from spbe.usecases.overview import Summary

@@ -7,7 +7,8 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import BadRequest, TelegramError
 
 from handlers.context import BotContext
-from handlers.lengths import fitted
+from handlers.lengths import LONGEST, fitted, length_of
+from spbe.stamps import stamp_of
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -16,11 +17,6 @@ NOT_EDITABLE = ("can't be edited", "message to edit not found")
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 View = tuple[str, Rows]
-
-_SHOWN = "shown"
-
-MOST_REMEMBERED = 8
-"""Messages of a chat of which is remembered what buttons they have by now: nobody taps twice on an older one."""
 
 BULK = "bulk"
 """What the limiter is told of a message that nobody waits for: it goes out when those that somebody waits for have."""
@@ -73,25 +69,24 @@ async def change_buttons(query: CallbackQuery, context: BotContext, rows: Rows) 
 def is_shown_anew(query: CallbackQuery, context: BotContext) -> bool:
     """Say whether a message got other buttons since one of it was pressed, as when somebody taps twice.
 
-    It may come as it was when it was pressed, or as it is. After a restart nobody knows, and the answer is no.
+    It may come as it was when it was pressed, or as it is. After a day nobody remembers, and the answer is no.
     """
-    shown = (context.chat_data or {}).get(_SHOWN, {})
     message = query.message
-    if not isinstance(message, Message) or message.message_id not in shown:
+    shown = context.memory.buttons_of(message.message_id) if isinstance(message, Message) else None
+    if not isinstance(message, Message) or shown is None:
         return False
-    now: InlineKeyboardMarkup | None = shown[message.message_id]
-    is_there = any(each.callback_data == query.data for row in (now.inline_keyboard if now else ()) for each in row)
-    return now != message.reply_markup or not is_there
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    is_there = any(each.callback_data == query.data for row in rows for each in row)
+    return shown != _stamp(rows) or not is_there
 
 
 def _note_change(query: CallbackQuery, context: BotContext, rows: Rows) -> None:
-    if context.chat_data is None or not isinstance(query.message, Message):
-        return
-    shown = context.chat_data.setdefault(_SHOWN, {})
-    shown.pop(query.message.message_id, None)
-    shown[query.message.message_id] = _markup(rows)
-    if len(shown) > MOST_REMEMBERED:
-        del shown[next(iter(shown))]
+    if isinstance(query.message, Message):
+        context.memory = context.memory.with_shown(query.message.message_id, _stamp(rows))
+
+
+def _stamp(rows: Rows) -> int:
+    return stamp_of([[(each.text, each.callback_data, each.url) for each in row] for row in rows])
 
 
 async def send(context: BotContext, chat_id: int, html: str, rows: Rows = ()) -> Message:
@@ -117,7 +112,7 @@ async def notify(context: BotContext, person_id: int, html: str, rows: Rows = ()
 
 
 def _fitted(context: BotContext, html: str) -> str:
-    return fitted(html, context.messages.render("shortened"))
+    return html if length_of(html) <= LONGEST else fitted(html, context.messages.render("shortened"))
 
 
 def _markup(rows: Rows) -> InlineKeyboardMarkup | None:

@@ -14,8 +14,9 @@ from spbe.usecases.retargeting import MoveReason
 from spbe.usecases.verifying import ReturnReason
 
 SCREENS = (
-    "answer", "examples", "failure", "help", "indicator_usage", "inline_card", "leftover", "members_only",
-    "not_changed", "refused", "search", "search_usage", "shortened", "start", "unclear", "unknown", "unreachable",
+    "answer", "examples", "failure", "flooded", "help", "indicator_usage", "inline_card", "interrupted", "leftover",
+    "members_only", "not_changed", "refused", "search", "search_usage", "set_aside", "shortened", "start", "unclear",
+    "unknown", "unreachable",
     "matrix/as_evidence", "matrix/cancelled", "matrix/details", "matrix/hint", "matrix/how", "matrix/imported",
     "matrix/offer", "matrix/preview", "matrix/question", "matrix/refused", "matrix/sure",
     "report/cancelled", "report/change", "report/go_on", "report/kept", "report/left_out", "report/members_report",
@@ -47,7 +48,7 @@ SCREENS = (
     "privacy/unattended",
     "index/index", "index/path", "index/pick", "index/simulation", "index/sums",
     "linking/how", "linking/linked", "linking/not_allowed", "linking/totals", "linking/unlinked", "linking/usage",
-    "blocked/notice", "reloading/refused", "reloading/reloaded",
+    "alerts/notice", "blocked/notice", "reloading/behind", "reloading/refused", "reloading/reloaded",
     "broadcasts/ask", "broadcasts/cancelled", "broadcasts/change", "broadcasts/confirm", "broadcasts/for_sender",
     "broadcasts/message", "broadcasts/no_files",
     "broadcasts/opds", "broadcasts/preview", "broadcasts/result", "broadcasts/standing", "broadcasts/too_long",
@@ -74,6 +75,7 @@ SCREENS = (
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "commands": (),
+    "alerts/jobs": ("clean_up", "plan_reminders", "send_reminders", "send_notices", "ask_again", "watch", "other"),
     "report/fields": ("status", "percent", "blocker", "note", "target", "level", "evidence", "row"),
     "labels": (
         "criteria", "evidence", "compare", "counterparts", "previous", "next", "good", "bad", "open", "inline_hint",

@@ -10,11 +10,11 @@ from handlers.bundles import tell_freed
 from handlers.context import BotContext
 from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel, VerifyPress
 from handlers.replies import is_cancelled
-from handlers.return_notes import AskedNote
 from handlers.telling import change, notify, tell
 from handlers.verifying_views import Screen
 from spbe.refusals import Busy, NotAllowed, Outdated, TextTooLong
 from spbe.usecases import levels, reporting, verifying
+from spbe.usecases.memory import AskedNote
 from spbe.usecases.verifying import Decided, ReturnReason
 
 Word = Literal["skip", "cancel"]

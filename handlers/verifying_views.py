@@ -10,9 +10,9 @@ from handlers.presses import OpenMenu
 from handlers.presses.reports import BeginReport, ListEvidence
 from handlers.presses.tasks import OpenTask, ShowHistory
 from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel
-from handlers.return_notes import AskedNote
 from spbe.people import Person
 from spbe.usecases.levels import Kind, Levels
+from spbe.usecases.memory import AskedNote
 from spbe.usecases.verifying import Card, Decided, Queue, ReturnReason
 
 Screen = tuple[str, Sequence[Row]]

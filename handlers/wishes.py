@@ -38,11 +38,11 @@ from handlers import (
 )
 from handlers.asking import asked_in
 from handlers.context import BotContext
+from handlers.drafts import kept_draft
 from spbe.people import Action, may
 from spbe.reminder_wishes import ReminderWish, wish_about_reminders, wish_from
 from spbe.report_form import Step
 from spbe.usecases.reporting import asks as reporting_asks
-from spbe.usecases.reporting import draft_of
 from spbe.wishes import Wish
 from spbe.words import without_introduction
 
@@ -104,7 +104,7 @@ async def _remind_as_said(message: Message, context: BotContext) -> bool:
 
 async def awaits_text(context: BotContext) -> bool:
     """Say whether a form asks the person for free text at this moment."""
-    kept = await draft_of(context.resources, context.person) if context.has_draft else None
+    kept = await kept_draft(context)
     return kept is not None and not kept.is_cold and kept.form.step in FREE_TEXT
 
 

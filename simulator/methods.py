@@ -11,6 +11,7 @@ from simulator.params import Params
 from simulator.refusals import QUERY_TOO_OLD, bad_request, forbidden
 from simulator.state import World
 from simulator.values import InlineResult, Json, Toast
+from simulator.webhook import LOCAL
 
 Method = Callable[[World, Params], Any]
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
@@ -30,14 +31,21 @@ def get_me(world: World, params: Params) -> Json:  # noqa: ARG001 - every method
 
 
 def set_webhook(world: World, params: Params) -> bool:
-    """Remember a webhook; nothing is delivered to it."""
-    world.profile["webhook"] = params.text("url")
+    """Remember a webhook; one on this machine is called."""
+    url = params.text("url")
+    if not url.startswith(("https://", LOCAL)):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    world.profile |= {"webhook": url, "secret": params.text("secret_token", "")}
+    allowed = params.nested("allowed_updates", list)
+    if allowed is not None:
+        world.updates.allowed = tuple(allowed)
+    world.signal.fire()
     return _forget_updates(world, params)
 
 
 def delete_webhook(world: World, params: Params) -> bool:
     """Go back to polling."""
-    world.profile["webhook"] = ""
+    world.profile |= {"webhook": "", "secret": ""}
     return _forget_updates(world, params)
 
 

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from simulator.control import Simulator
+from simulator.webhook import deliver
 
 GRACE = 1.0  # seconds that running answers may still take when the server stops
 
@@ -71,11 +72,14 @@ async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Async
     server = Server(config)
     simulator.open()
     task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
+    delivering = asyncio.get_running_loop().create_task(deliver(simulator.world))
     try:
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn sets a flag, not an event
             await asyncio.sleep(0.001)
         yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
+        delivering.cancel()
+        await asyncio.gather(delivering, return_exceptions=True)
         simulator.close()  # ends long polls and event streams, which would use up the grace
         server.stop.set()
         await task

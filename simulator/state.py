@@ -94,7 +94,14 @@ class World:
         self.files: dict[str, StoredFile] = {}
         self.queries: dict[str, Query] = {}
         self.commands: dict[tuple[str, int, int, str], list[Json]] = {}
-        self.profile: Json = {"description": "", "short_description": "", "webhook": "", "menu_button": {}}
+        self.profile: Json = {
+            "description": "",
+            "short_description": "",
+            "webhook": "",
+            "secret": "",
+            "menu_button": {},
+        }
+        self.route: Callable[[str], str] = lambda address: address  # a load balancer before several bots
         self.sent: list[BotMessage] = []
         self.toasts: list[Toast] = []
         self.calls: list[Call] = []

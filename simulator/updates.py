@@ -46,6 +46,17 @@ class Updates:
         self._signal.fire()
         return number
 
+    def waiting(self) -> tuple[Json, ...]:
+        """Return what waits, what comes again first."""
+        return (*self._again, *self._waiting)
+
+    def taken(self, update: Json) -> None:
+        """Note that the bot took an update at its webhook."""
+        if update in self._again:
+            self._again.remove(update)
+        elif update in self._waiting:
+            self._waiting.remove(update)
+
     def repeat(self, update_id: int) -> None:
         """Deliver an update once more, as Telegram does when a confirmation was lost."""
         self._again.append(self._kept[update_id])

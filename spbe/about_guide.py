@@ -50,7 +50,7 @@ def small_talk(asked: Asked) -> Reply | None:
     is_short = len(question.words) <= TALK_WORDS and not (rest or asked.numbers or question.hint(*ASKING_HINTS))
     if question.hint("noted") and is_short and asks_nothing:  # "baik pak" names a predicate as well
         return found("greeting_help", Greeting("noted"))
-    if _asks(asked):
+    if not question.hint("help", "thanks", "greeting") or _asks(asked):
         return None
     if question.hint("help"):
         return found("greeting_help", Greeting("help"))
@@ -63,12 +63,15 @@ def small_talk(asked: Asked) -> Reply | None:
 
 def _asks(asked: Asked) -> bool:
     """Say whether a message asks something, whatever courtesies surround it."""
-    question, numbers, best = asked.question, asked.question.numbers, _best(asked)
+    question, numbers = asked.question, asked.question.numbers
     if asked.numbers or numbers.levels or numbers.values or numbers.aspects or numbers.domains:
         return True
     if asked.opds or question.predicates or asked.subjects or asked.rows or question.hint(*ASKING_HINTS):
         return True
-    return bool(asked.knowledge.results_in(question.stems) or (best and best.score >= GOOD))
+    if asked.knowledge.results_in(question.stems):
+        return True
+    best = _best(asked)
+    return best is not None and best.score >= GOOD
 
 
 def dates(asked: Asked) -> Reply | None:

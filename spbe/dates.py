@@ -159,6 +159,8 @@ def in_full(day: date) -> str:
 
 def lowered(text: str) -> str:
     """Return a text in lower case and of the same length, so that places in it stay right."""
+    if text.isascii():
+        return text.lower()
     return "".join(low if len(low := each.lower()) == 1 else each for each in text)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import process
@@ -46,6 +47,7 @@ WRITINGS: Mapping[str, str] = {
 """How people write each symbol; those of the empty one say nothing here."""
 
 _SYMBOLS = {word: symbol for symbol, words in WRITINGS.items() for word in words.split()}
+_KNOWN = tuple(_SYMBOLS)
 _SIGNS = {"=": "=", "~": "~", "&": "&", "+": "&", ";": "&", ",": "&", "?": "", ".": ""}
 _KINDS: Mapping[str, PartKind] = {"I": "indicator", "R": "row", "D": "domain", "A": "aspect"}
 _WHOLES: Mapping[str, PartKind] = {"P": "policies", "Y": "services", "S": "all"}
@@ -153,14 +155,15 @@ def moves_levels(text: str) -> bool:
     return bool(simulation_wish(text).supposed) or re.search(r"[=UV] (?:[=L] )*\d", symbols) is not None
 
 
-def repaired(word: str, known: Mapping[str, str]) -> str | None:
+@lru_cache(maxsize=10_000)
+def repaired(word: str, known: tuple[str, ...]) -> str | None:
     """Return the known word that a typed one is, typing errors allowed; None where it is like none."""
     if word in known:
         return word
     if len(word) < _SHORTEST_REPAIRED:
         return None
     allowed = 2 if len(word) >= _LONG_WORD else 1
-    near = process.extractOne(word, list(known), scorer=OSA.distance, score_cutoff=allowed)
+    near = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=allowed)
     is_like = near and near[0][0] == word[0] and len(near[0]) >= _SHORTEST_REPAIRED
     return str(near[0]) if near and is_like else None
 
@@ -196,7 +199,7 @@ def _symbol(token: str) -> str:
         return str(int(token))
     if token in _SIGNS:
         return _SIGNS[token]
-    known = repaired(token, _SYMBOLS)
+    known = repaired(token, _KNOWN)
     return "!" if known is None else _SYMBOLS[known]
 
 

@@ -184,7 +184,9 @@ class Knowledge:
         found: dict[Opd, tuple[frozenset[str], bool]] = {}
         taken: set[str] = set()
         for opd, phrase in self._opds:
-            if phrase and opd not in found and not taken & set(phrase) and phrase_in(phrase, stems, reach=0):
+            if not phrase or phrase[0] not in plain:  # mostly so
+                continue
+            if opd not in found and not taken & set(phrase) and phrase_in(phrase, stems, reach=0):
                 kind_said = len(phrase) > 1 and plain[phrase[0]].plain in ALL_ABOUT
                 sure = kind_said or any(not self.names_know(plain[each]) for each in phrase)
                 found[opd] = (frozenset(phrase), sure)

@@ -1,5 +1,6 @@
 """The MONEV matrix as values: rows, the agencies (OPD) that must act, and target dates."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,19 @@ class MatrixRow:
     open_ended: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a matrix is like as a whole, without its rows.
+
+    `edition` is that of the first row, None where there is none. `services` are the indicators with several rows.
+    """
+
+    revision: int
+    rows: int
+    edition: str | None
+    services: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Matrix:
     """The MONEV matrix of one cycle, as it stood at `revision`."""
@@ -62,9 +76,16 @@ class Matrix:
         """Rows by row number."""
         return {row.number: row for row in self.rows}
 
+    @cached_property
+    def _by_indicator(self) -> Mapping[int, tuple[MatrixRow, ...]]:
+        found = defaultdict[int, list[MatrixRow]](list)
+        for row in self.rows:
+            found[row.indicator].append(row)
+        return {indicator: tuple(rows) for indicator, rows in found.items()}
+
     def of_indicator(self, indicator: int) -> tuple[MatrixRow, ...]:
         """Return the rows about an indicator; several where services are reported one by one."""
-        return tuple(row for row in self.rows if row.indicator == indicator)
+        return self._by_indicator.get(indicator, ())
 
     def of_opd(self, opd: Opd) -> tuple[MatrixRow, ...]:
         """Return the rows that an agency must follow up."""

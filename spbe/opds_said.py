@@ -53,8 +53,8 @@ def opds_in(text: str, opds: Sequence[Opd]) -> tuple[tuple[Opd, ...], tuple[str,
     A comma or "dan" may stand inside a name. The longest name as it is written counts; what stands between such names
     is divided so that most of it names agencies, and in the most names.
     """
-    names = OpdNames(opds)
     parts = [part for part in (_AROUND.sub("", part) for part in _BETWEEN.split(text[:LONGEST_READ])) if opd_key(part)]
+    names = OpdNames(opds if parts else ())
     found, unread, loose = list[Opd](), list[str](), list[str]()
     at = 0
     while at <= len(parts):

@@ -52,6 +52,7 @@ WRITINGS: Mapping[str, str] = {
 """How people write each symbol; the words of the empty one say nothing here."""
 
 _SYMBOLS = {word: symbol for symbol, words in WRITINGS.items() for word in words.split()}
+_KNOWN = tuple(_SYMBOLS)
 _WHOLES = ("policies", "services", "processes", "external")
 _CAPABILITIES: Mapping[str, Capability] = {"services": "service", "processes": "process"}
 _NUMBERED = ("indicator", "row", "domain", "aspect")
@@ -104,20 +105,31 @@ class _Token:
     typed: str
 
 
+def asks_for_path(text: str, predicates: Sequence[Predicate], opds: Sequence[Opd]) -> bool:
+    """Say whether a text asks for a path by itself, and for nothing else."""
+    wish, _ = _begun(text, predicates)
+    return wish.about_path and path_wish(text, predicates, opds).is_plain
+
+
 def path_wish(text: str, predicates: Sequence[Predicate], opds: Sequence[Opd]) -> PathWish:
     """Return what a text says of a path to one of these predicates, or to an index."""
+    wish, tokens = _begun(text, predicates)
+    wish, tokens = _most_levels(wish, tokens)
+    wish, tokens = _excluded(wish, tokens, opds)
+    only, unread_names, tokens = _behind("only", tokens, opds)
+    unread = " ".join(filter(None, (wish.unread, *unread_names)))
+    return _rest(replace(wish, only=only, unread=unread), tokens)
+
+
+def _begun(text: str, predicates: Sequence[Predicate]) -> tuple[PathWish, list[_Token]]:
+    """Return the goal of a text and whether it is about a path, and the tokens that are still to be read."""
     low, unread = _counted_out(clean(text[:LONGEST]).replace("/jalur", "jalur"))
     tokens = list(_tokens(low[:LONGEST_COUNTED]))
     goal, tokens = _named_goal(tokens, predicates)
     ways = goal is not None and (any(t.symbol in ("step", "effort") for t in tokens) or _ASKS_WAY.search(low))
     about_path = bool(ways or re.search(r"\bjal[ua]?r\b", low))
     unread = " ".join(filter(None, (unread, low[LONGEST_COUNTED:], text[LONGEST:].strip())))
-    wish = PathWish(goal=goal, unread=unread, about_path=about_path)
-    wish, tokens = _most_levels(wish, tokens)
-    wish, tokens = _excluded(wish, tokens, opds)
-    only, unread_names, tokens = _behind("only", tokens, opds)
-    unread = " ".join(filter(None, (wish.unread, *unread_names)))
-    return _rest(replace(wish, only=only, unread=unread), tokens)
+    return PathWish(goal=goal, unread=unread, about_path=about_path), tokens
 
 
 def _counted_out(low: str) -> tuple[str, str]:
@@ -142,7 +154,7 @@ def _tokens(low: str) -> Iterator[_Token]:
         elif typed[place][0].isdigit():
             yield _Token(typed[place].replace(",", "."), typed[place])
         else:
-            known = repaired(typed[place], _SYMBOLS)
+            known = repaired(typed[place], _KNOWN)
             yield _Token("!" if known is None else _SYMBOLS[known], typed[place])
         place += length or 1
 

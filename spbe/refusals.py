@@ -363,6 +363,16 @@ class TargetRefused(Refusal):
 
 
 @dataclass(eq=False)
+class StorageAway(Refusal):
+    """The storage cannot be reached now; what was asked for is done when it can be again."""
+
+
+@dataclass(eq=False)
+class Overtaken(Refusal):
+    """Another process has taken over what this one was doing, because it had not been heard of for too long."""
+
+
+@dataclass(eq=False)
 class FileLost(Refusal):
     """A file broke off on its way to the bot: nothing of it was kept, and sending it again may help."""
 

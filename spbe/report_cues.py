@@ -42,21 +42,25 @@ class Cues:
 
     def places(self, name: str, plain: Sequence[str]) -> list[int]:
         """Return where the phrases of a cue begin."""
-        return sorted({start for phrase in self._phrases.get(name, ()) for start, _ in _found(phrase, plain)})
+        return sorted({start for phrase in self._begun(name, plain) for start, _ in _found(phrase, plain)})
 
     def has(self, name: str, plain: Sequence[str]) -> bool:
         """Say whether a cue occurs."""
-        return bool(self.places(name, plain))
+        return any(next(_found(phrase, plain), None) for phrase in self._begun(name, plain))
 
     def covered(self, names: Iterable[str], plain: Sequence[str]) -> set[int]:
         """Return the places of all words that belong to a phrase of these cues."""
         return {
             place
             for name in names
-            for phrase in self._phrases.get(name, ())
+            for phrase in self._begun(name, plain)
             for start, end in _found(phrase, plain)
             for place in range(start, end)
         }
+
+    def _begun(self, name: str, plain: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the phrases of a cue whose first word occurs: mostly none."""
+        return [phrase for phrase in self._phrases.get(name, ()) if phrase[0] in plain]
 
     def is_done(self, plain: Sequence[str], *, has_day: bool) -> bool:
         """Say whether the words tell that it is done; not "belum selesai", nor "selesai" beside a day to come."""

@@ -64,6 +64,7 @@ class Names(Generic[K]):
         self._stopwords = stopwords
         self._bags: list[tuple[K, dict[str, str]]] = []
         self._weights: dict[str, float] = {}
+        self._wholes: dict[int, float] = {}
         self._holders: dict[str, set[int]] = defaultdict(set)
 
     def add(self, key: K, name: str) -> None:
@@ -74,6 +75,7 @@ class Names(Generic[K]):
             self._holders[feature].add(len(self._bags))
         self._known |= bag.keys()
         self._weights.clear()
+        self._wholes.clear()
         self._bags.append((key, bag))
 
     def content(self, words: Iterable[Word]) -> list[tuple[str, str]]:
@@ -98,6 +100,12 @@ class Names(Generic[K]):
             self._weights[feature] = self._weight(feature)
         return self._weights[feature]
 
+    def _whole(self, place: int) -> float:
+        """Return what all words of a name tell together."""
+        if place not in self._wholes:
+            self._wholes[place] = sum(self.weight(feature) for feature in self._bags[place][1])
+        return self._wholes[place]
+
     def _weight(self, feature: str) -> float:
         rare = math.log(1 + len(self._bags) / (1 + len(self._holders.get(feature, ()))))
         return rare if feature in self._known else UNKNOWN * rare
@@ -109,17 +117,18 @@ class Names(Generic[K]):
         """Return the fitting names, best first, the best fit of each key."""
         question = dict(self.content(words))
         whole = sum(self.weight(feature) for feature in question)
+        shared, telling = dict[int, float](), set[int]()
+        for feature, plain in question.items():
+            holders, weight = self._holders.get(feature, ()), self.weight(feature)
+            for place in holders:
+                told = weight * (1 if self._bags[place][1][feature] == plain else STEM_ONLY)
+                shared[place] = shared.get(place, 0) + told
+            if holders and not self._is_common(feature):
+                telling |= holders
         best: dict[K, Fit[K]] = {}
-        for place in {place for feature in question for place in self._holders.get(feature, ())}:
-            key, bag = self._bags[place]
-            if all(self._is_common(feature) for feature in bag if feature in question):
-                continue
-            shared = sum(
-                self.weight(feature) * (1 if bag[feature] == plain else STEM_ONLY)
-                for feature, plain in question.items()
-                if feature in bag
-            )
-            fit = Fit(key, shared / whole, shared / sum(self.weight(feature) for feature in bag))
+        for place in sorted(telling):
+            key = self._bags[place][0]
+            fit = Fit(key, shared[place] / whole, shared[place] / self._whole(place))
             if key not in best or fit.score > best[key].score:
                 best[key] = fit
         return sorted(best.values(), key=lambda fit: -fit.score)

@@ -93,7 +93,9 @@ class Wishes:
         phrases = [(each, command) for command, several in wishes.phrases.items() for each in several]
         told = [(self._plain(each), command) for each, command in phrases]
         told = [each for each in told if each[0]]  # one of courtesies alone would be every greeting
-        self._phrases = sorted(told, key=lambda each: len(each[0]), reverse=True)
+        told.sort(key=lambda each: len(each[0]), reverse=True)
+        self._phrases = [(phrase, command, frozenset(phrase)) for phrase, command in told]
+        self._known = self._around.union(*(words for _, _, words in self._phrases))
         self._going_on: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         for each, command in phrases:
             if each.endswith(GOES_ON):
@@ -141,7 +143,11 @@ class Wishes:
 
     def _command(self, words: tuple[str, ...]) -> str | None:
         """Return the command whose phrase stands in the words with nothing but courtesies around it."""
-        return next((command for phrase, command in self._phrases if self._is_all_of(phrase, words)), None)
+        said = set(words)
+        if not said <= self._known:
+            return None
+        fitting = ((phrase, command) for phrase, command, its_words in self._phrases if its_words <= said)
+        return next((command for phrase, command in fitting if self._is_all_of(phrase, words)), None)
 
     def _is_all_of(self, phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
         wanted = 0

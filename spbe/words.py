@@ -9,13 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, cast
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
+from Sastrawi.Stemmer.Stemmer import Stemmer
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 LONGEST_MESSAGE = 1_000
 """Characters of a message that are read; a question is never longer, and more would only cost time."""
+
+REMEMBERED_WORDS, REMEMBERED_TEXTS = 50_000, 64
+"""What a reader remembers: words for good, texts while a message goes from one who might understand it to the next."""
 
 SHORTEST_STEM = 4
 
@@ -76,6 +82,8 @@ class Word:
 
 def clean(text: str) -> str:
     """Return the text in lower case without control characters, marks and look-alike letters."""
+    if text.isascii():
+        return text[:LONGEST_MESSAGE].lower()
     folded = unicodedata.normalize("NFKD", text[:LONGEST_MESSAGE]).lower()
     return "".join(each for each in folded if not unicodedata.combining(each) and each not in "\u200b\ufeff")
 
@@ -95,13 +103,14 @@ def without_introduction(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _dictionary() -> frozenset[str]:
-    return frozenset(StemmerFactory().get_words())
+def _stemmer() -> Any:
+    # The factory's own stemmer would remember every word that anybody ever typed.
+    return Stemmer(ArrayDictionary(StemmerFactory().get_words()))
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> object:
-    return StemmerFactory().create_stemmer(False)
+def _dictionary() -> Mapping[str, str]:
+    return cast("Mapping[str, str]", _stemmer().get_dictionary().words)
 
 
 @lru_cache(maxsize=20_000)
@@ -112,7 +121,7 @@ def stem(word: str) -> str:
     """
     if not word.isalpha():
         return word
-    short = str(_stemmer().stem(word))  # type: ignore[attr-defined]
+    short = str(_stemmer().stem(word))
     return short if len(short) >= SHORTEST_STEM else word
 
 
@@ -136,7 +145,9 @@ class Reader:
             tuple(plain for token in phrase for plain in self._single.get(token, (token,))): canonical
             for phrase, canonical in self._phrases.items()
         }
-        self._courtesies = sorted(map(tokens_of, lexicon.cues.get("courtesy", ())), key=len, reverse=True)
+        self._courtesies: dict[str, list[tuple[str, ...]]] = {}
+        for courtesy in sorted(map(tokens_of, lexicon.cues.get("courtesy", ())), key=len, reverse=True):
+            self._courtesies.setdefault(courtesy[0], []).append(courtesy)
         self._longest = max((len(phrase) for phrase in self._phrases), default=1)
         texts = [*vocabulary, *lexicon.writings, *lexicon.stopwords]
         texts += [phrase for phrases in lexicon.cues.values() for phrase in phrases]
@@ -145,10 +156,14 @@ class Reader:
         self._canonical = frozenset(token for plain in lexicon.writings for token in tokens_of(plain))
         self._repairable = sorted(word for word in self._known if len(word) >= SHORTEST_STEM)
         self._skeletons = [(word, _VOWELS.sub("", word)) for word in self._repairable if _VOWELS.sub("", word)]
-        self._repairs: dict[str, str] = {}
+        self._plain = lru_cache(maxsize=REMEMBERED_WORDS)(self._made_plain)
+        self._read = lru_cache(maxsize=REMEMBERED_TEXTS)(self._taken_in)
 
     def read(self, text: str) -> tuple[Word, ...]:
         """Return the words of a message in their plain form: single words first, then the phrases they make."""
+        return self._read(text[:LONGEST_MESSAGE])
+
+    def _taken_in(self, text: str) -> tuple[Word, ...]:
         typed = [(token, plain) for token in self._to_the_point(tokens_of(text)) for plain in self._plain(token)]
         words: list[Word] = []
         position = 0
@@ -167,12 +182,13 @@ class Reader:
         """Leave out courtesies whose words could be taken for the question: "mohon arahan"."""
         place = 0
         while place < len(tokens):
-            courtesy = next((each for each in self._courtesies if tokens[place : place + len(each)] == each), ())
+            begun = self._courtesies.get(tokens[place], ())
+            courtesy = next((each for each in begun if tokens[place : place + len(each)] == each), ())
             if not courtesy:
                 yield tokens[place]
             place += len(courtesy) or 1
 
-    def _plain(self, token: str) -> tuple[str, ...]:
+    def _made_plain(self, token: str) -> tuple[str, ...]:
         if token in self._single:
             return self._single[token]
         repaired = self._repaired(token)
@@ -215,11 +231,7 @@ class Reader:
     def _repaired(self, token: str) -> str:
         if token in self._known or not token.isalpha() or len(token) < 4:
             return token
-        if token not in self._repairs:
-            if len(self._repairs) > 50_000:
-                self._repairs.clear()
-            self._repairs[token] = self._repair(token)
-        return self._repairs[token]
+        return self._repair(token)
 
     def _repair(self, token: str) -> str:
         """Return what an unknown word most likely stands for, or the word itself."""

@@ -2,7 +2,8 @@
 
 It is a zip: `manifest.json` with what it holds and the SHA-256 of each part, `tables/<name>.jsonl` with a row a line,
 `evidence/<stored name>`. Nothing in it depends on the database that it came from: what was SQLite may be restored
-into PostgreSQL.
+into PostgreSQL. Updates that wait in the inbox are part of it, for people sent them; what running processes tell each
+other is not.
 """
 
 import base64
@@ -10,6 +11,7 @@ import json
 import os
 import secrets
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,12 +22,18 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, select, text
 
+from storage.files import FULL
 from storage.schema import evidence_file, metadata
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 1 << 20
 ROWS_AT_ONCE = 1_000
+OF_PROCESSES = frozenset({"alert", "fault", "process", "signal"})
+"""Tables that mean nothing to processes that start anew."""
+
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OverflowError, RuntimeError)
+"""What reading a damaged zip raises, wherever the damage is; one wrong bit even says that it is encrypted."""
 
 
 class BackupRefused(Exception):
@@ -34,7 +42,10 @@ class BackupRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds: rows by table, evidence files, and the parts with their SHA-256."""
+    """What a backup holds: rows by table, evidence files, and the parts with their SHA-256.
+
+    Files are `missing` that the tables name and the folder had not, and `changed` that are not what was once received.
+    """
 
     made_at: datetime
     instance: str
@@ -43,6 +54,7 @@ class Manifest:
     evidence: int
     missing: tuple[str, ...]
     parts: Mapping[str, str]
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,9 +65,10 @@ class _Parts:
     digests: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
-    def part(self, name: str) -> Iterator[Callable[[bytes], object]]:
-        digest = sha256()
-        with self.archive.open(name, "w", force_zip64=True) as out:
+    def part(self, name: str, *, packed: bool = True) -> Iterator[Callable[[bytes], object]]:
+        digest, info = sha256(), zipfile.ZipInfo(name)
+        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        with self.archive.open(info, "w", force_zip64=True) as out:
 
             def write(data: bytes) -> None:
                 digest.update(data)
@@ -70,7 +83,8 @@ def write_backup(
 ) -> Manifest:
     """Write what a connection sees, and the files it names, to a new file. Raises `BackupRefused`.
 
-    The connection must see one state throughout. The file appears whole or not at all, for this user alone.
+    The connection must see one state throughout. The file appears whole or not at all, for this user alone: a process
+    that is killed leaves no more than a half under a hidden name.
     """
     if to.exists():
         raise BackupRefused(f"{to} sudah ada; sebutkan nama lain atau pindahkan dahulu berkas itu")
@@ -86,33 +100,43 @@ def write_backup(
     except FileExistsError as error:
         raise BackupRefused(f"{to} sudah ada; sebutkan nama lain") from error
     except OSError as error:
-        raise BackupRefused(f"{to} tidak dapat ditulis: {error.strerror}") from error
+        raise unwritten(to, error) from error
     finally:
         half.unlink(missing_ok=True)
     return manifest
+
+
+def unwritten(to: Path, error: OSError) -> BackupRefused:
+    """Return what is told where something cannot be written."""
+    reason = "ruang penyimpanan penuh; kosongkan sebagian" if error.errno in FULL else error.strerror
+    return BackupRefused(f"{to} tidak dapat ditulis: {reason}")
 
 
 def _write(
     connection: Connection, parts: _Parts, path_of: Callable[[str], Path], made_at: datetime, instance: str
 ) -> Manifest:
     rows = {}
-    for table in metadata.sorted_tables:
+    for table in (each for each in metadata.sorted_tables if each.name not in OF_PROCESSES):
         with parts.part(f"tables/{table.name}.jsonl") as write:
             count = 0
             for row in connection.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table)).mappings():
                 write(f"{json.dumps({key: encoded(value) for key, value in row.items()})}\n".encode())
                 count += 1
         rows[table.name] = count
-    names = connection.execute(select(evidence_file.c.stored_name).order_by(evidence_file.c.id)).scalars().all()
-    missing = tuple(name for name in names if not _add_file(parts, name, path_of(name)))
+    files = select(evidence_file.c.stored_name, evidence_file.c.sha256).order_by(evidence_file.c.id)
+    received = [(row.stored_name, row.sha256) for row in connection.execute(files)]
+    missing = tuple(name for name, _ in received if not _add_file(parts, name, path_of(name)))
+    found = parts.digests
+    changed = tuple(name for name, digest in received if found.get(f"evidence/{name}", digest) != digest)
     manifest = Manifest(
         made_at=made_at,
         instance=instance,
         revision=connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one(),
         rows=rows,
-        evidence=len(names) - len(missing),
+        evidence=len(received) - len(missing),
         missing=missing,
-        parts=parts.digests,
+        parts=found,
+        changed=changed,
     )
     parts.archive.writestr(MANIFEST, _signed(manifest))
     return manifest
@@ -120,7 +144,8 @@ def _write(
 
 def _add_file(parts: _Parts, name: str, path: Path) -> bool:
     try:
-        with path.open("rb") as file, parts.part(f"evidence/{name}") as write:
+        # Documents and photos are packed by themselves.
+        with path.open("rb") as file, parts.part(f"evidence/{name}", packed=False) as write:
             while chunk := file.read(CHUNK):
                 write(chunk)
     except FileNotFoundError:
@@ -149,7 +174,7 @@ def opened(file: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise BackupRefused(f"{file} tidak ditemukan") from error
-    except (zipfile.BadZipFile, EOFError, KeyError) as error:
+    except BROKEN as error:
         raise BackupRefused(f"{file} bukan cadangan Asisten SPBE, atau rusak") from error
     except OSError as error:
         raise BackupRefused(f"{file} tidak dapat dibaca: {error.strerror}") from error
@@ -204,6 +229,7 @@ def _signed(manifest: Manifest) -> str:
         "rows": dict(manifest.rows),
         "evidence": manifest.evidence,
         "missing": list(manifest.missing),
+        "changed": list(manifest.changed),
         "parts": dict(manifest.parts),
     }
     return json.dumps({"sha256": _digest_of_body(body), **body}, indent=1)
@@ -229,6 +255,7 @@ def _manifest_in(archive: zipfile.ZipFile, file: Path) -> Manifest:
             body["evidence"],
             tuple(body["missing"]),
             body["parts"],
+            tuple(body.get("changed", ())),  # the first backups did not look
         )
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise BackupRefused(f"{file} bukan cadangan Asisten SPBE") from error

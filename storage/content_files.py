@@ -201,6 +201,7 @@ class ContentKeeper:
     def __init__(self, folder: Path) -> None:
         """Load the folder. Raises `ContentRefused`."""
         self.folder = folder
+        self.reloads = 0
         self._content = load_content(folder)
         self._check: Check = lambda _: ()
         self._turn = Lock()

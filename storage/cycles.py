@@ -12,7 +12,7 @@ from spbe.index_band import Settled
 from spbe.progress import SETTLED, RowStatus
 from storage.opds import lock_matrix, next_revision
 from storage.schema import MATRIX_ID, cycle, cycle_row, follow_up, matrix
-from storage.states import AnyRow, read, target
+from storage.states import STANDING, AnyRow, read, target
 
 _PRESENT = (follow_up.c.matrix_id == MATRIX_ID, follow_up.c.gone_at.is_(None))
 _SETTLED = follow_up.c.status.in_([each.value for each in SETTLED])
@@ -59,9 +59,8 @@ class SqlCycles:
     async def settled(self) -> tuple[Settled, ...]:
         """Return every row that was settled in a closed cycle, by number."""
         archived = select(cycle_row.c.follow_up_id).where(~cycle_row.c.carried)
-        rows = await read(
-            self._connection, select(follow_up).where(follow_up.c.id.in_(archived)).order_by(follow_up.c.number)
-        )
+        wanted = STANDING.where(follow_up.c.id.in_(archived)).order_by(follow_up.c.number)
+        rows = await read(self._connection, wanted)
         if not rows:
             return ()
         closing = select(cycle_row.c.cycle_id).where(~cycle_row.c.carried)

@@ -1,14 +1,27 @@
 """The reports that people are writing."""
 
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.reports import Draft
-from storage.inserts import insert_into
 from storage.schema import draft
 from storage.states import AnyRow
+
+_OWN = select(draft).where(draft.c.person_id == bindparam("drafter_id"))
+_LOCKED = _OWN.with_for_update()
+
+
+def _put(insert: type[sqlite.Insert] | type[postgresql.Insert]) -> Executable:
+    new = insert(draft)
+    changing = {name: new.excluded[name] for name in ("chat_id", "payload", "step", "updated_at")}
+    return new.on_conflict_do_update(index_elements=["person_id"], set_=changing)
+
+
+_PUT = {"sqlite": _put(sqlite.Insert), "postgresql": _put(postgresql.Insert)}
 
 
 class SqlDrafts:
@@ -20,20 +33,12 @@ class SqlDrafts:
 
     async def get(self, person_id: int, *, lock: bool = False) -> Draft | None:
         """Return a person's draft; a locked one nobody else changes or drops."""
-        wanted = select(draft).where(draft.c.person_id == person_id)
-        row = (await self._connection.execute(wanted.with_for_update() if lock else wanted)).one_or_none()
+        row = (await self._connection.execute(_LOCKED if lock else _OWN, {"drafter_id": person_id})).one_or_none()
         return _draft(row) if row else None
 
     async def put(self, kept: Draft) -> None:
         """Keep a draft in place of the one its person had."""
-        values = {
-            "chat_id": kept.chat_id,
-            "payload": kept.payload,
-            "step": kept.step,
-            "updated_at": kept.updated_at,
-        }
-        new = insert_into(self._connection, draft).values(person_id=kept.person_id, **values)
-        await self._connection.execute(new.on_conflict_do_update(index_elements=["person_id"], set_=values))
+        await self._connection.execute(_PUT[self._connection.dialect.name], asdict(kept))
 
     async def delete(self, person_id: int) -> bool:
         """Drop a person's draft; False where there is none."""

@@ -18,7 +18,8 @@ from spbe.usecases.ports import ReceivedFile
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _HALF = ".part"
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What the system says where there is no room left."""
 
 
 class EvidenceFiles:
@@ -134,6 +135,6 @@ def full_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise DiskFull from error
         raise

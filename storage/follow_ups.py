@@ -4,15 +4,27 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from spbe.matrix import Matrix, MatrixRow, Target
+from spbe.matrix import Matrix, MatrixRow, Outline, Target
 from spbe.matrix_changes import identities
 from spbe.people import Role
 from spbe.progress import Blocker, RowStatus
 from spbe.reports import FollowUp, Page
-from spbe.usecases.ports import LevelKind
+from spbe.usecases.ports import LevelKind, TaskSide
 from storage.opds import SqlOpds, lock_matrix, next_revision
 from storage.schema import (
     MATRIX_ID,
@@ -25,15 +37,23 @@ from storage.schema import (
     person,
     target_change,
 )
-from storage.states import acting_opds, matrix_row, read
+from storage.states import STANDING, acting_opds, matrix_row, read
+from storage.task_pages import BY_URGENCY, STAGES, count, outline, tally, task_page
 
 _OF_MATRIX = follow_up.c.matrix_id == MATRIX_ID
 _PRESENT = follow_up.c.gone_at.is_(None)
 _ARCHIVED = select(cycle_row.c.follow_up_id).where(~cycle_row.c.carried)
 """Rows that were settled in a closed cycle: whoever asks the same again asks anew."""
 
-_STAGES = {RowStatus.RETURNED: -1, RowStatus.WAITING: 1, RowStatus.VERIFIED: 2, RowStatus.CANCELLED: 2}
+_REVISION = select(matrix.c.revision).where(matrix.c.id == MATRIX_ID)
 _OWNERS = (Role.FOCAL_POINT.value, Role.COORDINATOR.value)
+
+_numbers: BindParameter[int] = bindparam("numbers", expanding=True)
+_BY_NUMBER = STANDING.order_by(follow_up.c.number)
+_OF_ID = _BY_NUMBER.where(follow_up.c.id == bindparam("row_id"))
+_OF_NUMBERS = _BY_NUMBER.where(_OF_MATRIX, _PRESENT, follow_up.c.number.in_(_numbers))
+_IN_PRESENT = _BY_NUMBER.where(_OF_MATRIX, _PRESENT)
+_KNOWN = _BY_NUMBER.where(_OF_MATRIX, follow_up.c.id.not_in(_ARCHIVED))
 
 
 class SqlFollowUps:
@@ -45,8 +65,7 @@ class SqlFollowUps:
 
     async def revision(self) -> int:
         """Return a number that changes with every change of the matrix or the OPD master."""
-        statement = select(matrix.c.revision).where(matrix.c.id == MATRIX_ID)
-        return (await self._connection.execute(statement)).scalar_one()
+        return (await self._connection.execute(_REVISION)).scalar_one()
 
     async def title(self) -> str:
         """Return what the matrix is called."""
@@ -99,38 +118,59 @@ class SqlFollowUps:
         indicators: Collection[int] | None = None,
         limit: int | None = None,
         offset: int = 0,
+        total: int | None = None,
     ) -> Page[FollowUp]:
-        """Return rows by urgency; None leaves a condition or the limit out."""
-        conditions: list[ColumnElement[bool]] = [_PRESENT]
-        if opds is not None:
-            conditions.append(of_opds(opds))
-        if statuses is not None:
-            conditions.append(follow_up.c.status.in_([each.value for each in statuses]))
-        if indicators is not None:
-            conditions.append(follow_up.c.indicator.in_(list(indicators)))
-        # Of equal targets the alphabet puts "belum" before "perlu perbaikan", "proses" and "terkendala".
-        by_urgency = (follow_up.c.stage, follow_up.c.target_day, follow_up.c.status, follow_up.c.number)
-        return await page(self._connection, conditions, by_urgency, limit, offset)
+        """Return rows by urgency; None leaves a condition or the limit out. A `total` that is known is not counted."""
+        return await task_page(
+            self._connection,
+            opds=opds,
+            statuses=statuses,
+            indicators=indicators,
+            limit=limit,
+            offset=offset,
+            total=total,
+        )
+
+    async def count(self, *, opds: Collection[int] | None = None) -> int:
+        """Return how many rows there are, of these agencies or of all."""
+        return await count(self._connection, opds, None, None)
+
+    async def tally(
+        self,
+        by: TaskSide,
+        *,
+        opds: Collection[int] | None = None,
+        statuses: Collection[RowStatus] | None = None,
+        indicators: Collection[int] | None = None,
+    ) -> Mapping[Any, int]:
+        """Return how many rows there are of each agency, status or indicator."""
+        return await tally(self._connection, by, opds, statuses, indicators)
+
+    async def outline(self) -> Outline:
+        """Return what the matrix is like as a whole."""
+        return await outline(self._connection)
 
     async def get(self, follow_up_id: int, *, lock: bool = False) -> FollowUp | None:
         """Return a row by its id, also one that the matrix no longer has; a locked one nobody else changes."""
-        return await self._one(follow_up.c.id == follow_up_id, lock=lock)
+        found = await self._read(_OF_ID, {"row_id": follow_up_id}, lock=lock)
+        return found[0] if found else None
 
     async def find(self, number: int, *, lock: bool = False) -> FollowUp | None:
         """Return the row of a number in the present matrix."""
-        return await self._one(_OF_MATRIX, _PRESENT, follow_up.c.number == number, lock=lock)
+        found = await self.of_numbers([number], lock=lock)
+        return found[0] if found else None
 
     async def present(self, *, lock: bool = False) -> tuple[FollowUp, ...]:
         """Return every row of the present matrix with how it stands, by number, in which order they are locked."""
-        return await self._read(_OF_MATRIX, _PRESENT, lock=lock)
+        return await self._read(_IN_PRESENT, lock=lock)
 
     async def known(self) -> tuple[FollowUp, ...]:
         """Return every row of the cycle, also those that the matrix no longer has and that may come back."""
-        return await self._read(_OF_MATRIX, follow_up.c.id.not_in(_ARCHIVED), lock=False)
+        return await self._read(_KNOWN)
 
     async def of_numbers(self, numbers: Collection[int], *, lock: bool = False) -> tuple[FollowUp, ...]:
         """Return the rows of these numbers in the present matrix, by number, in which order they are locked."""
-        return await self._read(_OF_MATRIX, _PRESENT, follow_up.c.number.in_(list(numbers)), lock=lock)
+        return await self._read(_OF_NUMBERS, {"numbers": list(numbers)}, lock=lock) if numbers else ()
 
     async def numbers(self, follow_up_ids: Collection[int]) -> Mapping[int, int]:
         """Return the numbers of rows by their ids, also of those that the matrix no longer has."""
@@ -150,7 +190,7 @@ class SqlFollowUps:
             .where(follow_up.c.id == follow_up_id)
             .values(
                 status=status.value,
-                stage=_STAGES.get(status, 0),
+                stage=STAGES.get(status, 0),
                 status_since=since,
                 percent=percent,
                 blocker=blocker.value if blocker else None,
@@ -201,18 +241,15 @@ class SqlFollowUps:
         statement = select(follow_up.c.number).where(_OF_MATRIX, _PRESENT, follow_up.c.id.not_in(owned))
         return tuple((await self._connection.execute(statement.order_by(follow_up.c.number))).scalars())
 
-    async def _one(self, *conditions: ColumnElement[bool], lock: bool) -> FollowUp | None:
-        found = await self._read(*conditions, lock=lock)
-        return found[0] if found else None
+    async def _read(
+        self, wanted: Select[Any], values: Mapping[str, Any] | None = None, *, lock: bool = False
+    ) -> tuple[FollowUp, ...]:
+        return await read(self._connection, wanted.with_for_update() if lock else wanted, values)
 
-    async def _read(self, *conditions: ColumnElement[bool], lock: bool) -> tuple[FollowUp, ...]:
-        wanted = select(follow_up).where(*conditions).order_by(follow_up.c.number)
-        return await read(self._connection, wanted.with_for_update() if lock else wanted)
-
-    async def _ids(self) -> dict[int, int]:
-        """Return the id of every present row by its number."""
-        statement = select(follow_up.c.number, follow_up.c.id).where(_OF_MATRIX, _PRESENT)
-        return {row.number: row.id for row in await self._connection.execute(statement)}
+    async def _link_keys(self) -> dict[int, dict[str, Any]]:
+        """Return what the agencies of a row have in common with it, by its number."""
+        keys = select(follow_up.c.id.label("follow_up_id"), *BY_URGENCY).where(_OF_MATRIX, _PRESENT)
+        return {row.number: dict(row._mapping) for row in await self._connection.execute(keys)}
 
     async def _take_targets(self, targets: dict[int, Target], by: int | None, at: datetime) -> None:
         """Move the targets that a new table changes.
@@ -246,20 +283,14 @@ class SqlFollowUps:
         """Write down the agencies of each row; a row that is gone keeps those it had."""
         present = select(follow_up.c.id).where(_OF_MATRIX, _PRESENT)
         await self._connection.execute(delete(follow_up_opd).where(follow_up_opd.c.follow_up_id.in_(present)))
-        ids = await self._ids()
+        keys = await self._link_keys()
         links = [
-            {"follow_up_id": ids[row.number], "opd_id": each.id, "position": position}
+            keys[row.number] | {"opd_id": each.id, "position": position}
             for row in rows
             for position, each in enumerate(row.opds)
         ]
         if links:
             await self._connection.execute(insert(follow_up_opd), links)
-
-
-def of_opds(opds: Collection[int]) -> ColumnElement[bool]:
-    """Return the condition that one of these agencies must act on a row."""
-    theirs = select(follow_up_opd.c.follow_up_id).where(follow_up_opd.c.opd_id.in_(list(opds)))
-    return follow_up.c.id.in_(theirs)
 
 
 async def page(
@@ -270,7 +301,7 @@ async def page(
     offset: int,
 ) -> Page[FollowUp]:
     """Return some of the rows that meet the conditions, and how many do."""
-    wanted = select(follow_up).where(*conditions).order_by(*order).limit(limit).offset(offset)
+    wanted = STANDING.where(*conditions).order_by(*order).limit(limit).offset(offset)
     total = await connection.execute(select(func.count()).select_from(follow_up).where(*conditions))
     return Page(await read(connection, wanted), total.scalar_one())
 

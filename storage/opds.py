@@ -1,10 +1,10 @@
 """The agencies and the spellings that find them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, case, delete, func, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.matrix import Opd
@@ -28,6 +28,16 @@ from storage.schema import (
     report,
 )
 
+_OPDS = select(opd.c.id, opd.c.short, opd.c.name).order_by(opd.c.id)
+_ALIASES = select(opd_alias.c.opd_id, opd_alias.c.alias).order_by(opd_alias.c.id)
+_ids: BindParameter[int] = bindparam("ids", expanding=True)
+_SOME = (
+    select(opd.c.id, opd.c.short, opd.c.name, opd_alias.c.alias)
+    .outerjoin(opd_alias, opd_alias.c.opd_id == opd.c.id)
+    .where(opd.c.id.in_(_ids))
+    .order_by(opd.c.id, opd_alias.c.id)
+)
+
 
 class SqlOpds:
     """The master of agencies with their aliases. A spelling, as `opd_key` compares it, belongs to one agency."""
@@ -39,13 +49,19 @@ class SqlOpds:
     async def all(self) -> tuple[Opd, ...]:
         """Return every agency with its aliases, in the order in which they were added."""
         aliases = defaultdict[int, list[str]](list)
-        of_aliases = select(opd_alias.c.opd_id, opd_alias.c.alias).order_by(opd_alias.c.id)
-        for opd_id, alias in await self._connection.execute(of_aliases):
+        for opd_id, alias in await self._connection.execute(_ALIASES):
             aliases[opd_id].append(alias)
-        of_opds = select(opd.c.id, opd.c.short, opd.c.name).order_by(opd.c.id)
-        return tuple(
-            Opd(id_, short, name, tuple(aliases[id_])) for id_, short, name in await self._connection.execute(of_opds)
-        )
+        opds = await self._connection.execute(_OPDS)
+        return tuple(Opd(id_, short, name, tuple(aliases[id_])) for id_, short, name in opds)
+
+    async def some(self, ids: Collection[int]) -> tuple[Opd, ...]:
+        """Do what `all` does for these agencies."""
+        found = dict[int, tuple[str, str, list[str]]]()
+        for id_, short, name, alias in await self._connection.execute(_SOME, {"ids": sorted(ids)}):
+            aliases = found.setdefault(id_, (short, name, []))[2]
+            if alias is not None:
+                aliases.append(alias)
+        return tuple(Opd(id_, short, name, tuple(aliases)) for id_, (short, name, aliases) in found.items())
 
     async def locked(self) -> tuple[Opd, ...]:
         """Do what `all` does, and let nobody else change the agencies or the matrix until this transaction ends."""

@@ -4,20 +4,38 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, case, func, insert, literal, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, case, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.people import Member, Membership, Person, Role
 from spbe.reminding import INSTANCE
+from spbe.reports import Draft
+from spbe.usecases.ports import FoundCaller
 from storage.inserts import insert_into
-from storage.schema import UtcTime, draft, invitation, membership, person
+from storage.schema import MATRIX_ID, UtcTime, draft, invitation, matrix, matrix_draft, membership, person
 from storage.states import AnyRow
 
 _COORDINATORS = 0
 """Nobody's number: among the locks of people the one of who is a coordinator."""
 _LASTING = membership.c.until.is_(None)
 _WITH_AGENCIES = person.outerjoin(membership, (membership.c.person_id == person.c.id) & _LASTING)
+
+
+def _caller() -> Select[Any]:
+    asked = select(bindparam("asked_id", type_=BigInteger).label("asked_id")).subquery()
+    known = asked.outerjoin(_WITH_AGENCIES, person.c.id == asked.c.asked_id)
+    known = known.outerjoin(draft, draft.c.person_id == asked.c.asked_id)
+    known = known.outerjoin(matrix_draft, matrix_draft.c.person_id == asked.c.asked_id)
+    drafter, sender = draft.c.person_id.label("drafter_id"), matrix_draft.c.person_id.label("sender_id")
+    form = (drafter, draft.c.chat_id, draft.c.payload, draft.c.step, draft.c.updated_at)
+    revision = select(matrix.c.revision).where(matrix.c.id == MATRIX_ID).scalar_subquery().label("revision")
+    return select(person, membership.c.opd_id, *form, sender, revision).select_from(known)
+
+
+_CALLER = _caller()
+"""Built once: every update asks it, and to build a statement takes longer than to run it."""
 
 
 class SqlPeople:
@@ -55,15 +73,14 @@ class SqlPeople:
         found = await self._members(person.c.id == person_id)
         return found[0] if found else None
 
-    async def caller(self, person_id: int) -> tuple[Member | None, bool]:
-        """Return what `member` does, and whether the person is writing a report, known or not."""
-        asked = select(literal(person_id, BigInteger).label("asked_id")).subquery()
-        known = asked.outerjoin(_WITH_AGENCIES, person.c.id == asked.c.asked_id)
-        known = known.outerjoin(draft, draft.c.person_id == asked.c.asked_id)
-        statement = select(person, membership.c.opd_id, draft.c.person_id.label("drafter_id")).select_from(known)
-        rows = (await self._connection.execute(statement)).all()
-        found = _members_in(row for row in rows if row.id is not None)
-        return (found[0] if found else None), rows[0].drafter_id is not None
+    async def caller(self, person_id: int) -> FoundCaller:
+        """Return what everything that a person asks for begins with."""
+        rows = (await self._connection.execute(_CALLER, {"asked_id": person_id})).all()
+        found, first = _members_in(row for row in rows if row.id is not None), rows[0]
+        kept = None
+        if first.drafter_id is not None:
+            kept = Draft(first.drafter_id, first.chat_id, first.payload, first.step, first.updated_at)
+        return FoundCaller(found[0] if found else None, kept, first.sender_id is not None, first.revision)
 
     async def several(self, person_ids: Collection[int]) -> Mapping[int, Member]:
         """Return what `member` does for each of these people, by id."""

@@ -12,6 +12,7 @@ from storage.inserts import insert_into
 from storage.schema import ignored_question, notice, question
 from storage.states import AnyRow
 
+_ADD = insert(question).returning(question.c.id)
 _ANSWERED = exists().where(notice.c.question_id == question.c.id)
 
 
@@ -24,12 +25,8 @@ class SqlQuestions:
 
     async def add(self, *, asked_at: datetime, person_id: int, text: str, intent: str, outcome: Outcome) -> int:
         """Record a question and return its id."""
-        statement = (
-            insert(question)
-            .values(asked_at=asked_at, person_id=person_id, text=text, intent=intent, outcome=outcome)
-            .returning(question.c.id)
-        )
-        return (await self._connection.execute(statement)).scalar_one()
+        values = {"asked_at": asked_at, "person_id": person_id, "text": text, "intent": intent, "outcome": outcome}
+        return int((await self._connection.execute(_ADD, values)).scalar_one())
 
     async def judge(self, question_id: int, *, person_id: int, verdict: Verdict, at: datetime) -> bool:
         """Record the asker's verdict, the last one counting; False where no such question of theirs exists."""

@@ -23,14 +23,14 @@ from spbe.reminding import (
 )
 from spbe.reports import FollowUp, Page
 from storage import outbox, reminder_ends, reminder_plans, replans
-from storage.follow_ups import of_opds
 from storage.inserts import insert_into
 from storage.outbox import DIGEST_COLUMNS
 from storage.reminder_conditions import OWNERS, is_reachable
 from storage.reminder_log import Sought, read_log
 from storage.reminder_plans import REMINDER_COLUMNS, Statement
 from storage.schema import digest, follow_up, follow_up_opd, membership, person, preference, reminder
-from storage.states import AnyRow, read
+from storage.states import STANDING, AnyRow, read
+from storage.task_pages import of_opds
 
 _PLANNING = 5_2019
 """Any number, the same in every process: PostgreSQL's advisory lock for planning."""
@@ -276,7 +276,7 @@ class SqlReminders:
         return {
             each.id: each
             for part in parts
-            for each in await read(self._connection, select(follow_up).where(follow_up.c.id.in_(part)))
+            for each in await read(self._connection, STANDING.where(follow_up.c.id.in_(part)))
         }
 
 

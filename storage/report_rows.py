@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.matrix import Precision, Target
@@ -56,15 +56,21 @@ def report_of(row: Row[*tuple[Any, ...]]) -> Report:
     )
 
 
-async def last_reports(connection: AsyncConnection, follow_up_ids: Collection[int]) -> Mapping[int, Report]:
-    """Return the last report of each row that was not withdrawn, by the row's id."""
+def _last() -> Select[Any]:
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
     last = (
         select(report.c.follow_up_id, func.max(report.c.revision).label("revision"))
-        .where(report.c.follow_up_id.in_(follow_up_ids), report.c.withdrawn_at.is_(None))
+        .where(report.c.follow_up_id.in_(ids), report.c.withdrawn_at.is_(None))
         .group_by(report.c.follow_up_id)
         .subquery()
     )
-    statement = reports_where().join(
-        last, (last.c.follow_up_id == report.c.follow_up_id) & (last.c.revision == report.c.revision)
-    )
-    return {row.follow_up_id: report_of(row) for row in await connection.execute(statement)}
+    is_last = (last.c.follow_up_id == report.c.follow_up_id) & (last.c.revision == report.c.revision)
+    return reports_where().join(last, is_last)
+
+
+_LAST = _last()
+
+
+async def last_reports(connection: AsyncConnection, follow_up_ids: Collection[int]) -> Mapping[int, Report]:
+    """Return the last report of each row that was not withdrawn, by the row's id."""
+    return {row.follow_up_id: report_of(row) for row in await connection.execute(_LAST, {"ids": list(follow_up_ids)})}

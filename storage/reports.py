@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from spbe.progress import RowStatus
 from spbe.reports import Evidence, FollowUp, HistoryItem, NewReport, Page, Report, TargetChange, Verdict
 from storage.evidence import evidence_of, evidence_where
-from storage.follow_ups import of_opds, page
+from storage.follow_ups import page
 from storage.report_rows import last_reports, report_of, reports_where
 from storage.schema import evidence, follow_up, person, report, target_change, verdict
 from storage.states import AnyRow, target
+from storage.task_pages import of_opds
 
 _REFERENCE = re.compile(r"L-[0-9]{4}-(?P<id>[0-9]{4,18})")
 _WAITING = (follow_up.c.gone_at.is_(None), follow_up.c.status == RowStatus.WAITING.value)

@@ -12,12 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, delete, func, insert, inspect, select, text
+from sqlalchemy import Connection, MetaData, Table, delete, func, insert, inspect, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage import migrations
-from storage.backup import ROWS_AT_ONCE, BackupRefused, Manifest, opened, read_manifest, rows_in
-from storage.database import engine_of
-from storage.schema import metadata
+from storage.backup import ROWS_AT_ONCE, BackupRefused, Manifest, opened, read_manifest, rows_in, unwritten
+from storage.database import engine_of, unavailable
+from storage.schema import inbox, metadata
 
 _STORED = re.compile(r"evidence/[0-9a-f]{32}")
 
@@ -33,9 +34,13 @@ async def restore(url: str, file: Path, folder: Path) -> Manifest:
     try:
         async with engine.execution_options(unit="migrate").connect() as connection:
             await connection.run_sync(restore_tables, file, manifest)
-            with _unpacked(file, manifest, folder) as unpacked:
+            with _unpacked(file, manifest, folder) as unpacked, _taken_in(unpacked, folder):
+                # Last: whoever is stopped before finds a folder with files and is told so, not evidence without files.
                 await connection.commit()
-                _take_in(unpacked, folder)
+    except SQLAlchemyError as error:
+        raise unavailable(engine.url, error) from error
+    except OSError as error:
+        raise unwritten(folder, error) from error
     finally:
         await engine.dispose()
     return manifest
@@ -60,6 +65,7 @@ def restore_tables(connection: Connection, file: Path, manifest: Manifest) -> No
             if table.name in manifest.rows:
                 _fill(connection, table, archive, manifest.rows[table.name])
     migrations.upgrade(connection)
+    connection.execute(update(inbox).values(holder=None, held_until=None))  # those who held them are not here
 
 
 def _refuse_files_in(folder: Path) -> None:
@@ -76,20 +82,35 @@ def _unpacked(file: Path, manifest: Manifest, folder: Path) -> Iterator[Path]:
         if len(names) != manifest.evidence or not all(_STORED.fullmatch(name) for name in names):
             raise BackupRefused(f"{file}: daftar berkas bukti tidak sesuai")
         with opened(file) as archive:
-            for name in names:
-                descriptor = os.open(Path(made) / Path(name).name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with archive.open(name) as source, os.fdopen(descriptor, "wb") as target:
-                    shutil.copyfileobj(source, target)
-                    target.flush()
-                    os.fsync(target.fileno())
+            try:
+                for name in names:
+                    _unpack(archive, name, Path(made) / Path(name).name)
+            except OSError as error:
+                raise unwritten(folder, error) from error
         yield Path(made)
 
 
-def _take_in(unpacked: Path, folder: Path) -> None:
+def _unpack(archive: zipfile.ZipFile, name: str, to: Path) -> None:
+    descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with archive.open(name) as source, os.fdopen(descriptor, "wb") as target:
+        shutil.copyfileobj(source, target)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+@contextmanager
+def _taken_in(unpacked: Path, folder: Path) -> Iterator[None]:
     """Move the files to where they belong; only names change, so this neither takes long nor fills a disk."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    for each in unpacked.iterdir():
-        each.rename(folder / each.name)
+    names = [each.name for each in unpacked.iterdir()]
+    try:
+        for name in names:
+            (unpacked / name).rename(folder / name)
+        yield
+    except BaseException:
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        raise
 
 
 def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile, expected: int) -> None:

@@ -8,15 +8,19 @@ from storage.cycles import SqlCycles
 from storage.drafts import SqlDrafts
 from storage.evidence import SqlEvidence
 from storage.follow_ups import SqlFollowUps
+from storage.inbox import SqlInbox
 from storage.invitations import SqlInvitations
 from storage.matrix_drafts import SqlMatrixDrafts
+from storage.memories import SqlMemories
 from storage.notices import SqlBroadcasts, SqlNotices
 from storage.opds import SqlOpds
 from storage.people import SqlPeople
 from storage.preferences import SqlGroupLinks, SqlPreferences
+from storage.processes import SqlProcesses, SqlSignals
 from storage.questions import SqlQuestions
 from storage.reminders import SqlReminders
 from storage.reports import SqlReports, SqlVerdicts
+from storage.watching import SqlWatching
 
 
 class SqlStore:
@@ -42,3 +46,13 @@ class SqlStore:
         self.broadcasts = SqlBroadcasts(connection)
         self.notices = SqlNotices(connection)
         self.audit = SqlAudit(connection)
+        self.memories = SqlMemories(connection)
+        self.signals = SqlSignals(connection)
+        self.processes = SqlProcesses(connection)
+        self.inbox = SqlInbox(connection)
+        self.watching = SqlWatching(connection)
+        self.is_repeatable = False
+
+    def may_repeat(self) -> None:
+        """Say that no harm is done when this unit is done again: it is no effect of the update in hand."""
+        self.is_repeatable = True

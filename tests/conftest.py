@@ -1,7 +1,7 @@
 """Options of the whole test run, and the databases that tests are given: each test runs on SQLite and on PostgreSQL."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,9 @@ from sqlalchemy import create_engine
 
 from storage.database import Database, open_database
 from storage.migrations import upgrade
-from tests.databases import ABSENT, Server, binaries, server
+from tests.databases import ABSENT, Copies, Server, binaries, server
+
+FIGURE = "figure"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +23,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--story", metavar="FILE", help="write the conversation of tests/e2e/test_story.py to a page")
     parser.addoption("--golden", action="store_true", help="write the pictures of tests/handlers/golden anew")
     parser.addoption("--picture", metavar="FILE", help="save the picture of the chat page that the README shows")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures, which come with the report of a test's end: it may have run in another process."""
+    for report in terminalreporter.getreports(""):
+        for name, line in getattr(report, "user_properties", ()):
+            if name == FIGURE:
+                terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Iterator[list[str]]:
+    """Give a list for lines that are printed at the end of the run."""
+    lines: list[str] = []
+    yield lines
+    for line in lines:
+        record_property(FIGURE, line)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,14 +72,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: Server) -> str:
-    """Return the name of a PostgreSQL database with all tables, to be copied."""
+def postgresql_copies(postgresql: Server) -> Copies:
+    """Return what gives PostgreSQL databases with all tables."""
     name = postgresql.create()
     engine = create_engine(postgresql.url(name))
     with engine.begin() as connection:
         upgrade(connection)
     engine.dispose()
-    return name
+    return Copies(postgresql, name)
 
 
 @pytest.fixture
@@ -82,18 +101,16 @@ def database_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "bot.db")
         yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
         return
-    running: Server = request.getfixturevalue("postgresql")
-    name = running.create(template=request.getfixturevalue("postgresql_template"))
-    yield running.url(name)
-    running.drop(name)
+    copies: Copies = request.getfixturevalue("postgresql_copies")
+    with copies.one() as url:
+        yield url
 
 
 @pytest.fixture
-def postgresql_url(postgresql: Server, postgresql_template: str) -> Iterator[str]:
+def postgresql_url(postgresql_copies: Copies) -> Iterator[str]:
     """Return the URL of a PostgreSQL database with all tables, for what SQLite does not know."""
-    name = postgresql.create(template=postgresql_template)
-    yield postgresql.url(name)
-    postgresql.drop(name)
+    with postgresql_copies.one() as url:
+        yield url
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -24,7 +25,19 @@ class Server:
     """A running server, reached through a socket in its own folder."""
 
     folder: Path
+    process: "subprocess.Popen[str]"
+    begin: Callable[[], "subprocess.Popen[str]"]
     made: int = 0
+
+    def stop(self) -> None:
+        """End all connections and stop at once; what was committed stays."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate()
+
+    def start(self) -> None:
+        """Run again after a stop, with all that was there."""
+        self.process = self.begin()
+        _wait_for(self)
 
     def url(self, name: str) -> str:
         """Return the URL of a database."""
@@ -43,8 +56,78 @@ class Server:
 
     def run(self, statement: str) -> None:
         """Run a statement outside any transaction."""
-        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        with self.connect("postgres") as connection:
             connection.execute(statement.encode())
+
+    def connect(self, name: str) -> psycopg.Connection:
+        """Connect to a database; each statement is a transaction."""
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname=name, autocommit=True)
+
+
+_LAY_ASIDE = """
+CREATE SCHEMA aside;
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('CREATE TABLE aside.%1$I AS TABLE public.%1$I', name);
+    END LOOP;
+END $$;
+CREATE TABLE aside."the sequences" AS SELECT sequencename, start_value, last_value FROM pg_sequences;
+CREATE FUNCTION aside.bring_back() RETURNS void LANGUAGE plpgsql AS $$ DECLARE name text; BEGIN
+    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET session_replication_role = replica;  -- no trigger sees to foreign keys
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('DELETE FROM public.%1$I', name);
+        EXECUTE format('INSERT INTO public.%1$I OVERRIDING SYSTEM VALUE TABLE aside.%1$I', name);
+    END LOOP;
+    PERFORM setval(format('public.%I', sequencename), coalesce(last_value, start_value), last_value IS NOT NULL)
+        FROM aside."the sequences";
+END $$;
+"""
+_SHAPE = """
+SELECT count(*), sum(part.changed::text::bigint) FROM (
+    SELECT xmin AS changed FROM pg_class UNION ALL SELECT xmin FROM pg_attribute UNION ALL
+    SELECT xmin FROM pg_constraint UNION ALL SELECT xmin FROM pg_proc UNION ALL SELECT xmin FROM pg_trigger
+) AS part
+"""
+"""Each part of a table's shape knows the transaction that last changed it."""
+
+_MUCH = 48 << 20
+"""Bytes: a copy that has grown beyond is slower to empty than to make anew."""
+
+
+class Copies:
+    """Copies of a database, which one test after the other is given.
+
+    Making one takes longer than most tests do. So one that was used is brought back to what it held at first. Where a
+    test changed the tables themselves, or left very much behind, it is thrown away.
+    """
+
+    def __init__(self, server: Server, template: str) -> None:
+        """Take a template that nobody is connected to, and nobody will be."""
+        self._server, self._template = server, template
+        self._free: list[str] = []
+        with server.connect(template) as connection:
+            connection.execute(_LAY_ASIDE)
+            self._shape = connection.execute(_SHAPE).fetchone()
+
+    @contextmanager
+    def one(self) -> Iterator[str]:
+        """Give the URL of a copy."""
+        name = self._free.pop() if self._free else self._server.create(template=self._template)
+        yield self._server.url(name)
+        if self._is_back(name):
+            self._free.append(name)
+        else:
+            self._server.drop(name)
+
+    def _is_back(self, name: str) -> bool:
+        with suppress(psycopg.Error), self._server.connect(name) as connection:
+            size = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+            if size and size[0] < _MUCH and connection.execute(_SHAPE).fetchone() == self._shape:
+                connection.execute("SELECT aside.bring_back()")
+                return True
+        return False
 
 
 def binaries() -> Path | None:
@@ -70,14 +153,13 @@ def server(folder_of_binaries: Path) -> Iterator[Server]:
             assert initdb.returncode == 0, output
         options = (f"unix_socket_directories={folder}", *_QUICK)
         arguments = ("-D", str(data), *(word for option in options for word in ("-c", option)))
-        with _started(folder_of_binaries / "postgres", arguments, folder, user) as process:
-            running = Server(folder)
-            try:
-                _wait_for(running, process)
-                yield running
-            finally:
-                process.send_signal(signal.SIGINT)  # ends connections and stops at once
-                process.communicate()
+        begin = partial(_started, folder_of_binaries / "postgres", arguments, folder, user)
+        running = Server(folder, begin(), begin)
+        try:
+            _wait_for(running)
+            yield running
+        finally:
+            running.stop()
 
 
 def _started(
@@ -95,9 +177,9 @@ def _started(
     )
 
 
-def _wait_for(running: Server, process: "subprocess.Popen[str]") -> None:
+def _wait_for(running: Server) -> None:
     for _ in range(600):
-        assert process.poll() is None, "PostgreSQL ended at its start"
+        assert running.process.poll() is None, "PostgreSQL ended at its start"
         try:
             running.run("SELECT 1")
         except psycopg.OperationalError:

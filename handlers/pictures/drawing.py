@@ -11,7 +11,6 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from pathlib import Path
 
-import resvg_py
 import structlog
 
 from handlers.pictures.progress import Progress, progress_drawing
@@ -35,6 +34,8 @@ def paint(picture: Picture, folder: Path) -> bytes:
 
 def png_of(svg: str, fonts: Fonts) -> bytes:
     """Paint a drawing; only with our own fonts, so that it looks the same wherever it is made."""
+    import resvg_py  # in the process that draws
+
     return resvg_py.svg_to_bytes(svg_string=svg, background=PAPER, skip_system_fonts=True, font_files=list(fonts.files))
 
 

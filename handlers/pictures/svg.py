@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import escape
 
-from PIL import ImageFont
-
 INK, FAINT, HAIRLINE, PAPER = "#1b1f24", "#57606a", "#c4ccd4", "#ffffff"
 
 WIDTH, MARGIN = 1080, 44
@@ -135,6 +133,8 @@ class Fonts:
 
     def __init__(self, folder: Path) -> None:
         """Open the files."""
+        from PIL import ImageFont  # the bot itself, which only hands drawings on, does without
+
         self.files = tuple(str(folder / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
         basic = ImageFont.Layout.BASIC
         self._faces = [ImageFont.truetype(file, _MEASURED, layout_engine=basic) for file in self.files]

@@ -39,11 +39,26 @@ class Answerers:
         self._instance = instance
         self._turn = asyncio.Lock()
         self._known: Known | None = None
+        self._seen: int | None = None
 
     async def current(self) -> Known:
         """Return what belongs to the content in use, with the matrix as it was last looked at: mostly no SQL."""
         if self._known and self._known.content is self._contents.content:
             return self._known
+        return await self.latest()
+
+    def saw(self, revision: int) -> None:
+        """Note which matrix there was when an update began."""
+        self._seen = revision if self._seen is None else max(revision, self._seen)
+
+    async def seen(self) -> Known:
+        """Return what is at least as new as any matrix that was seen: for an update that itself changed none.
+
+        It costs no SQL where nothing has changed; `latest` looks again.
+        """
+        known = await self.current()
+        if self._seen is not None and known.matrix.revision >= self._seen:
+            return known
         return await self.latest()
 
     async def latest(self) -> Known:

@@ -66,14 +66,14 @@ class Offered:
 async def ask(resources: Resources, person: Person, text: str) -> Answered:
     """Answer a question and record it.
 
-    The matrix is looked at only when the answer needs it or is not found, since another process may have imported
-    a new one; questions about the instruments cost no more than their record.
+    A matrix that another process has imported is taken over only when the answer needs it or is not found: questions
+    about the instruments do not wait for it.
     """
     members = may_read_matrix(person)
     known = await resources.answerers.current()
     answer = known.answerer.answer(text, may_read_matrix=members)
     if _may_be_out_of_date(answer):
-        latest = await resources.answerers.latest()
+        latest = await resources.answerers.seen()
         if latest is not known:
             answer = latest.answerer.answer(text, may_read_matrix=members)
     return await _recorded(resources, person, text, answer)
@@ -134,6 +134,7 @@ async def _recorded(resources: Resources, person: Person, text: str, answer: Ans
 
 async def _record(resources: Resources, person: Person, text: str, intent: str, outcome: Outcome) -> int:
     async with resources.open_store() as store:
+        store.may_repeat()  # a question that nobody answered is answered again, and counts twice
         return await store.questions.add(
             asked_at=resources.now(),
             person_id=person.id,

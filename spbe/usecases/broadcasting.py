@@ -75,6 +75,14 @@ async def preview(resources: Resources, person: Person, broadcast_id: int) -> Pr
         return await _preview(resources, store, person, await _draft(store, person, broadcast_id))
 
 
+async def own(resources: Resources, person: Person, broadcast_id: int) -> Broadcast | None:
+    """Return a broadcast of somebody's own, ordered or not; None where there is none any more."""
+    require(person, Action.BROADCAST)
+    async with resources.read_store() as store:
+        found = await store.broadcasts.get(broadcast_id)
+    return found if found and found.made_by == person.id else None
+
+
 async def aim(resources: Resources, person: Person, broadcast_id: int, audience: Audience) -> Preview:
     """Change to whom a draft goes. Raises `Outdated`."""
     async with resources.open_store() as store:

@@ -54,7 +54,12 @@ class Content(Protocol):
 
 
 class Contents(Protocol):
-    """Holds the content; it may be loaded again while the bot runs."""
+    """Holds the content; it may be loaded again while the bot runs.
+
+    `reloads` counts the times that it was, in whichever process, as far as this one took part.
+    """
+
+    reloads: int
 
     @property
     def content(self) -> Content:

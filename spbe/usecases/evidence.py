@@ -165,6 +165,7 @@ async def _recorded(
 ) -> tuple[StoredFile, tuple[Evidence, ...]]:
     """Record a kept file, or find the one with the same bytes, and return what that serves."""
     async with resources.open_store() as store:
+        store.may_repeat()  # the same bytes are found again
         file = await store.evidence.add_file(
             sha256=received.sha256, stored_name=kept, size=received.size, media_type=media_type, at=resources.now()
         )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from spbe.matrix import Opd
 from spbe.people import Member, Person, Role
 from spbe.refusals import Busy, DiskFull
+from spbe.reports import Draft
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record
@@ -27,10 +28,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who wrote, and whether they were writing a report when they did."""
+    """Who wrote, the report that they were writing when they did, and whether a matrix of theirs was on its way in."""
 
     person: Person
-    has_draft: bool
+    draft: Draft | None = None
+    has_matrix: bool = False
 
 
 async def identify(resources: Resources, user_id: int, *, is_here: bool = True) -> Caller:
@@ -40,7 +42,9 @@ async def identify(resources: Resources, user_id: int, *, is_here: bool = True) 
     Whom the settings name is a coordinator whatever the storage says, so that a mistake locks nobody out.
     """
     async with resources.read_store() as store:
-        member, has_draft = await store.people.caller(user_id)
+        found = await store.people.caller(user_id)
+    resources.answerers.saw(found.revision)
+    member = found.member
     now = resources.now()
     is_back = is_here and member is not None and member.blocked_at is not None
     # Nothing stands there of somebody who left.
@@ -49,12 +53,13 @@ async def identify(resources: Resources, user_id: int, *, is_here: bool = True) 
         # What they asked for does not depend on it, and the next message notes it.
         with suppress(Busy, DiskFull):
             async with resources.open_store() as store:
+                store.may_repeat()
                 if is_back:
                     await store.reminders.unblock(user_id)
                 if not is_noted:
                     await store.people.touch(user_id, at=now)
     person = member.person if member else Person(user_id, Role.GUEST)
-    return Caller(as_settings_say(resources, person), has_draft)
+    return Caller(as_settings_say(resources, person), found.draft, found.has_matrix)
 
 
 async def greet(resources: Resources, person: Person, name: str | None) -> None:

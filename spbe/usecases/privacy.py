@@ -12,8 +12,10 @@ from spbe.people import Invitation, Member, Membership, Person, Role, may_read_m
 from spbe.reminding import Preference, ReminderLogEntry
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Page, Report, Verdict
 from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
+from spbe.usecases.memory import NOTHING, Memory
 from spbe.usecases.people import present
 from spbe.usecases.ports import MatrixDraft, Store
+from spbe.usecases.remembering import remembered
 from spbe.usecases.resources import Resources
 from spbe.usecases.retention import GUESSES_KEPT
 from spbe.usecases.trail import record
@@ -62,6 +64,7 @@ class OwnData:
     reminders: Page[ReminderLogEntry]
     notices: tuple[ToldNotice, ...] = ()
     matrix: MatrixDraft | None = None
+    memory: Memory = NOTHING
     wishes: Wishes
     work: Work | None
     counts: Mapping[str, int]
@@ -111,6 +114,7 @@ async def own_data(resources: Resources, person: Person) -> OwnData:
             questions=await store.questions.of_person(person.id),
             draft=await store.drafts.get(person.id),
             matrix=await store.matrix_drafts.get(person.id),
+            memory=await remembered(store, person.id),
             invitations=await store.invitations.of_person(person.id),
             guesses=await store.invitations.guesses(person.id, since=now - GUESSES_KEPT),
             about=await store.audit.of_subject(_subject(person)),
@@ -143,14 +147,15 @@ async def leaving(resources: Resources, person: Person) -> Leaving:
 async def leave(resources: Resources, person: Person) -> Left:
     """End a person's access and forget them, all or nothing.
 
-    Their name goes, and with it their role and agencies, their questions, their draft, what they wished of reminders,
-    and the links by which others would join in their name. Reports, evidence and the proof of reminders stay, without
-    the name. Even the last coordinator may leave.
+    Their name goes, and with it their role and agencies, their questions, their draft, what the chat with them was
+    about, what they wished of reminders, and the links by which others would join in their name. Reports, evidence and
+    the proof of reminders stay, without the name. Even the last coordinator may leave.
     """
     async with resources.open_store() as store:
         await store.people.lock(person.id, coordinators=True)
         person = await present(resources, store, person)
         questions = await store.questions.forget(person.id)
+        await store.memories.forget(person.id)
         files = await lose_draft(resources, store, person, person.id)
         await lose_reminders(resources, store, person.id)
         left = Left(person.role, questions, is_in_settings=False, unattended=(), coordinators=frozenset())

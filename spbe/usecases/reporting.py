@@ -3,8 +3,8 @@
 `spbe.usecases.beginning` begins them, `sending` sends them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from spbe.facts import NoSuchIndicator
@@ -24,17 +24,19 @@ from spbe.usecases.resources import Resources
 COLD_AFTER = timedelta(days=1)
 """After so long a draft is offered before anything typed is taken as an answer to it."""
 
+NO_ROWS: Mapping[int, FollowUp] = {}
 INTERRUPTED_WITHIN = timedelta(hours=1)
 """Who touched a form within this time before the bot started anew probably still sits there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A draft as it is stored; `is_cold` after a day without a word."""
+    """A draft as it is stored, with the rows that it names by number; `is_cold` after a day without a word."""
 
     form: Form
     chat_id: int
     is_cold: bool
+    rows: Mapping[int, FollowUp] = field(default_factory=dict)
 
 
 def may_report(person: Person) -> bool:
@@ -45,24 +47,34 @@ def may_report(person: Person) -> bool:
 async def draft_of(resources: Resources, person: Person) -> Kept | None:
     """Return what a person is writing; one about rows that are no longer theirs is dropped."""
     async with resources.read_store() as store:
-        draft = await store.drafts.get(person.id)
-        form = from_json(draft.payload) if draft else None
-        if draft is None or form is None:
-            return None
-        rows = await store.follow_ups.of_numbers(form.rows)
-    if not may_report(person) or not all(may(person, Action.REPORT, opds=row.opds) for row in rows):
-        await drop(resources, person, form.id)
+        kept = await _kept(resources, store, await store.drafts.get(person.id))
+    if kept is None or _is_theirs(person, kept):
+        return kept
+    await drop(resources, person, kept.form.id)
+    return None
+
+
+async def kept_of(resources: Resources, person: Person, draft: Draft | None) -> Kept | None:
+    """Do what `draft_of` does for a draft that was read a moment ago."""
+    if draft is None:
         return None
-    return Kept(form, draft.chat_id, resources.now() - draft.updated_at > COLD_AFTER)
+    async with resources.read_store() as store:
+        kept = await _kept(resources, store, draft)
+    if kept is None or _is_theirs(person, kept):
+        return kept
+    return await draft_of(resources, person)  # the rows may have got other numbers meanwhile
 
 
-async def interrupted(resources: Resources) -> tuple[tuple[Person, Kept], ...]:
-    """Return the forms at which people sat within the last hour, each once however often the bot starts anew."""
-    now, found = resources.now(), []
+async def interrupted(resources: Resources, before: datetime) -> tuple[tuple[Person, Kept], ...]:
+    """Return the forms at which people last sat within an hour before a start of the bot.
+
+    Each is returned once, however often the bot starts anew and however many processes ask.
+    """
+    found = []
     async with resources.open_store() as store:
         for draft in await store.drafts.all(lock=True):
-            form = from_json(draft.payload)
-            if form is None or form.is_blank or form.offered or now - draft.updated_at > INTERRUPTED_WITHIN:
+            form, is_recent = from_json(draft.payload), before - INTERRUPTED_WITHIN <= draft.updated_at <= before
+            if form is None or form.is_blank or form.offered or not is_recent:
                 continue
             person = await store.people.get(draft.person_id)
             await store.drafts.put(replace(draft, payload=to_json(replace(form, offered=True))))
@@ -110,13 +122,15 @@ async def drop_files(resources: Resources, form: Form | None, *, but: Form | Non
         await evidence.drop(resources, files)
 
 
-async def answer(resources: Resources, person: Person, form: Form, text: str) -> Form | None:
+async def answer(
+    resources: Resources, person: Person, form: Form, text: str, rows: Mapping[int, FollowUp] = NO_ROWS
+) -> Form | None:
     """Return the form with what a text answers, or None where it is no answer. Raises `RowOfOthers`.
 
-    Nothing is stored: the caller keeps the form together with what it shows.
+    Nothing is stored: the caller keeps the form together with what it shows. `rows` are known already.
     """
-    known = await resources.answerers.latest()
-    last = (await last_reports(resources, form)).get(form.item.row or 0)
+    known = await resources.answerers.seen()
+    last = (await last_reports(resources, form, rows)).get(form.item.row or 0)
     taken = take(form, text, known.reports, last=last, today=resources.today())
     for number in sorted(taken.rows - form.rows if taken else ()):
         async with resources.read_store() as store:
@@ -138,13 +152,13 @@ async def read(resources: Resources, text: str) -> Reading:
     reading = known.reports.read(text, today=today)
     if isinstance(reading, NotAReport):
         return reading
-    latest = await resources.answerers.latest()  # what is no report costs no look at the matrix
+    latest = await resources.answerers.seen()  # what is no report costs no look at the matrix
     return reading if latest is known else latest.reports.read(text, today=today)
 
 
 async def faults_in(resources: Resources, text: str) -> Faults:
     """Return what a report says that cannot be; nothing where the text asks for something."""
-    known, today = await resources.answerers.latest(), resources.today()
+    known, today = await resources.answerers.seen(), resources.today()
     return Faults() if known.reports.asks(text, today=today) else known.reports.faults_in(text, today=today)
 
 
@@ -169,27 +183,31 @@ async def asks(resources: Resources, text: str) -> bool:
 
 async def is_answerable(resources: Resources, person: Person, text: str) -> bool:
     """Say whether a text that is no question by its form has an answer: "bukti kolaborasi tingkat 3"."""
-    known = await resources.answerers.latest()
+    known = await resources.answerers.seen()
     answer = known.answerer.answer(text, may_read_matrix=may_read_matrix(person))
     return isinstance(answer, Found) and not any(isinstance(fact, NoSuchIndicator) for fact in answer.facts)
 
 
 async def row_named(resources: Resources, text: str) -> int | None:
     """Return the row that a few words name, as the caption of a file does."""
-    known = await resources.answerers.latest()
+    known = await resources.answerers.seen()
     return known.reports.row_of(text).row
 
 
-async def rows_of(resources: Resources, form: Form) -> Mapping[int, FollowUp]:
-    """Return the rows that a form names, also as candidates."""
-    candidates = {row for item in form.items for row in item.candidates}
+async def rows_of(resources: Resources, form: Form, known: Mapping[int, FollowUp] = NO_ROWS) -> Mapping[int, FollowUp]:
+    """Return the rows that a form names, also as candidates, by number; those that are `known` are not read again."""
+    named = _named_in(form)
+    if named <= known.keys():
+        return {number: known[number] for number in sorted(named)}
     async with resources.read_store() as store:
-        return {each.row.number: each for each in await store.follow_ups.of_numbers(form.rows | candidates)}
+        return await _rows(store, named)
 
 
-async def last_reports(resources: Resources, form: Form) -> Mapping[int, Report]:
+async def last_reports(
+    resources: Resources, form: Form, known: Mapping[int, FollowUp] = NO_ROWS
+) -> Mapping[int, Report]:
     """Return the last report of each row of a form, by the row's number."""
-    rows = await rows_of(resources, form)
+    rows = await rows_of(resources, form, known)
     return {number: row.state.last_report for number, row in rows.items() if row.state.last_report}
 
 
@@ -207,6 +225,28 @@ async def allowed_row(store: Store, person: Person, number: int, *, lock: bool =
         require(person, Action.REPORT, opds=person.opds)  # who may report nowhere hears that, not whose the row is
         raise RowOfOthers(number, tuple(opd.short for opd in follow_up.row.opds))
     return follow_up
+
+
+def _named_in(form: Form) -> frozenset[int]:
+    return form.rows.union(*(item.candidates for item in form.items))
+
+
+async def _rows(store: Store, numbers: Collection[int]) -> Mapping[int, FollowUp]:
+    return {each.row.number: each for each in await store.follow_ups.of_numbers(numbers)}
+
+
+async def _kept(resources: Resources, store: Store, draft: Draft | None) -> Kept | None:
+    form = from_json(draft.payload) if draft else None
+    if draft is None or form is None:
+        return None
+    rows = await _rows(store, _named_in(form))
+    return Kept(form, draft.chat_id, resources.now() - draft.updated_at > COLD_AFTER, rows)
+
+
+def _is_theirs(person: Person, kept: Kept) -> bool:
+    """Say whether a person may still report on every row of a draft."""
+    rows = (row for number, row in kept.rows.items() if number in kept.form.rows)
+    return may_report(person) and all(may(person, Action.REPORT, opds=row.opds) for row in rows)
 
 
 async def _own_draft(store: Store, person: Person, form_id: int) -> Form | None:

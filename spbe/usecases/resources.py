@@ -1,13 +1,14 @@
 """What the use cases work with: opened once by bot/app.py and handed to every handler."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, tzinfo
 from pathlib import Path
 
 from spbe.matrix_table import Table
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.contents import Contents
+from spbe.usecases.outlines import Outlines
 from spbe.usecases.ports import Clock, Files, OpenStore, WriteEvidence, WriteMatrix
 
 ReadTable = Callable[[bytes, str], Table]
@@ -36,6 +37,7 @@ class Resources:
     instance: str
     edition: str
     coordinators: frozenset[int] = frozenset()
+    outlines: Outlines = field(default_factory=Outlines)
     reminder_time: time = time(8)
     """The hour of the daily digest, where neither the coordinator nor a person has chosen another."""
 

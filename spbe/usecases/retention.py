@@ -22,6 +22,15 @@ MATRICES_KEPT = timedelta(days=2)
 NOTICES_KEPT = REMINDERS_KEPT
 BROADCAST_DRAFTS_KEPT = timedelta(days=2)
 
+UPDATES_KEPT = timedelta(days=3)
+"""Since they were settled: for a day Telegram may deliver them again, and nobody may act on them twice."""
+
+SET_ASIDE_KEPT = timedelta(days=30)
+"""Since an update was set aside: so long somebody may look into what it was."""
+
+MEMORIES_KEPT = timedelta(days=1)
+"""Since the last change of the chat that they are about."""
+
 SNOOZES_KEPT = timedelta(days=60)
 """Since their day: one that falls on a day off, a quiet day or a leave is told afterwards."""
 
@@ -47,6 +56,8 @@ class CleanedUp:
     notices: int = 0
     broadcast_drafts: int = 0
     matrices: int = 0
+    memories: int = 0
+    updates: int = 0
 
 
 async def clean_up(resources: Resources) -> CleanedUp:
@@ -64,6 +75,8 @@ async def clean_up(resources: Resources) -> CleanedUp:
             await store.notices.drop_settled(before=now - NOTICES_KEPT),
             await store.broadcasts.drop_drafts(before=now - BROADCAST_DRAFTS_KEPT),
             await store.matrix_drafts.drop_expired(before=now - MATRICES_KEPT),
+            await store.memories.purge(before=now - MEMORIES_KEPT),
+            await store.inbox.purge(before=now - UPDATES_KEPT, set_aside_before=now - SET_ASIDE_KEPT),
         )
         for subject, number in (
             ("questions", done.questions),

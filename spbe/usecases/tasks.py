@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from spbe.catalogue import Domain, Instrument
-from spbe.matrix import Matrix, MatrixRow, Opd
+from spbe.matrix import Matrix, MatrixRow, Opd, Outline
 from spbe.narrowing import Narrowing, narrowing_from
 from spbe.paging import Paged
 from spbe.people import Action, Person, Role, may, may_read_matrix
@@ -116,28 +116,31 @@ async def list_tasks(
         wanted = replace(wanted, whose="all")
     opds = _opds_of(person, wanted)
     require(person, Action.READ_REPORTS, opds=opds or ())
-    known = await resources.answerers.latest()
-    domain = _domain(known, wanted.domain)
     first = wanted.page * size
     async with resources.read_store() as store:
+        kept = await resources.outlines.of(store)
+        domain = _domain(resources, kept.outline, wanted.domain)
+        is_counted = wanted.status is None and domain is None
         found = await store.follow_ups.tasks(
             opds=opds,
             statuses=None if wanted.status is None else (wanted.status,),
             indicators=_indicators(domain),
             limit=size + spare,
             offset=first,
+            total=await kept.total(store, opds) if is_counted else None,
         )
+        named = await store.opds.some(opds) if opds is not None else ()
     if wanted.page and not found.items:
         raise Outdated
     shown = found.items if found.total <= size + spare else found.items[:size]
     today = resources.today()
     return Tasks(
-        tuple(Task(each, known.matrix.is_service(each.row), days_left(each, today)) for each in shown),
+        tuple(Task(each, each.row.indicator in kept.outline.services, days_left(each, today)) for each in shown),
         wanted.page,
         first,
         found.total,
         wanted,
-        tuple(opd for opd in known.matrix.opds if opds is not None and opd.id in opds),
+        named,
         domain,
     )
 
@@ -145,23 +148,24 @@ async def list_tasks(
 async def narrow_tasks(resources: Resources, person: Person, wanted: Wanted, by: Condition) -> tuple[Value, ...]:
     """Return the values of a condition that occur under the others, with their counts."""
     require(person, Action.READ_REPORTS)
-    known = await resources.answerers.latest()
     async with resources.read_store() as store:
-        found = await store.follow_ups.tasks(
-            opds=None if by == "opd" or wanted.opd is None else (wanted.opd,),
-            statuses=None if by == "status" or wanted.status is None else (wanted.status,),
-            indicators=None if by == "domain" else _indicators(_domain(known, wanted.domain)),
+        outline = (await resources.outlines.of(store)).outline
+        counts = Counter(
+            await store.follow_ups.tally(
+                "indicator" if by == "domain" else by,
+                opds=None if by == "opd" or wanted.opd is None else (wanted.opd,),
+                statuses=None if by == "status" or wanted.status is None else (wanted.status,),
+                indicators=None if by == "domain" else _indicators(_domain(resources, outline, wanted.domain)),
+            )
         )
+        opds = await store.opds.some(counts) if by == "opd" else ()
     match by:
         case "opd":
-            agencies = Counter(opd for each in found.items for opd in each.row.opds)
-            return tuple(Value(opd, count) for opd, count in agencies.most_common())
+            return tuple(Value(opd, counts[opd.id]) for opd in sorted(opds, key=lambda opd: -counts[opd.id]))
         case "status":
-            statuses = Counter(each.state.status for each in found.items)
-            return tuple(Value(status, statuses[status]) for status in RowStatus if statuses[status])
+            return tuple(Value(status, counts[status]) for status in RowStatus if counts[status])
         case "domain":
-            indicators = Counter(each.row.indicator for each in found.items)
-            values = (Value(domain, _rows_in(domain, indicators)) for domain in _domains(known))
+            values = (Value(domain, _rows_in(domain, counts)) for domain in _domains(resources, outline))
             return tuple(value for value in values if value.count)
 
 
@@ -176,7 +180,9 @@ async def understand(resources: Resources, person: Person, text: str) -> Rows | 
     if said.unread and (rows := _own_first(person, tuple(_worded(known, text)))):
         return Rows(rows)
     unread = said.unread
-    if said.domain is not None and all(domain.number != said.domain for domain in _domains(known)):
+    instrument = instrument_of(known, known.matrix.rows[0]) if known.matrix.rows else None
+    domains = instrument.domains if instrument else ()
+    if said.domain is not None and all(domain.number != said.domain for domain in domains):
         unread = f"{unread} domain {said.domain}".strip()
         said = replace(said, domain=None)
     foreign = said.opd if said.opd and not may(person, Action.READ_REPORTS, opds=(said.opd.id,)) else None
@@ -211,15 +217,15 @@ def _opds_of(person: Person, wanted: Wanted) -> Collection[int] | None:
     return person.opds if wanted.whose == "own" else None
 
 
-def _domains(known: Known) -> tuple[Domain, ...]:
-    instrument = instrument_of(known, known.matrix.rows[0]) if known.matrix.rows else None
+def _domains(resources: Resources, outline: Outline) -> tuple[Domain, ...]:
+    instrument = resources.contents.content.catalogue.instruments.get(outline.edition or "")
     return instrument.domains if instrument else ()
 
 
-def _domain(known: Known, number: int | None) -> Domain | None:
+def _domain(resources: Resources, outline: Outline, number: int | None) -> Domain | None:
     if number is None:
         return None
-    found = next((domain for domain in _domains(known) if domain.number == number), None)
+    found = next((domain for domain in _domains(resources, outline) if domain.number == number), None)
     if found is None:
         raise Outdated
     return found

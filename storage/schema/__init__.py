@@ -2,7 +2,7 @@
 
 from storage.schema.base import Key, UtcTime, metadata
 from storage.schema.desk import bundle, bundle_row, cycle, cycle_row, forgotten_spelling, matrix_draft
-from storage.schema.feed import inbox, lane_memory, signal
+from storage.schema.feed import alert, fault, inbox, lane_memory, process, signal
 from storage.schema.matrix import MATRIX_ID, follow_up, follow_up_opd, matrix, opd, opd_alias, target_change
 from storage.schema.notices import broadcast, ignored_question, notice
 from storage.schema.people import invitation, membership, person, wrong_guess
@@ -14,6 +14,7 @@ __all__ = [
     "MATRIX_ID",
     "Key",
     "UtcTime",
+    "alert",
     "audit",
     "broadcast",
     "bundle",
@@ -25,6 +26,7 @@ __all__ = [
     "draft",
     "evidence",
     "evidence_file",
+    "fault",
     "follow_up",
     "follow_up_opd",
     "forgotten_spelling",
@@ -42,6 +44,7 @@ __all__ = [
     "opd_alias",
     "person",
     "preference",
+    "process",
     "question",
     "reminder",
     "report",

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -83,11 +84,19 @@ class FollowUpColumns(TypedColumns):
 
 
 class FollowUpOpdColumns(TypedColumns):
-    """An agency that must act on a row; `position` is its place in the cell, from 0."""
+    """An agency that must act on a row; `position` is its place in the cell, from 0.
+
+    What the rows are sorted by stands here again, so that an agency with thousands of them finds the most urgent ones
+    through an index. The database keeps it equal to the row's: it is part of a foreign key.
+    """
 
     follow_up_id = Column(Key, ForeignKey("follow_up.id", ondelete="CASCADE"), primary_key=True)
     opd_id = Column(Key, ForeignKey("opd.id"), primary_key=True)
     position = Column(Integer, nullable=False)
+    stage = Column(SmallInteger, nullable=False)
+    target_day = Column(Date, nullable=False)
+    status = Column(Text, nullable=False)
+    number = Column(Integer, nullable=False)
 
 
 class TargetChangeColumns(TypedColumns):
@@ -112,6 +121,7 @@ opd_alias = Table("opd_alias", metadata, OpdAliasColumns, Index(None, "opd_id"))
 matrix = Table("matrix", metadata, MatrixColumns)
 
 _PRESENT = text("gone_at IS NULL")
+_URGENCY = ("stage", "target_day", "status", "number")
 
 follow_up = Table(
     "follow_up",
@@ -150,8 +160,21 @@ follow_up = Table(
         sqlite_where=_PRESENT,
         postgresql_where=_PRESENT,
     ),
+    Index("uq_follow_up_urgency", "id", *_URGENCY, unique=True),
 )
 
-follow_up_opd = Table("follow_up_opd", metadata, FollowUpOpdColumns, Index(None, "opd_id"))
+follow_up_opd = Table(
+    "follow_up_opd",
+    metadata,
+    FollowUpOpdColumns,
+    ForeignKeyConstraint(
+        ["follow_up_id", *_URGENCY],
+        [f"follow_up.{name}" for name in ("id", *_URGENCY)],
+        name="fk_follow_up_opd_urgency",
+        onupdate="CASCADE",
+        ondelete="CASCADE",
+    ),
+    Index("ix_follow_up_opd_urgency", "opd_id", *_URGENCY),
+)
 
 target_change = Table("target_change", metadata, TargetChangeColumns, Index(None, "follow_up_id"))

@@ -100,7 +100,16 @@ def logging_as_before() -> Iterator[None]:
         (["import"], {}, "FILE"),
         (["import", "tidak-ada.csv"], {}, r"tidak-ada.csv:1:1: "),
         (["run"], {}, "BOT_TOKEN: belum diisi"),
-        (["run"], {"BOT_TOKEN": "1:A", "BOT_MODE": "webhook"}, "BOT_MODE: webhook belum tersedia"),
+        (
+            ["run"],
+            {"BOT_TOKEN": "1:A", "BOT_MODE": "webhook", "BOT_WEBHOOK_SECRET": "a" * 16},
+            "BOT_WEBHOOK_URL: belum diisi",
+        ),
+        (
+            ["run"],
+            {"BOT_TOKEN": "1:A", "BOT_MODE": "webhook", "BOT_WEBHOOK_SECRET": "pendek"},
+            "BOT_WEBHOOK_SECRET: nilai",
+        ),
         (["run"], {"BOT_TOKEN": "bukan token"}, "BOT_TOKEN: nilai tidak dapat dipakai; salin token"),
         (["check"], {"BOT_COORDINATORS": "budi"}, "BOT_COORDINATORS: nilai 'budi'"),
         (["check"], {"BOT_INSTRUMENT": "1999"}, "BOT_INSTRUMENT: instrumen 1999 tidak ada"),
@@ -152,7 +161,10 @@ async def test_a_rejected_token_ends_the_run(tmp_path: Path) -> None:
         process = await started(tmp_path, BOT_API_URL=address, BOT_TOKEN=DEFAULT_TOKEN)
         _, error = await process.communicate()
     assert process.returncode == 2
-    assert error.decode().splitlines()[-1] == "BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather"
+    assert (
+        error.decode().splitlines()[-1]
+        == "BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather, atau periksa BOT_API_URL"
+    )
     assert DEFAULT_TOKEN not in error.decode()
 
 
@@ -243,4 +255,6 @@ async def test_a_rejected_token_invites_nobody(tmp_path: Path) -> None:
     async with serve(create_app(Simulator("2:OTHER"))) as address:
         arguments = ("invite", "--role", "koordinator")
         done = await asyncio.to_thread(bot, tmp_path, *arguments, BOT_API_URL=address, BOT_TOKEN=DEFAULT_TOKEN)
-    assert refused(done) == ["BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather"]
+    assert refused(done) == [
+        "BOT_TOKEN: ditolak Telegram; salin token yang benar dari BotFather, atau periksa BOT_API_URL"
+    ]

@@ -218,6 +218,17 @@ def test_the_bulk_goes_at_even_distances() -> None:
     assert all(0.03 < late - early < 0.04 for early, late in pairwise(times))
 
 
+def test_of_several_processes_each_sends_its_share_of_the_bulk() -> None:
+    wires = [Wire() for _ in range(3)]
+    for wire in wires:
+        wire.limiter.share_among(3)
+    in_virtual_time(now_and_then(*((0, wire.send(chat, bulk=True)) for wire in wires for chat in range(1, 101))))
+    times = sorted(one.at for wire in wires for one in wire.sent)
+    assert 300 / 29 - 1 < times[-1] < 300 / (30 * 0.95)
+    assert fits(times, 30, 1)
+    assert len([each for each in times if each == 0]) == 3, "each at once when there is little to send"
+
+
 def test_answers_wait_for_no_bulk() -> None:
     wire = Wire()
     bulk = ((0, wire.send(chat, DIGEST, bulk=True, takes=0.1)) for chat in range(1, 301))

@@ -1,6 +1,7 @@
 """No secret gets through, whoever logs it and however; and the lines are what their readers expect."""
 
 import asyncio
+import gc
 import logging
 import subprocess
 import sys
@@ -12,11 +13,13 @@ from urllib.parse import quote
 
 import pytest
 import structlog
+from sqlalchemy.exc import IntegrityError
 from telegram import Bot
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.logs import REDACTED, configure
+from bot.settings import Settings
 from bot.transport import AiohttpRequest
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"  # noqa: S105 - made up
@@ -212,7 +215,7 @@ configure("INFO", json={json}, secrets=["{TOKEN}"])
 async def fail():
     asyncio.get_running_loop().call_soon(lambda: 1 / len("{TOKEN}"[:0]))
     await asyncio.sleep(0.01)
-    raise LookupError("{TOKEN}")
+    raise ConnectionError("{TOKEN}")
 {fatal}
 """
     run = subprocess.run(  # noqa: S603 - our own script
@@ -240,3 +243,63 @@ async def test_failed_task_nobody_awaits_is_redacted(json: bool, capsys: pytest.
     written = capsys.readouterr().err
     assert "ConnectionError" in written
     assert TOKEN not in written
+
+
+WORDS = "Ni Luh Rahasiawati"
+
+
+QUOTING: dict[str, Callable[[], object]] = {
+    "of a number": lambda: int(WORDS),
+    "of a key": lambda: dict[str, str]()[WORDS],
+    "of a file": lambda: Path("/", WORDS).read_text(),
+    "of Telegram": lambda: throw(BadRequest(f'can\'t parse entities: unsupported start tag "{WORDS}"')),
+    "of a driver": lambda: throw(IntegrityError("INSERT", {}, ValueError(WORDS))),
+    "of settings": lambda: Settings(reminder_time=WORDS),
+    "among others": lambda: throw(ExceptionGroup("several", [ValueError(WORDS)])),
+}
+
+
+def throw(error: Exception) -> None:
+    raise error
+
+
+@pytest.mark.parametrize("way", QUOTING)
+def test_what_an_error_quotes_is_not_logged(way: str, json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO", json=json)
+    try:
+        try:
+            QUOTING[way]()
+        except Exception as error:
+            raise TypeError("cannot go on") from error
+    except TypeError:
+        ours.exception("failed")
+    written = capsys.readouterr().err
+    assert WORDS not in written
+    assert "cannot go on" in written, "what speaks of the program is"
+    assert "which led to:" in written
+    assert "test_logs.py" in written
+
+
+async def test_a_failed_task_does_not_show_its_error(json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO", json=json)
+
+    async def fail() -> None:
+        raise ValueError(WORDS)
+
+    task: asyncio.Task[None] | None = asyncio.get_running_loop().create_task(fail())
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    written = capsys.readouterr().err
+    assert "Task exception was never retrieved" in written
+    assert WORDS not in written
+
+
+def test_lines_of_all_loggers_name_the_update_in_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("INFO", json=True)
+    with structlog.contextvars.bound_contextvars(update=4711):
+        ours.info("one")
+        library.warning("two")
+    library.warning("three")
+    lines = [loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line.get("update") for line in lines] == [4711, 4711, None]

@@ -15,7 +15,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.app import House, build, import_file, open_house
-from bot.feed import Lanes, poll
+from bot.life import feed_of, live
 from bot.limits import Allowed
 from bot.settings import CONTENT, Settings, load_settings
 from handlers.context import App
@@ -23,12 +23,14 @@ from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator, system_time
 from simulator.server import serve
 from simulator.values import User
+from spbe.flooding import Patience
 from spbe.people import Role
 
 SAMPLE = CONTENT / "matrix" / "denpasar-2019.csv"
 COORDINATORS = range(101, 131)
-WIDE = Allowed(bot=(10_000, 1.0), private=(10_000, 1.0), group=(10_000, 1.0), bulk_a_second=10_000)
-"""Tests talk faster than people: these never wait. tests/bot/test_limits.py has the true ones."""
+CALM = Patience(at_once=1_000_000)
+WIDE = Allowed(bot=(10_000, 1.0), private=(10_000, 1.0), group=(10_000, 1.0), bulk_a_second=10_000, patience=CALM)
+"""Tests talk faster than people: these never wait. tests/bot/test_limits.py and tests/security have the true ones."""
 
 
 @dataclass
@@ -65,8 +67,14 @@ class Town:
         with closing(sqlite3.connect(self.file)) as connection:
             return connection.execute(statement, values).fetchall()
 
-    def change(self, statement: str, *values: object) -> None:
-        """Change the bot's database behind its back, as time or an accident does."""
+    async def change(self, statement: str, *values: object) -> None:
+        """Change the bot's database behind its back, as time or an accident does.
+
+        In a thread: the feed may be in the middle of a turn, and needs the loop to end it.
+        """
+        await asyncio.to_thread(self._change, statement, values)
+
+    def _change(self, statement: str, values: tuple[object, ...]) -> None:
         with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute(statement, values)
 
@@ -104,8 +112,9 @@ async def town_in(
             _stop_the_clock(application)
             stop = asyncio.Event()
             async with asyncio.TaskGroup() as group:
-                group.create_task(poll(application, stop=stop, drain_seconds=2))
-                simulator.busy = lambda: _is_busy(application)
+                feed = feed_of(house, application)
+                group.create_task(live(house, feed, stop=stop, drain_seconds=2))
+                simulator.busy = lambda: feed.is_busy
                 try:
                     yield Town(simulator, house, application, folder / "bot.db")
                 finally:
@@ -115,11 +124,6 @@ async def town_in(
 def _stop_the_clock(application: App) -> None:
     for job in application.job_queue.jobs() if application.job_queue else ():
         job.schedule_removal()
-
-
-def _is_busy(application: App) -> bool:
-    lanes = application.update_processor
-    return not application.update_queue.empty() or (isinstance(lanes, Lanes) and lanes.lanes > 0)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -61,7 +61,7 @@ async def test_coordinators_are_told_at_once_of_a_block_that_telegram_reports(to
 
 
 async def test_nothing_is_marked_while_nobody_blocks(town: Town, boss: User) -> None:
-    town.change("UPDATE person SET blocked_at = NULL")
+    await town.change("UPDATE person SET blocked_at = NULL")
     (listed,) = await town.simulator.ask(boss, "/orang")
     assert "memblokir" not in listed.text
 

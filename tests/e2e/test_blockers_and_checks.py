@@ -29,30 +29,30 @@ async def tap(town: Town, person: User, message: BotMessage, label: str) -> BotM
     return answer
 
 
-def hold(town: Town, row: int, cause: str, days: int) -> None:
+async def hold(town: Town, row: int, cause: str, days: int) -> None:
     since = (town.house.resources.now() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    town.change(
+    await town.change(
         "UPDATE follow_up SET status = 'terkendala', blocker = ?, status_since = ? WHERE number = ?", cause, since, row
     )
 
 
-def free(town: Town) -> None:
-    town.change("UPDATE follow_up SET status = 'belum', blocker = NULL, status_since = NULL, percent = 0")
+async def free(town: Town) -> None:
+    await town.change("UPDATE follow_up SET status = 'belum', blocker = NULL, status_since = NULL, percent = 0")
 
 
 async def test_without_blockers_it_says_so(town: Town) -> None:
-    free(town)
+    await free(town)
     answer = await ask(town, town.coordinator(), "/kendala")
     assert "Tidak ada baris yang terkendala menurut laporan terakhir." in answer.text
     assert answer.labels == ("Meja",)
 
 
 async def test_causes_lead_to_rows_and_these_to_cards(town: Town) -> None:
-    free(town)
+    await free(town)
     boss = town.coordinator()
     for row, days in ((33, 41), (5, 12), (6, 3)):
-        hold(town, row, Blocker.SIGNATURE, days)
-    hold(town, 14, Blocker.LEGAL, 20)
+        await hold(town, row, Blocker.SIGNATURE, days)
+    await hold(town, 14, Blocker.LEGAL, 20)
     causes = await ask(town, boss, "daftar kendala")
     assert "Menunggu penetapan/TTD: 3 baris, terlama 41 hari: baris 33, 5, 6\n" in causes.text
     assert causes.text.index("Menunggu penetapan") < causes.text.index("Harmonisasi hukum: 1 baris, terlama 20 hari")
@@ -64,11 +64,11 @@ async def test_causes_lead_to_rows_and_these_to_cards(town: Town) -> None:
 
 
 async def test_the_agency_that_must_act_is_told_by_the_content(town: Town) -> None:
-    free(town)
+    await free(town)
     boss = town.coordinator()
-    hold(town, 5, Blocker.LEGAL, 10)
-    hold(town, 6, Blocker.OTHER_OPD, 11)
-    hold(town, 7, Blocker.STAFF, 12)
+    await hold(town, 5, Blocker.LEGAL, 10)
+    await hold(town, 6, Blocker.OTHER_OPD, 11)
+    await hold(town, 7, Blocker.STAFF, 12)
     causes = await ask(town, boss, "/kendala")
     actors = await tap(town, boss, causes, "Menurut OPD")
     assert "Bag. Hukum: 1 baris, terlama 10 hari: baris 5" in actors.text
@@ -79,9 +79,9 @@ async def test_the_agency_that_must_act_is_told_by_the_content(town: Town) -> No
 
 
 async def test_the_agenda_is_formal_and_its_digest_can_be_copied(town: Town) -> None:
-    free(town)
+    await free(town)
     boss = town.coordinator()
-    hold(town, 5, Blocker.LEGAL, 10)
+    await hold(town, 5, Blocker.LEGAL, 10)
     agenda = await ask(town, boss, "agenda rapat")
     assert "AGENDA RAPAT KOORDINASI\nTindak lanjut rekomendasi SPBE Kota Denpasar" in agenda.text
     assert "1. Bag. Hukum: 1 baris, terlama 10 hari\n" in agenda.text
@@ -92,11 +92,11 @@ async def test_the_agenda_is_formal_and_its_digest_can_be_copied(town: Town) -> 
 
 
 async def test_every_row_blocked_still_fits_into_messages_and_eight_buttons(town: Town) -> None:
-    free(town)
+    await free(town)
     boss = town.coordinator()
     causes = list(Blocker)
     for row in range(1, 38):
-        hold(town, row, causes[row % len(causes)], 400 + row)
+        await hold(town, row, causes[row % len(causes)], 400 + row)
     first = await ask(town, boss, "/kendala")
     assert len(first.labels) == 7
     second = await tap(town, boss, first, "Berikutnya")
@@ -111,9 +111,9 @@ async def test_every_row_blocked_still_fits_into_messages_and_eight_buttons(town
 
 
 async def test_focal_points_see_what_holds_up_their_own_rows(town: Town) -> None:
-    free(town)
-    hold(town, 5, Blocker.LEGAL, 10)
-    hold(town, 33, Blocker.LEGAL, 10)
+    await free(town)
+    await hold(town, 5, Blocker.LEGAL, 10)
+    await hold(town, 33, Blocker.LEGAL, 10)
     ayu = await town.member(Role.FOCAL_POINT, "Bag. Hukum")
     for text in ("/kendala", "/start k", "/start k_o1", "daftar kendala"):
         answer = await ask(town, ayu, text)
@@ -122,9 +122,9 @@ async def test_focal_points_see_what_holds_up_their_own_rows(town: Town) -> None
 
 
 async def test_checks_lead_to_rows_with_their_remedy(town: Town) -> None:
-    free(town)
+    await free(town)
     boss = town.coordinator()
-    town.change(
+    await town.change(
         "UPDATE follow_up SET status = 'menunggu verifikasi', percent = 100 WHERE number IN (5, 6, 7, 8, 9, 10)"
     )
     overview = await ask(town, boss, "/periksa")
@@ -136,7 +136,7 @@ async def test_checks_lead_to_rows_with_their_remedy(town: Town) -> None:
     assert "Baris 10 · " in more.text
     card = await tap(town, boss, more, more.labels[0])
     assert card.text.startswith("Baris 10 ")
-    free(town)
+    await free(town)
     assert "100% tanpa bukti" not in (await tap(town, boss, more, "Kembali")).text
     act = await town.simulator.presses_button(boss, more, Button("x", data=encode(ShowFound(Check.DONE_BARE, 5))))
     (gone,) = await town.simulator.answers(act)
@@ -144,16 +144,16 @@ async def test_checks_lead_to_rows_with_their_remedy(town: Town) -> None:
 
 
 async def test_nothing_found_is_said(town: Town) -> None:
-    free(town)
+    await free(town)
     shorts = [short for (short,) in town.stored("SELECT short FROM opd")]
     await town.member(Role.FOCAL_POINT, *shorts)
     boss = town.coordinator()
     assert "Tidak ada yang perlu dibenahi" in (await ask(town, boss, "periksa kelengkapan")).text
-    town.change("UPDATE membership SET until = '2019-11-04 00:00:00.000000'")
+    await town.change("UPDATE membership SET until = '2019-11-04 00:00:00.000000'")
 
 
 async def test_a_number_after_periksa_means_that_row(town: Town) -> None:
-    free(town)
+    await free(town)
     assert (await ask(town, town.coordinator(), "/periksa baris 33")).text.startswith("Baris 33 ")
 
 
@@ -185,7 +185,7 @@ async def test_guests_are_refused_the_desk_in_one_way(town: Town, words: str) ->
 
 async def test_rows_without_a_focal_point_are_told_by_agency_with_the_way_to_invite(town: Town) -> None:
     boss = town.coordinator()
-    town.change("UPDATE membership SET until = '2019-11-04 00:00:00.000000'")
+    await town.change("UPDATE membership SET until = '2019-11-04 00:00:00.000000'")
     found = await tap(town, boss, await ask(town, boss, "/periksa"), "Tanpa PIC (37)")
     assert "Tanpa PIC · 37 baris pada 10 OPD · 1–8 dari 10" in found.text
     assert "DKIS: baris 1, 3, 5" in found.text
@@ -196,14 +196,14 @@ async def test_rows_without_a_focal_point_are_told_by_agency_with_the_way_to_inv
 
 
 async def test_the_agenda_has_late_rows_that_wait_and_where_a_row_stands_twice(town: Town) -> None:
-    free(town)
+    await free(town)
     boss = town.coordinator()
-    hold(town, 5, Blocker.LEGAL, 0)
+    await hold(town, 5, Blocker.LEGAL, 0)
     shared = town.stored("SELECT f.number FROM follow_up f WHERE (SELECT count(*) FROM follow_up_opd o"
                          " WHERE o.follow_up_id = f.id) > 1 AND f.gone_at IS NULL")[0][0]  # fmt: skip
-    hold(town, shared, Blocker.STAFF, 3)
-    town.change("UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number IN (2, 5)")
-    town.change("UPDATE follow_up SET status = 'menunggu verifikasi' WHERE number = 9")
+    await hold(town, shared, Blocker.STAFF, 3)
+    await town.change("UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number IN (2, 5)")
+    await town.change("UPDATE follow_up SET status = 'menunggu verifikasi' WHERE number = 9")
     kendala = await ask(town, boss, "/kendala")
     assert "Harmonisasi hukum: 1 baris, sejak hari ini: baris 5" in kendala.text
     agenda = await tap(town, boss, kendala, "Agenda rapat")
@@ -214,15 +214,15 @@ async def test_the_agenda_has_late_rows_that_wait_and_where_a_row_stands_twice(t
     assert "belum 0%; target 31 Oktober 2019, lewat 4 hari" in late
     assert "Menunggu verifikasi koordinator: 1 baris." in late
     assert "Lewat target: baris 2." in agenda.button("Salin ringkas").copy_text
-    free(town)
-    town.change("UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number = 2")
+    await free(town)
+    await town.change("UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number = 2")
     only_late = await ask(town, boss, "/kendala")
     assert only_late.labels == ("Agenda rapat", "Meja")
 
 
 async def test_a_link_shows_the_receiver_the_same_list(town: Town) -> None:
-    free(town)
-    hold(town, 5, Blocker.LEGAL, 10)
+    await free(town)
+    await hold(town, 5, Blocker.LEGAL, 10)
     one, other = town.coordinator(), town.coordinator()
     for text in ("/tugas", "/tugas hukum", "/tugas dkis terkendala", "/kendala", "/periksa"):
         answer = await ask(town, one, text)
@@ -246,8 +246,8 @@ async def test_in_a_group_a_list_stays_closed(town: Town) -> None:
 
 
 async def test_a_card_is_quoted_for_minutes_without_names(town: Town) -> None:
-    free(town)
-    hold(town, 33, Blocker.LEGAL, 10)
+    await free(town)
+    await hold(town, 33, Blocker.LEGAL, 10)
     card = await ask(town, town.coordinator(), "/tugas 33")
     quote = card.button("Salin untuk notula").copy_text
     assert quote.startswith("Baris 33 (indikator 33) Layanan Dokumentasi dan Informasi Hukum: terkendala 0%, kendala ")

@@ -102,7 +102,7 @@ async def test_one_who_blocks_meanwhile_is_counted_and_marked(days: Days, boss: 
 
 async def test_a_crash_after_sending_is_told_as_uncertain_and_never_repeated(days: Days, boss: User) -> None:
     await ordered(days, boss, "/siaran ke pic bappeda: sekali saja")
-    days.town.change("UPDATE notice SET attempts = 1, visible_at = '2019-11-04 01:30:00' WHERE outcome IS NULL")
+    await days.town.change("UPDATE notice SET attempts = 1, visible_at = '2019-11-04 01:30:00' WHERE outcome IS NULL")
     assert await sent(days) == ()
     days.hands.at += timedelta(hours=1)
     messages = await sent(days)

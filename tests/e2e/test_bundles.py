@@ -36,9 +36,9 @@ async def offered(town: Town, person: User, text: str) -> tuple[BotMessage, ...]
     return town.simulator.sent(person, act)
 
 
-def forget(town: Town) -> None:
-    town.change("DELETE FROM bundle_row")
-    town.change("DELETE FROM bundle")
+async def forget(town: Town) -> None:
+    await town.change("DELETE FROM bundle_row")
+    await town.change("DELETE FROM bundle")
 
 
 def reports(town: Town, row: int) -> list[tuple[object, ...]]:
@@ -48,7 +48,7 @@ def reports(town: Town, row: int) -> list[tuple[object, ...]]:
 
 
 async def test_proposals_are_taken_by_one_tap_and_removed_by_two(town: Town) -> None:
-    forget(town)
+    await forget(town)
     boss = town.coordinator()
     listed = await ask(town, boss, "/kaitan")
     assert "Usulan" in listed.text
@@ -63,7 +63,7 @@ async def test_proposals_are_taken_by_one_tap_and_removed_by_two(town: Town) -> 
 
 
 async def test_an_old_button_removes_no_later_bundle(town: Town) -> None:
-    forget(town)
+    await forget(town)
     boss, other = town.coordinator(), town.coordinator()
     asked = await tap(town, boss, await ask(town, boss, "/kaitan 5 6 7"), "Hapus 5–7")
     sure = asked.button("Ya, hapus")
@@ -89,7 +89,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize("text", WRITTEN)
 async def test_what_is_written_is_noted_and_said_back(town: Town, text: str) -> None:
-    forget(town)
+    await forget(town)
     assert f"Tercatat: {WRITTEN[text]}." in (await ask(town, town.coordinator(), text)).text
 
 
@@ -105,7 +105,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("text", REFUSED)
 async def test_what_makes_no_sense_is_answered_with_the_way_out(town: Town, text: str) -> None:
-    forget(town)
+    await forget(town)
     answer = await ask(town, town.coordinator(), text)
     assert REFUSED[text] in answer.text
     assert "/kaitan" in answer.text or "/tugas" in answer.text
@@ -113,20 +113,20 @@ async def test_what_makes_no_sense_is_answered_with_the_way_out(town: Town, text
 
 
 async def test_a_card_tells_what_its_row_hangs_together_with(town: Town) -> None:
-    forget(town)
+    await forget(town)
     boss = town.coordinator()
     await ask(town, boss, "/kaitan 5 6 7 Revisi Perwali")
     await ask(town, boss, "/kaitan 23-25 menunggu 20")
     assert "🔗 Satu dokumen dengan baris 6, 7 (Revisi Perwali)\n" in (await ask(town, boss, "/tugas 5")).text
-    town.change("UPDATE follow_up SET percent = 40 WHERE number = 20")
+    await town.change("UPDATE follow_up SET percent = 40 WHERE number = 20")
     assert "🔗 Menunggu baris 20 (Rencana Induk SPBE), 40%\n" in (await ask(town, boss, "/tugas 25")).text
     other = await town.member(Role.FOCAL_POINT, "Bag. Organisasi")
     assert "🔗 Menunggu baris 20 (Rencana Induk SPBE)\n" in (await ask(town, other, "/tugas 25")).text
-    town.change("UPDATE follow_up SET percent = 0 WHERE number = 20")
+    await town.change("UPDATE follow_up SET percent = 0 WHERE number = 20")
 
 
 async def test_one_tap_reports_the_same_for_the_other_rows(town: Town) -> None:
-    forget(town)
+    await forget(town)
     await ask(town, town.coordinator(), "/kaitan 5 6 7 Revisi Perwali")
     ayu = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
     receipt, offer = await offered(town, ayu, "TL 5 proses 60%")
@@ -147,10 +147,10 @@ async def test_one_tap_reports_the_same_for_the_other_rows(town: Town) -> None:
 
 
 async def test_rows_that_are_further_are_named_and_left_alone(town: Town) -> None:
-    forget(town)
+    await forget(town)
     await ask(town, town.coordinator(), "/kaitan 5 6 7 Revisi Perwali")
-    town.change("UPDATE follow_up SET status = 'proses', percent = 80 WHERE number = 6")
-    town.change("UPDATE follow_up SET status = 'belum', percent = 0 WHERE number = 7")
+    await town.change("UPDATE follow_up SET status = 'proses', percent = 80 WHERE number = 6")
+    await town.change("UPDATE follow_up SET status = 'belum', percent = 0 WHERE number = 7")
     ayu = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
     _, offer = await offered(town, ayu, "TL 5 proses 65%")
     left_out = "Tidak ikut dilaporkan, karena sudah lebih jauh: baris 6 (🔄 Proses 80%)."
@@ -162,11 +162,11 @@ async def test_rows_that_are_further_are_named_and_left_alone(town: Town) -> Non
 
 
 async def test_an_offer_whose_bundle_was_removed_says_so(town: Town) -> None:
-    forget(town)
+    await forget(town)
     await ask(town, town.coordinator(), "/kaitan 14 16")
     ayu = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
     _, offer = await offered(town, ayu, "TL 14 proses 5%")
-    forget(town)
+    await forget(town)
     gone = await tap(town, ayu, offer, "Ya, laporkan juga")
     assert gone.text.startswith("Tawaran melaporkan hal yang sama untuk baris lain sudah tidak berlaku")
     assert gone.labels == ()
@@ -175,20 +175,20 @@ async def test_an_offer_whose_bundle_was_removed_says_so(town: Town) -> None:
 async def test_a_report_is_said_to_be_sent_though_nothing_can_be_offered(town: Town) -> None:
     ayu = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
     summary = await ask(town, ayu, "TL 20 proses 20%")
-    town.stored("ALTER TABLE bundle RENAME TO bundle_away")
+    await town.change("ALTER TABLE bundle RENAME TO bundle_away")
     try:
         with capture_logs() as logs:
             receipt = await tap(town, ayu, summary, "Kirim")
             await town.simulator.idle()
     finally:
-        town.stored("ALTER TABLE bundle_away RENAME TO bundle")
+        await town.change("ALTER TABLE bundle_away RENAME TO bundle")
     assert "terkirim" in receipt.text
     errors = [each["event"] for each in logs if each["log_level"] == "error"]
     assert errors == ["cannot offer the same report for other rows"]
 
 
 async def test_rows_of_others_are_named_with_their_agency(town: Town) -> None:
-    forget(town)
+    await forget(town)
     await ask(town, town.coordinator(), "/kaitan 14 15 16 Revisi Perwali")
     ayu = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
     _, offer = await offered(town, ayu, "TL 14 proses 55%")
@@ -201,7 +201,7 @@ async def test_rows_of_others_are_named_with_their_agency(town: Town) -> None:
 
 
 async def test_on_behalf_of_an_agency_its_focal_points_are_asked_for_every_row(town: Town) -> None:
-    forget(town)
+    await forget(town)
     boss = town.coordinator()
     await ask(town, boss, "/kaitan 27 28 21")
     ketut = await town.member(Role.FOCAL_POINT, "Bappeda", name="Ketut")
@@ -213,7 +213,7 @@ async def test_on_behalf_of_an_agency_its_focal_points_are_asked_for_every_row(t
 
 
 async def test_those_who_wait_are_told_when_it_is_verified(town: Town) -> None:
-    forget(town)
+    await forget(town)
     boss = town.coordinator()
     await ask(town, boss, "/kaitan 2 8 9 menunggu 18")
     ayu = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
@@ -230,7 +230,7 @@ async def test_those_who_wait_are_told_when_it_is_verified(town: Town) -> None:
 
 
 async def test_others_note_nothing(town: Town) -> None:
-    forget(town)
+    await forget(town)
     ayu = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
     assert NOT_YOURS in (await ask(town, ayu, "/kaitan 5 6")).text
     assert NOT_YOURS in (await ask(town, town.guest(), "/kaitan")).text

@@ -24,9 +24,9 @@ async def tap(town: Town, person: User, message: BotMessage, label: str) -> BotM
 
 async def test_a_cycle_is_closed_and_the_next_one_opened(town: Town) -> None:
     boss, other = town.coordinator(), town.coordinator()
-    town.change("UPDATE follow_up SET status = 'terverifikasi', stage = 2, percent = 100 WHERE number IN (1, 2)")
-    town.change("UPDATE follow_up SET level_verified = 3 WHERE number = 1")
-    town.change("UPDATE follow_up SET status = 'menunggu verifikasi', stage = 1 WHERE number = 4")
+    await town.change("UPDATE follow_up SET status = 'terverifikasi', stage = 2, percent = 100 WHERE number IN (1, 2)")
+    await town.change("UPDATE follow_up SET level_verified = 3 WHERE number = 1")
+    await town.change("UPDATE follow_up SET status = 'menunggu verifikasi', stage = 1 WHERE number = 4")
     index = (await ask(town, boss, "/indeks")).text
     assert "Hasil evaluasi terakhir: 2,64 (Baik)\nTerverifikasi: 2,66 (Baik)" in index
     listed = await ask(town, boss, "siklus")
@@ -69,7 +69,7 @@ async def test_a_cycle_is_closed_and_the_next_one_opened(town: Town) -> None:
     assert "Dibawa dari siklus 2019, yang ditutup" in (await ask(town, boss, "/riwayat 5")).text
     assert "tidak ada baris dengan nomor itu" in (await ask(town, boss, "/riwayat 1")).text
 
-    town.change("UPDATE follow_up SET status = 'proses', stage = 0 WHERE number = 4")
+    await town.change("UPDATE follow_up SET status = 'proses', stage = 0 WHERE number = 4")
     again = await ask(town, boss, "/siklus tutup tutup buku MONEV 2021")
     assert "• masuk arsip: 0 baris\n" in again.text
     assert "verifikasi" not in again.text

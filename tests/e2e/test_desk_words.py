@@ -137,7 +137,9 @@ async def test_a_reason_is_taken_from_the_next_message_or_a_reply(town: Town, as
     assert "Alasan: menunggu Perda ditetapkan" in preview.text
     (moved,) = await town.simulator.tap(boss, preview, "Ubah target")
     assert "Alasan: menunggu Perda ditetapkan" in moved.text
-    town.change("UPDATE follow_up SET target_day = '2019-12-31', target_precision = 'year' WHERE number IN (5, 6)")
+    await town.change(
+        "UPDATE follow_up SET target_day = '2019-12-31', target_precision = 'year' WHERE number IN (5, 6)"
+    )
     shown = await ask(town, boss, asks)
     await ask(town, boss, "/rekap")
     assert "Alasan: anggaran belum ada" in (await reply(town, boss, shown, "anggaran belum ada")).text

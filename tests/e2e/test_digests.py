@@ -99,7 +99,7 @@ async def test_a_week_of_downtime_brings_one_digest_and_not_seven(days: Days) ->
 
 async def test_urgent_rows_stand_first_and_five_are_shown(days: Days) -> None:
     budi = await days.town.member(Role.FOCAL_POINT, "DKIS", name="Budi")
-    days.town.change("UPDATE follow_up SET target_day = '2019-12-27' WHERE number = 24")
+    await days.town.change("UPDATE follow_up SET target_day = '2019-12-27' WHERE number = 24")
     digest = await days.only(budi, DAY_BEFORE)
     assert digest.text.index("Sudah lewat target") < digest.text.index("Baris 24 ") < digest.text.index("Segera jatuh")
     assert digest.text.count("Diminta:") == 5
@@ -267,7 +267,7 @@ async def test_it_climbs_from_the_reporter_to_all_and_then_to_the_coordinator(da
     for opd in ("DKIS", "Bappeda", "BPKAD", "BKPSDM", "Bag. Organisasi"):
         await days.town.member(Role.FOCAL_POINT, opd)
     nyoman = await days.town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Nyoman")
-    days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number NOT IN (15, 33)")
+    await days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number NOT IN (15, 33)")
     await report(days, ayu, "no 15 dan 33 proses 50%")
     told = {moment: {each.chat_id for each in await days.on(moment)} for moment in (LAST_DAY, "2020-01-07T08:00")}
     assert told == {LAST_DAY: {ayu.id}, "2020-01-07T08:00": {ayu.id, nyoman.id}}
@@ -290,7 +290,7 @@ async def test_reports_that_wait_are_brought_before_the_coordinator(days: Days, 
 
 async def test_all_members_are_told_of_the_stages_of_the_evaluation(days: Days, ayu: User) -> None:
     sri = await days.town.member(Role.READER, "DKIS", name="Sri")
-    days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2")
+    await days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2")
     days.town.guest()
     told = await days.on("2020-08-28T08:00")
     assert {each.chat_id for each in told} == {ayu.id, sri.id}

@@ -146,7 +146,7 @@ FORMULA = '=HYPERLINK("http://jahat.id";"klik")'
 async def test_a_formula_in_a_cell_stays_text_in_every_kind(town: Town) -> None:
     boss, row = town.coordinator(), 20
     ((before,),) = town.stored("SELECT follow_up FROM follow_up WHERE number = ?", row)
-    town.change("UPDATE follow_up SET follow_up = ?, recommendation = '@SUM(1)' WHERE number = ?", FORMULA, row)
+    await town.change("UPDATE follow_up SET follow_up = ?, recommendation = '@SUM(1)' WHERE number = ?", FORMULA, row)
     try:
         files = {kind: await document(town, boss, f"/ekspor {kind}") for kind in ("xlsx", "docx", "csv", "pdf")}
         sheet = load_workbook(io.BytesIO(bytes_of(town, files["xlsx"]))).worksheets[0]
@@ -161,7 +161,9 @@ async def test_a_formula_in_a_cell_stays_text_in_every_kind(town: Town) -> None:
             assert (found.recommendation, found.follow_up) == ("@SUM(1)", FORMULA)
         assert FORMULA in "".join(pdf_pages(bytes_of(town, files["pdf"])))
     finally:
-        town.change("UPDATE follow_up SET follow_up = ?, recommendation = 'Sebaiknya' WHERE number = ?", before, row)
+        await town.change(
+            "UPDATE follow_up SET follow_up = ?, recommendation = 'Sebaiknya' WHERE number = ?", before, row
+        )
 
 
 async def test_the_evidence_of_a_row_comes_as_an_archive_with_an_index(town: Town) -> None:
@@ -196,7 +198,7 @@ async def test_evidence_of_an_agency_is_found_by_its_name_or_by_a_button(town: T
 async def test_large_evidence_comes_in_several_archives(town: Town) -> None:
     for row in (26, 27):
         await with_evidence(town, f"besar {row}.pdf", row=row)
-        town.change("UPDATE evidence_file SET size = 30000000 WHERE id = ?", (await newest_file(town)).id)
+        await town.change("UPDATE evidence_file SET size = 30000000 WHERE id = ?", (await newest_file(town)).id)
     try:
         first, second = await town.simulator.ask(town.coordinator(), "/ekspor bukti baris 26, 27")
         names = [[*unpacked(bytes_of(town, each))[0]] for each in (first, second)]
@@ -205,7 +207,7 @@ async def test_large_evidence_comes_in_several_archives(town: Town) -> None:
         assert "berkas 2 dari 2" in second.text
         assert "00_Indeks_2-dari-2.csv" in second.text
     finally:
-        town.change("UPDATE evidence_file SET size = 2009 WHERE size = 30000000")
+        await town.change("UPDATE evidence_file SET size = 2009 WHERE size = 30000000")
 
 
 async def test_a_file_lost_from_the_disk_is_told_and_logged_once(town: Town) -> None:

@@ -49,12 +49,12 @@ async def test_a_guest_who_blocked_the_bot_harms_nobody(town: Town) -> None:
 
 async def test_a_fault_is_logged_without_the_words_and_told_once(town: Town) -> None:
     guest = town.guest()
-    town.stored("ALTER TABLE question RENAME TO question_away")
+    await town.change("ALTER TABLE question RENAME TO question_away")
     try:
         with capture_logs() as logs:
             (apology,) = await town.simulator.ask(guest, "rahasia sekali")
     finally:
-        town.stored("ALTER TABLE question_away RENAME TO question")
+        await town.change("ALTER TABLE question_away RENAME TO question")
     assert "terjadi gangguan" in apology.text
     (entry,) = [entry for entry in logs if entry["log_level"] == "error"]
     assert "no such table" in str(entry["exc_info"])

@@ -35,6 +35,7 @@ async def bot_process(folder: Path, address: str) -> AsyncIterator[asyncio.subpr
         "BOT_DATA_DIR": str(folder),
         "BOT_COORDINATORS": "101",
         "BOT_NOW": "2019-11-04T08:00",
+        "BOT_LISTEN": "127.0.0.1:0",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}  # noqa: TID251 - the process needs a PATH
     errors = (folder / "stderr.txt").open("ab")

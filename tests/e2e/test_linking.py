@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+import pytest_asyncio
 from structlog.testing import capture_logs
 from telegram.constants import ChatMemberStatus
 
@@ -59,10 +60,10 @@ async def told(town: Town) -> int:
     return await tell_groups(BotContext(town.application))
 
 
-@pytest.fixture(autouse=True)
-def nothing_linked(town: Town) -> None:
+@pytest_asyncio.fixture(autouse=True, loop_scope="module")
+async def nothing_linked(town: Town) -> None:
     """Let each test begin without links."""
-    town.change("DELETE FROM group_link")
+    await town.change("DELETE FROM group_link")
 
 
 async def test_a_linked_group_learns_what_it_gets_and_when(town: Town, boss: User) -> None:
@@ -238,7 +239,7 @@ async def test_a_supergroup_that_nobody_told_of_is_found_when_sending(town: Town
     await linked(town, boss, -3028, kind="group")
     await town.simulator.upgrades(boss, -3028, -1_003_028)
     await town.simulator.idle()
-    town.change("UPDATE group_link SET chat_id = -3028")
+    await town.change("UPDATE group_link SET chat_id = -3028")
     next_week(town)
     assert await told(town) == 1
     assert links(town) == [(-1_003_028, 0)]

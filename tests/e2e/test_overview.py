@@ -33,8 +33,10 @@ async def stands(town: Town, number: int, status: RowStatus, percent: int, block
 
 async def late(town: Town) -> None:
     """Let rows 2, 9 and 16 be late, row 4 verified, and row 15 held up."""
-    town.change("UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number IN (2, 9, 16)")
-    town.change("UPDATE matrix SET revision = revision + 1")
+    await town.change(
+        "UPDATE follow_up SET target_day = '2019-10-31', target_precision = 'day' WHERE number IN (2, 9, 16)"
+    )
+    await town.change("UPDATE matrix SET revision = revision + 1")
     await stands(town, 4, RowStatus.VERIFIED, 100)
     await stands(town, 15, RowStatus.BLOCKED, 50, Blocker.SIGNATURE)
 

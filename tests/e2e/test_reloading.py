@@ -140,12 +140,12 @@ async def test_a_mistake_is_refused_with_its_place_and_all_goes_on(town: Town, b
 
 
 async def test_open_questions_that_cannot_be_asked_again_leave_the_reload_as_it_is(town: Town, boss: User) -> None:
-    town.stored("ALTER TABLE notice RENAME TO notice_away")
+    await town.change("ALTER TABLE notice RENAME TO notice_away")
     try:
         with capture_logs() as logs:
             assert "sudah dimuat ulang" in await reloaded(town, boss)
     finally:
-        town.stored("ALTER TABLE notice_away RENAME TO notice")
+        await town.change("ALTER TABLE notice_away RENAME TO notice")
     assert [each["event"] for each in logs if each["log_level"] == "error"] == ["cannot ask again what had no answer"]
 
 

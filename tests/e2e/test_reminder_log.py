@@ -136,7 +136,7 @@ async def test_every_outcome_has_its_words_and_the_longest_page_fits(days: Days)
     town, boss = days.town, days.town.coordinator()
     shorts = [short for (short,) in town.stored("SELECT short FROM opd ORDER BY id LIMIT 9")]
     user = await town.member(Role.FOCAL_POINT, *shorts, name="Desak " + "Ñ" * 74)
-    town.change("UPDATE membership SET since = '2019-01-01 00:00:00.000000' WHERE person_id = ?", user.id)
+    await town.change("UPDATE membership SET since = '2019-01-01 00:00:00.000000' WHERE person_id = ?", user.id)
     words = {
         "sent": "WITA · terkirim\n",
         "empty": "tidak dikirim karena tidak ada lagi",
@@ -150,14 +150,14 @@ async def test_every_outcome_has_its_words_and_the_longest_page_fits(days: Days)
     for number, outcome in enumerate(words, 1):
         at = f"2019-12-2{number} 00:00:00.000000"
         settled = at if outcome else None
-        town.change(
+        await town.change(
             "INSERT INTO digest (id, person_id, day, visible_at, closes_at, outcome, settled_at, message_id)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, 987654321)",
             900 + number, user.id, at[:10], at, at, outcome, settled,
         )  # fmt: skip
         for rule in (*RULES[number % 5 :], *RULES[: number % 5]):
             for row in rows:
-                town.change(
+                await town.change(
                     "INSERT INTO reminder (person_id, follow_up_id, rule, anchor, why, planned_at, digest_id, outcome,"
                     " settled_at) VALUES (?, ?, ?, ?, 'coordinator', ?, ?, ?, ?)",
                     user.id, row, rule, f"2019-11-{number:02}", at, 900 + number,

@@ -52,7 +52,7 @@ async def test_the_whole_story(told: Told, request: pytest.FixtureRequest) -> No
     ayu = story.knows(await town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu"), "Ayu")
     budi = story.knows(await town.member(Role.FOCAL_POINT, "Dinas Perijinan", name="Budi"), "Budi")
     citra = story.knows(await town.member(Role.FOCAL_POINT, "Bappeda", name="Citra"), "Citra")
-    town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number NOT IN (4, 15, 33, 37)")
+    await town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number NOT IN (4, 15, 33, 37)")
     town.simulator.world.chats[citra.id].blocked = True
 
     came = await told.on("2019-12-23T08:00", "Tujuh hari sebelum target adalah hari libur, jadi hari kerja sebelumnya")

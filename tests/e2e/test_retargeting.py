@@ -137,7 +137,7 @@ async def test_what_cannot_be_done_is_said_with_the_way_out(town: Town, text: st
 async def test_a_settled_row_keeps_its_target(town: Town) -> None:
     boss = town.coordinator()
     preview = await ask(town, boss, "/target 22 maret 2020 karena rapat")
-    town.change("UPDATE follow_up SET status = 'terverifikasi', stage = 2 WHERE number = 22")
+    await town.change("UPDATE follow_up SET status = 'terverifikasi', stage = 2 WHERE number = 22")
     act = await town.simulator.presses(boss, preview, "Ubah target")
     assert "sudah terverifikasi atau dibatalkan" in (await town.simulator.toast(act)).text
     assert "Ubah target" not in (await ask(town, boss, "/tugas 22")).labels

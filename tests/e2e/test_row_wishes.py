@@ -112,8 +112,8 @@ async def test_a_row_is_given_away_by_a_button_that_names_it(town: Town) -> None
 async def test_a_button_means_the_row_it_was_shown_for(town: Town, text: str, label: str) -> None:
     user = await focal_point(town)
     offer = await asked(town, user, text)
-    town.change("UPDATE follow_up SET number = 915 WHERE number = 15")
-    town.change("UPDATE follow_up SET number = 15 WHERE number = 33")
+    await town.change("UPDATE follow_up SET number = 915 WHERE number = 15")
+    await town.change("UPDATE follow_up SET number = 15 WHERE number = 33")
     try:
         act = await town.simulator.presses(user, offer, label)
         assert (await town.simulator.toast(act)).text == "Tampilan ini sudah lama, saya muat ulang."
@@ -122,8 +122,8 @@ async def test_a_button_means_the_row_it_was_shown_for(town: Town, text: str, la
         await town.simulator.idle()
         assert label not in town.simulator.newest(offer).labels
     finally:
-        town.change("UPDATE follow_up SET number = 33 WHERE number = 15")
-        town.change("UPDATE follow_up SET number = 15 WHERE number = 915")
+        await town.change("UPDATE follow_up SET number = 33 WHERE number = 15")
+        await town.change("UPDATE follow_up SET number = 15 WHERE number = 915")
 
 
 async def test_the_coordinator_asks_for_the_log(town: Town) -> None:

@@ -191,7 +191,7 @@ async def test_a_report_is_returned_with_a_note_by_reply(town: Town) -> None:
     card, question = await chosen(town, coordinator, report, "Objek dokumen berbeda")
     assert card.labels == ("Lewati", "Ganti alasan", "Batal")
     assert question.text.startswith(f"Catatan untuk {report.reference} (alasan: objek dokumen berbeda).")
-    town.application.user_data[coordinator.id].clear()  # as after a restart
+    town.application.bot_data.memories.forget(coordinator.id)  # as it is on another day
     act = await town.simulator.says(coordinator, "Yang diminta SK Tim Auditor & <asli>", reply_to=question.message_id)
     (done,) = await town.simulator.answers(act)
     assert "Perlu perbaikan" in done.text
@@ -248,7 +248,7 @@ async def test_a_text_that_comes_later_is_sent_only_after_a_tap(town: Town) -> N
     assert check.reply_to == act.message_id
     assert f"sebagai catatan untuk {report.reference}" in check.text
     assert standing(town, row) == "menunggu verifikasi"
-    town.application.user_data[coordinator.id].clear()  # as after a restart
+    town.application.bot_data.memories.forget(coordinator.id)  # as it is on another day
     await town.simulator.tap(coordinator, check, "Kirim catatan")
     assert "Yang perlu diperbaiki: Lampirkan notulennya" in await told(town, pic)
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from handlers.pictures.progress import COLOURS, Bar, Group, Progress
 from handlers.pictures.radar import Axis, Radar
-from handlers.summary_pdf import Section, SummaryPage
+from handlers.summary_page import Section, SummaryPage
 
 STATUSES = (
     "Terverifikasi", "Menunggu verifikasi", "Proses", "Perlu perbaikan", "Terkendala", "Belum", "Dibatalkan",

@@ -19,8 +19,10 @@ from spbe.reminders import Why
 from spbe.reminding import HoursWish, Preference, ReminderLogEntry, Rule
 from spbe.report_form import Attachment, Form, Item
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Page, Report, StoredFile, Verdict
+from spbe.usecases.memory import Memory, Reasoned
 from spbe.usecases.ports import MatrixDraft
 from spbe.usecases.privacy import OwnData, Wishes, Work
+from spbe.usecases.retargeting import Request
 from storage.content_files import load_content
 
 NOW = datetime(2019, 11, 4, 0, 30, tzinfo=UTC)
@@ -204,6 +206,13 @@ def test_nothing_of_others_and_nothing_secret_is_written(other: str) -> None:
 def test_a_matrix_on_its_way_in_is_told_by_its_name() -> None:
     matrix = MatrixDraft(AYU, "abc", "matriks.xlsx", b"PK", {}, NOW)
     assert written(held(matrix=matrix))["matriks_belum_diambil"] == {"waktu": THEN, "nama_berkas": "matriks.xlsx"}
+
+
+def test_a_reason_that_was_typed_and_not_used_yet_is_told() -> None:
+    memory = Memory(reasoned=Reasoned(5, Request((5, 6), NOVEMBER, "menunggu “Perda”")))
+    told = written(held(memory=memory))["perubahan_target_belum_dikonfirmasi"]
+    assert told == {"baris": [5, 6], "target_waktu": "November 2019", "alasan": "menunggu “Perda”"}
+    assert "perubahan_target_belum_dikonfirmasi" not in written(held())
 
 
 def test_a_draft_of_another_version_is_written_as_it_is() -> None:

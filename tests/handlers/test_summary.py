@@ -14,7 +14,8 @@ from bot.settings import CONTENT
 from handlers.messages import Messages
 from handlers.pictures.progress import Group
 from handlers.pictures.svg import Fonts
-from handlers.summary_pdf import HEIGHT, MARGIN, SummaryPage, summary_drawing, summary_pdf
+from handlers.summary_page import SummaryPage
+from handlers.summary_pdf import HEIGHT, MARGIN, summary_drawing, summary_pdf
 from handlers.summary_words import summary_page
 from spbe.blockers import blocked_in, by_cause
 from spbe.index_band import band_of

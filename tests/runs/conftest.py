@@ -1,14 +1,8 @@
-"""How long the runs take, and the figures that they print at the end."""
+"""How long the runs take."""
 
 import pytest
 
 from tests.runs.town import WEEKS, YEAR, Period
-
-FIGURES = pytest.StashKey[list[str]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[FIGURES] = []
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -22,17 +16,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def dialect() -> str:
     """Return what stands in for the one of all tests, which always has both."""
     return "sqlite"
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash[FIGURES]:
-        terminalreporter.write_line(line)
-
-
-@pytest.fixture
-def figures(request: pytest.FixtureRequest) -> list[str]:
-    """Return the lines that are printed at the end of the run."""
-    return request.config.stash[FIGURES]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spbe.matrix import Opd
-from spbe.refusals import Busy, DiskFull
+from spbe.refusals import Busy, DiskFull, StorageAway
 from spbe.reports import Draft
 from storage.database import Database, DatabaseUnavailable, StorageFault, open_database
 from storage.opds import lock_matrix
@@ -153,9 +153,9 @@ async def test_the_file_is_set_up_for_many_readers_and_true_references(tmp_path:
     async with open_database(sqlite_url(tmp_path)) as database, database._writer.connect() as connection:
         found = [
             (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
-            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+            for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "secure_delete")
         ]
-    assert found == ["wal", 1, 5000, 1]
+    assert found == ["wal", 1, 5000, 1, 2]
 
 
 async def test_a_server_is_asked_to_wait_as_long_as_the_file(postgresql_url: str) -> None:
@@ -163,9 +163,39 @@ async def test_a_server_is_asked_to_wait_as_long_as_the_file(postgresql_url: str
     async with open_database(url) as database, database._writer.connect() as connection:
         found = [
             (await connection.exec_driver_sql(f"SHOW {name}")).scalar_one()
-            for name in ("lock_timeout", "statement_timeout")
+            for name in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
         ]
-    assert found == ["5s", "7s"]
+    assert found == ["5s", "7s", "10s"]
+
+
+async def test_whoever_stops_in_the_midst_of_a_unit_holds_nobody_up_for_long(postgresql_url: str) -> None:
+    async with open_database(postgresql_url) as database, open_database(postgresql_url) as other:
+
+        async def stop() -> None:
+            async with database.open_store() as stopped:
+                await stopped.opds._connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 100")
+                await stopped.inbox.begin_turn()
+                async with other.open_store() as store:
+                    await store.inbox.begin_turn()
+                await stopped.opds.all()
+
+        with pytest.raises(StorageAway):
+            await stop()
+        async with database.open_store() as store:
+            await store.inbox.begin_turn()
+
+
+async def test_a_connection_that_the_server_closed_is_replaced(postgresql_url: str) -> None:
+    close = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname ="
+    async with open_database(postgresql_url) as database, open_database(postgresql_url) as other:
+        for open_unit in (database.read_store, database.open_store):
+            async with open_unit() as store:
+                await store.opds.all()
+        async with other.open_store() as store:
+            await store.opds._connection.exec_driver_sql(f"{close} current_database()")
+        for open_unit in (database.read_store, database.open_store):
+            async with open_unit() as store:
+                assert await store.opds.all() == ()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event
 
 from spbe.people import Member, Membership, Person, Role
 from spbe.reports import Draft
+from spbe.usecases.ports import MatrixDraft
 from storage.database import StorageFault
 from tests.storage.conftest import NOW, Office
 
@@ -96,16 +97,18 @@ async def test_a_caller_is_known_by_one_statement(office: Office) -> None:
     async with office.open_store() as store:
         await store.people.join(AYU, role=Role.FOCAL_POINT, name="Ayu", opds=[dkis, hukum], at=NOW)
         await store.people.join(BUDI, role=Role.READER, name="Budi", opds=[], at=NOW)
-        for person_id in (AYU, CITRA):
-            await store.drafts.put(Draft(person_id, person_id, "{}", "row", NOW))
+        drafts = [Draft(person_id, person_id, "{}", "row", NOW) for person_id in (AYU, CITRA)]
+        for each in drafts:
+            await store.drafts.put(each)
+        await store.matrix_drafts.put(MatrixDraft(BUDI, "1", "matriks.csv", b"", {}, NOW))
     with counted() as statements:
         async with office.open_store() as store:
             callers = [await store.people.caller(person_id) for person_id in (AYU, BUDI, CITRA, 4)]
-    assert callers == [
-        (Member(Person(AYU, Role.FOCAL_POINT, "Ayu", frozenset({dkis, hukum})), NOW, NOW), True),
-        (Member(Person(BUDI, Role.READER, "Budi"), NOW, NOW), False),
-        (None, True),
-        (None, False),
+    assert [(each.member, each.draft, each.has_matrix) for each in callers] == [
+        (Member(Person(AYU, Role.FOCAL_POINT, "Ayu", frozenset({dkis, hukum})), NOW, NOW), drafts[0], False),
+        (Member(Person(BUDI, Role.READER, "Budi"), NOW, NOW), None, True),
+        (None, drafts[1], False),
+        (None, None, False),
     ]
     assert len([each for each in statements if each.startswith("SELECT")]) == len(callers)
 

@@ -27,10 +27,10 @@ FILL = (
         CASE i % 10 WHEN 0 THEN 1 WHEN 1 THEN 2 ELSE 0 END, '2026-03-04 05:06:07.000000'
     FROM n
     """,  # noqa: S608 - our own numbers
-    f"""
-    INSERT INTO follow_up_opd (follow_up_id, opd_id, position)
-    {_NUMBERS} SELECT i, CASE WHEN i % 50 = 0 THEN 1 ELSE 2 + i % 4 END, 0 FROM n
-    """,  # noqa: S608
+    """
+    INSERT INTO follow_up_opd (follow_up_id, opd_id, position, stage, target_day, status, number)
+    SELECT id, CASE WHEN id % 50 = 0 THEN 1 ELSE 2 + id % 4 END, 0, stage, target_day, status, number FROM follow_up
+    """,
     f"""
     INSERT INTO report (id, year, follow_up_id, revision, reporter_id, status, percent, reported_at)
     {_NUMBERS} SELECT i, 2026, i, 1, i % 10000, 'proses', 50, '2026-03-04 05:06:07.000000' FROM n
@@ -101,9 +101,11 @@ def statements_of(database: Database) -> Iterator[list[tuple[str, Any]]]:
         if not statement.startswith(("PRAGMA", "BEGIN", "SELECT count(*)")):
             seen.append((statement, parameters))
 
-    event.listen(database._writer.sync_engine, "before_cursor_execute", note)
+    for engine in database.engines.values():
+        event.listen(engine, "before_cursor_execute", note)
     yield seen
-    event.remove(database._writer.sync_engine, "before_cursor_execute", note)
+    for engine in database.engines.values():
+        event.remove(engine, "before_cursor_execute", note)
 
 
 async def plans_of(database: Database, dialect: str, look: Look) -> list[str]:
@@ -123,6 +125,7 @@ async def plans_of(database: Database, dialect: str, look: Look) -> list[str]:
 LOOKS: dict[str, Look] = {
     "the coordinator's page": lambda store: store.follow_ups.tasks(limit=8),
     "the page of an agency": lambda store: store.follow_ups.tasks(opds=[1], limit=8),
+    "the page of two agencies": lambda store: store.follow_ups.tasks(opds=[2, 3], limit=8, offset=800),
     "the queue": lambda store: store.reports.waiting(limit=8),
     "a row": lambda store: store.follow_ups.find(77_777),
     "the history of a row": lambda store: store.reports.history(77_777),
@@ -141,3 +144,5 @@ async def test_lists_are_read_through_indexes(large: Database, dialect: str) -> 
     assert clumsy == {}
     assert not SORTS.search(plans["the coordinator's page"][0])
     assert not SORTS.search(plans["the queue"][0])
+    for agencies in ("the page of an agency", "the page of two agencies"):
+        assert "ix_follow_up_opd_urgency" in plans[agencies][0]

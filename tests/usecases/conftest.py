@@ -1,3 +1,6 @@
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,12 +14,13 @@ from spbe.usecases.answerers import Answerers
 from spbe.usecases.matrix import import_matrix
 from spbe.usecases.resources import Resources
 from storage.content_files import ContentKeeper
-from storage.database import Database
+from storage.database import Database, open_database
 from storage.evidence_zip import write_evidence
 from storage.files import EvidenceFiles
 from storage.matrix_files import write_matrix
 from storage.table_files import read_table
 from storage.tables import read_csv
+from tests.databases import Copies, Server
 
 START = datetime(2019, 11, 4, 0, 0, tzinfo=UTC)
 CONTENTS = ContentKeeper(CONTENT)
@@ -54,20 +58,6 @@ class Office:
         """Let time pass."""
         self.time += timedelta(**time)
 
-    async def open(self) -> None:
-        """Import the sample matrix."""
-        content = CONTENTS.content
-        await import_matrix(
-            self.database.open_store,
-            read_csv(CONTENT / "matrix" / "denpasar-2019.csv"),
-            title=lambda _: "Matriks MONEV",
-            instrument=content.catalogue.instruments["2018"],
-            opds_master=content.opds,
-            now=self.time,
-        )
-        async with self.database.read_store() as store:
-            self.opds = {opd.short: opd.id for opd in await store.opds.all()}
-
     async def member(self, person_id: int, role: Role, *opds: str, name: str | None = None) -> Person:
         """Add a member of agencies, by their short names."""
         async with self.database.open_store() as store:
@@ -76,9 +66,51 @@ class Office:
             return await store.people.get(person_id)
 
 
+async def _lay_the_matrix(url: str) -> None:
+    content = CONTENTS.content
+    async with open_database(url) as database:
+        await import_matrix(
+            database.open_store,
+            read_csv(CONTENT / "matrix" / "denpasar-2019.csv"),
+            title=lambda _: "Matriks MONEV",
+            instrument=content.catalogue.instruments["2018"],
+            opds_master=content.opds,
+            now=START,
+        )
+
+
+@pytest.fixture(scope="session")
+def sqlite_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the sample matrix, to be copied."""
+    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("city")))
+    asyncio.run(_lay_the_matrix(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_cities(postgresql: Server) -> Copies:
+    """Return what gives PostgreSQL databases with the sample matrix."""
+    name = postgresql.create()
+    asyncio.run(_lay_the_matrix(postgresql.url(name)))
+    return Copies(postgresql, name)
+
+
 @pytest.fixture
-async def city(database: Database, tmp_path: Path) -> Office:
+def city_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the URL of a database with the sample matrix."""
+    if dialect == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_city"), tmp_path / "bot.db")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+        return
+    cities: Copies = request.getfixturevalue("postgresql_cities")
+    with cities.one() as url:
+        yield url
+
+
+@pytest.fixture
+async def city(city_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     """Give an office with the sample matrix, once on SQLite and once on PostgreSQL."""
-    office = Office(database, tmp_path / "evidence")
-    await office.open()
-    return office
+    async with open_database(city_url) as database:
+        async with database.read_store() as store:
+            opds = {opd.short: opd.id for opd in await store.opds.all()}
+        yield Office(database, tmp_path / "evidence", opds=opds)

@@ -103,12 +103,16 @@ class FakeStore:
     async def open(self) -> AsyncIterator["FakeStore"]:
         yield self
 
+    def may_repeat(self) -> None:
+        """Note nothing: no update is being handled."""
+
 
 @dataclass
 class FakeContents:
     """Holds content that a test may replace."""
 
     content: Content = field(default_factory=lambda: load_content(CONTENT))
+    reloads: int = 0
 
     def reload(self) -> Content:
         self.content = replace(self.content)

@@ -132,10 +132,10 @@ async def test_the_maker_does_not_confirm(city: Office) -> None:
         await confirming.confirm(city.resources, Person(AYU, Role.COORDINATOR), report.id)
 
 
-async def test_of_two_focal_points_at_once_one_confirms(city: Office, database_url: str, budi: Person) -> None:
+async def test_of_two_focal_points_at_once_one_confirms(city: Office, city_url: str, budi: Person) -> None:
     report = await reported(city)
     dewi = await city.member(DEWI, Role.FOCAL_POINT, HUKUM, name="Dewi")
-    async with open_database(database_url) as other:
+    async with open_database(city_url) as other:
         there = Office(other, city.folder, city.time, city.opds)
         done = await asyncio.gather(
             confirming.confirm(city.resources, budi, report.id),

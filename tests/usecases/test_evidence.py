@@ -390,12 +390,10 @@ async def test_a_file_that_somebody_else_is_about_to_use_stays(city: Office, bud
     assert await stored_names(city) == {each.name for each in on_disk(city)} == {got.file.stored_name}
 
 
-async def test_a_file_that_is_just_being_sent_again_is_not_dropped(
-    city: Office, database_url: str, budi: Person
-) -> None:
+async def test_a_file_that_is_just_being_sent_again_is_not_dropped(city: Office, city_url: str, budi: Person) -> None:
     ayu = await city.member(8, Role.FOCAL_POINT, "DKIS")
     file = (await received(city, budi)).file
-    async with open_database(database_url) as other, asyncio.TaskGroup() as group, other.open_store() as store:
+    async with open_database(city_url) as other, asyncio.TaskGroup() as group, other.open_store() as store:
         same = await store.evidence.add_file(
             sha256=file.sha256, stored_name="b" * 32, size=1, media_type="application/pdf", at=city.time
         )
@@ -409,11 +407,11 @@ async def test_a_file_that_is_just_being_sent_again_is_not_dropped(
 
 
 async def test_a_file_that_is_sent_while_it_is_dropped_is_stored_anew(
-    city: Office, database_url: str, budi: Person
+    city: Office, city_url: str, budi: Person
 ) -> None:
     ayu = await city.member(8, Role.FOCAL_POINT, "DKIS")
     file = (await received(city, budi)).file
-    async with open_database(database_url) as other, asyncio.TaskGroup() as group:
+    async with open_database(city_url) as other, asyncio.TaskGroup() as group:
         there = Office(other, city.folder, city.time, city.opds)
         async with city.database.open_store() as store:
             assert await store.evidence.hold_file(file.id)

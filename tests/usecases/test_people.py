@@ -319,7 +319,7 @@ async def test_what_somebody_writes_goes_with_the_right_to_send_it(
     resources, coordinator = desk.office.resources, await desk.who(SETTINGS)
     ayu = await desk.office.member(AYU, role, "Bag. Hukum", name="Ayu")
     file = await drafted(desk.office, ayu)
-    assert (await people.identify(resources, AYU)).has_draft
+    assert (await people.identify(resources, AYU)).draft
     opds = {"drop": "Bag. Hukum", "drop another": "Bappeda", "add": "DKIS"}
     if change == "remove":
         changed = await managing.remove(resources, coordinator, AYU)
@@ -329,7 +329,7 @@ async def test_what_somebody_writes_goes_with_the_right_to_send_it(
     else:
         changed = await managing.set_role(resources, coordinator, AYU, Role(change))
     assert (changed.lost_draft, file.exists()) == (is_dropped, not is_dropped)
-    assert (await people.identify(resources, AYU)).has_draft is not is_dropped
+    assert bool((await people.identify(resources, AYU)).draft) is not is_dropped
     expected = [(SETTINGS, "koordinator", "drop_draft", None, None)] if is_dropped else []
     assert await desk.trail(f"draft:{AYU}") == expected
 
@@ -349,7 +349,7 @@ async def test_who_somebody_is_does_not_depend_on_noting_that_they_wrote(desk: D
         raise fault
 
     caller = await people.identify(replace(desk.office.resources, open_store=refuse), AYU)
-    assert caller == Caller(ayu, has_draft=False)
+    assert caller == Caller(ayu)
     await people.identify(desk.office.resources, AYU)
     async with desk.office.database.read_store() as store:
         member = await store.people.member(AYU)

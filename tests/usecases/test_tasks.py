@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,6 +88,27 @@ async def test_own_tasks_are_those_of_ones_agencies(city: Office) -> None:
     assert [opd.short for opd in found.opds] == ["Bag. Hukum"]
     several = await city.member(BUDI, Role.READER, "Bag. Hukum", "BPKAD")
     assert numbers(await tasks_of(city, several, OWN)) == [11, 15, 29, 33]
+
+
+async def test_a_list_neither_reads_the_whole_matrix_nor_counts_it_twice(city: Office) -> None:
+    person = await hukum(city)
+    resources = replace(city.resources, answerers=Untouched())  # type: ignore[arg-type]  # it must not be used
+    first = await list_tasks(resources, person, OWN, size=8)
+    assert isinstance(first, Tasks)
+    assert await narrow_tasks(resources, await coordinator(city), ALL, "domain")
+    async with city.database.open_store() as store:
+        kept = await resources.outlines.of(store)
+        assert await resources.outlines.of(store) is kept
+        present = await store.follow_ups.matrix()
+        await store.follow_ups.replace("MONEV 2020", present.of_indicator(33), at=city.time)
+        assert await resources.outlines.of(store) is not kept
+    second = await list_tasks(resources, person, OWN, size=8)
+    assert isinstance(second, Tasks)
+    assert (first.total, second.total) == (2, 1)
+
+
+class Untouched:
+    """Stands where the knowledge for questions is held, which nobody may ask for."""
 
 
 async def test_the_most_urgent_comes_first_and_the_settled_last(city: Office) -> None:

@@ -389,12 +389,10 @@ async def test_a_returned_report_with_new_evidence_is_accepted(city: Office, ayu
     ]
 
 
-async def test_of_two_coordinators_at_once_one_decides(
-    city: Office, database_url: str, ayu: Person, budi: Person
-) -> None:
+async def test_of_two_coordinators_at_once_one_decides(city: Office, city_url: str, ayu: Person, budi: Person) -> None:
     citra = await city.member(CITRA, Role.COORDINATOR, name="Citra")
     report = await reported(city, budi)
-    async with open_database(database_url) as other:
+    async with open_database(city_url) as other:
         there = Office(other, city.folder, city.time, city.opds)
         done = await asyncio.gather(
             verifying.accept(city.resources, ayu, report.id),

@@ -11,12 +11,15 @@ from spbe.usecases.ports.cycles import Cycles
 from spbe.usecases.ports.evidence import EvidenceRecords
 from spbe.usecases.ports.exports import Packed, RowEvidence, WriteEvidence, WriteMatrix
 from spbe.usecases.ports.files import Files, ReceivedFile
-from spbe.usecases.ports.matrix import FollowUps, LevelKind, MatrixDraft, MatrixDrafts, Opds
+from spbe.usecases.ports.inbox import Inbox
+from spbe.usecases.ports.matrix import FollowUps, LevelKind, MatrixDraft, MatrixDrafts, Opds, TaskSide
 from spbe.usecases.ports.notices import Broadcasts, Notices
-from spbe.usecases.ports.people import Invitations, People
+from spbe.usecases.ports.people import FoundCaller, Invitations, People
+from spbe.usecases.ports.processes import Memories, MemoryChange, Processes, Signals, StoredMemory
 from spbe.usecases.ports.questions import Outcome, Questions, Verdict
 from spbe.usecases.ports.reminders import GroupLinks, Preferences, Reminders
 from spbe.usecases.ports.reports import Drafts, Reports, Verdicts
+from spbe.usecases.ports.watching import Queues, Watching
 
 __all__ = [
     "Audit",
@@ -28,11 +31,15 @@ __all__ = [
     "EvidenceRecords",
     "Files",
     "FollowUps",
+    "FoundCaller",
     "GroupLinks",
+    "Inbox",
     "Invitations",
     "LevelKind",
     "MatrixDraft",
     "MatrixDrafts",
+    "Memories",
+    "MemoryChange",
     "Notices",
     "Opds",
     "OpenStore",
@@ -40,14 +47,20 @@ __all__ = [
     "Packed",
     "People",
     "Preferences",
+    "Processes",
     "Questions",
+    "Queues",
     "ReceivedFile",
     "Reminders",
     "Reports",
     "RowEvidence",
+    "Signals",
     "Store",
+    "StoredMemory",
+    "TaskSide",
     "Verdict",
     "Verdicts",
+    "Watching",
     "WriteEvidence",
     "WriteMatrix",
 ]
@@ -58,6 +71,12 @@ class Store(Protocol):
 
     Opening one or working in it raises `Busy` or `DiskFull` where the storage cannot take it; then nothing was stored.
     """
+
+    def may_repeat(self) -> None:
+        """Say that no harm is done when this unit is done again.
+
+        It is then no effect of the update that is being handled, which after a crash is handled once more.
+        """
 
     @property
     def questions(self) -> Questions:
@@ -126,6 +145,26 @@ class Store(Protocol):
     @property
     def notices(self) -> Notices:
         """What each is told of them."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """The updates on their way in."""
+
+    @property
+    def memories(self) -> Memories:
+        """What is remembered of chats."""
+
+    @property
+    def signals(self) -> Signals:
+        """What all processes hear of."""
+
+    @property
+    def processes(self) -> Processes:
+        """The processes that serve the bot."""
+
+    @property
+    def watching(self) -> Watching:
+        """How the bot itself fares."""
 
     @property
     def audit(self) -> Audit:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from spbe.matrix import Matrix, MatrixRow, Opd, Target
+from spbe.matrix import Matrix, MatrixRow, Opd, Outline, Target
 from spbe.progress import Blocker, RowStatus
 from spbe.reports import FollowUp, Page
 
 LevelKind = Literal["claimed", "verified", "external"]
+TaskSide = Literal["opd", "status", "indicator"]
 
 
 class FollowUps(Protocol):
@@ -40,12 +41,30 @@ class FollowUps(Protocol):
         indicators: Collection[int] | None = None,
         limit: int | None = None,
         offset: int = 0,
+        total: int | None = None,
     ) -> Page[FollowUp]:
         """Return rows by urgency; None leaves a condition or the limit out.
 
         What was returned comes first, then what is to be done, then what waits for verification, then what is
-        settled; in each, the earliest target first, and of equal targets the least advanced.
+        settled; in each, the earliest target first, and of equal targets the least advanced. Whoever knows the `total`
+        spares the storage to count.
         """
+
+    async def count(self, *, opds: Collection[int] | None = None) -> int:
+        """Return how many rows the present matrix has, of these agencies or of all."""
+
+    async def tally(
+        self,
+        by: TaskSide,
+        *,
+        opds: Collection[int] | None = None,
+        statuses: Collection[RowStatus] | None = None,
+        indicators: Collection[int] | None = None,
+    ) -> Mapping[Any, int]:
+        """Return how many rows there are of each agency (its id), status (its word) or indicator (its number)."""
+
+    async def outline(self) -> Outline:
+        """Return what the present matrix is like as a whole, without reading its rows."""
 
     async def get(self, follow_up_id: int, *, lock: bool = False) -> FollowUp | None:
         """Return a row by its id, also one that the matrix no longer has; a locked one nobody else changes."""
@@ -140,6 +159,9 @@ class Opds(Protocol):
 
     async def all(self) -> tuple[Opd, ...]:
         """Return every agency with its aliases."""
+
+    async def some(self, ids: Collection[int]) -> tuple[Opd, ...]:
+        """Do what `all` does for these agencies."""
 
     async def locked(self) -> tuple[Opd, ...]:
         """Do what `all` does, and let nobody else change the agencies or the matrix until this unit ends."""

@@ -1,10 +1,25 @@
 """What the use cases need of people and invitations."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from spbe.people import Invitation, Member, Membership, Person, Role
+from spbe.reports import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCaller:
+    """What `member` returns of whoever wrote; what they are writing, whether a matrix of theirs waits, known or not.
+
+    `revision` is that of the matrix at this moment.
+    """
+
+    member: Member | None
+    draft: Draft | None
+    has_matrix: bool
+    revision: int
 
 
 class People(Protocol):
@@ -23,8 +38,11 @@ class People(Protocol):
     async def member(self, person_id: int) -> Member | None:
         """Return what is held on a person; None where nothing is."""
 
-    async def caller(self, person_id: int) -> tuple[Member | None, bool]:
-        """Return what `member` does, and whether the person is writing a report, known or not, in one statement."""
+    async def caller(self, person_id: int) -> FoundCaller:
+        """Return what everything that a person asks for begins with.
+
+        One statement.
+        """
 
     async def several(self, person_ids: Collection[int]) -> Mapping[int, Member]:
         """Return what `member` does for each of these people, by id."""
