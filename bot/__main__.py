@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, get_args
 
 import typer
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 from telegram.error import InvalidToken, NetworkError
 from typer.exceptions import Exit, TyperException
@@ -20,8 +21,9 @@ from bot.app import House, build, import_file, open_house, username_of
 from bot.keeping import back_up, bring_back, held
 from bot.life import feed_of, live, seen_from_outside, stop_on_signals
 from bot.private import exposed, for_this_user_alone
-from bot.settings import Settings, WrongSettings, load_settings
+from bot.settings import Settings, WrongSettings, load_settings, unknown_names
 from bot.ticks import plan_reminders, send_reminders
+from bot.web import AddressNotFree
 from handlers.context import BotContext, Shared
 from handlers.digests import foreseen_lines, outcome_lines
 from handlers.links import invitation_link
@@ -30,10 +32,11 @@ from spbe.matrix import Opd
 from spbe.matrix_sheet import MatrixKind
 from spbe.opds_said import opd_named
 from spbe.people import Role
-from spbe.refusals import DiskFull, NothingToExport, TableFileRefused, TableRefused
+from spbe.refusals import DiskFull, NothingToExport, RowsWouldGo, TableFileRefused, TableRefused
 from spbe.usecases import exporting, reminding
 from spbe.usecases.exporting import EvidenceScope
 from spbe.usecases.inviting import invite_by_operator
+from spbe.usecases.people import coordinators
 from spbe.usecases.resources import Resources
 from storage.backup import BackupRefused, Manifest, read_manifest
 from storage.content_files import ContentRefused
@@ -47,6 +50,12 @@ NOTHING = {
     "rows": "matriks masih kosong; masukkan dahulu: python -m bot import FILE",
     "evidence": "belum ada bukti dukung yang tersimpan",
 }
+NO_COORDINATOR = (
+    "BOT_COORDINATORS kosong dan belum ada koordinator; tulis id Telegram dipisah koma, misalnya 1001,1002, "
+    "atau undang: python -m bot invite --role koordinator"
+)
+MOST_NAMED = 5
+"""Of the rows that would go."""
 INVITED = {role.value: role for role in (Role.READER, Role.FOCAL_POINT, Role.COORDINATOR)}
 DRAIN_SECONDS = 20.0
 
@@ -82,6 +91,9 @@ def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="Nomor port ha
     logs.configure("WARNING", json=False)
     try:
         asyncio.run(run_demo(load_settings(), port))
+    except RowsWouldGo as refused:
+        cure = "demo memerlukan basis data tersendiri; ganti atau hapus setelan BOT_DATABASE_URL"
+        raise BadInput(f"BOT_DATABASE_URL: berisi matriks lain ({_lost(refused)}); {cure}") from None
     except OSError as error:
         raise BadInput(f"port {port} tidak dapat dipakai ({error.strerror}); pilih yang lain: --port 8091") from error
 
@@ -96,10 +108,12 @@ def check() -> None:
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Matriks MONEV dengan tujuh kolom: .xlsx, .docx, .csv.")],
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Walaupun ada baris yang akan hilang.")] = False,
 ) -> None:
     """Masukkan matriks MONEV dari sebuah berkas menggantikan yang ada."""
     logs.configure("WARNING", json=False)
-    asyncio.run(_import(load_settings(), file))
+    asyncio.run(_import(load_settings(), file, force=force))
 
 
 @app.command()
@@ -169,7 +183,12 @@ def restore(
     """Pulihkan cadangan ke basis data dan folder yang masih kosong."""
     logs.configure("WARNING", json=False)
     settings = load_settings()
-    _tell_backup(read_manifest(file) if show else asyncio.run(bring_back(settings, file)), settings)
+    if show:
+        _tell_backup(read_manifest(file), settings)
+        return
+    _tell_backup(asyncio.run(bring_back(settings, file)), settings)
+    url = make_url(settings.database_url).render_as_string(hide_password=True)
+    _say(f"dipulihkan ke {url} dan {settings.data_dir}")
 
 
 async def _back_up(settings: Settings, file: Path, keep: int | None) -> Manifest:
@@ -193,27 +212,46 @@ async def _run(settings: Settings) -> None:
 async def _check(settings: Settings) -> None:
     async with open_house(settings) as house:
         known = await house.resources.answerers.latest()
+        async with house.database.read_store() as store:
+            can_begin = bool(settings.coordinators or await coordinators(house.resources, store))
     instruments = known.content.catalogue.instruments.values()
     indicators = sum(len(each.indicators) for each in instruments)
     _say(f"siap: {len(instruments)} instrumen, {indicators} indikator, {len(known.matrix.rows)} baris matriks")
-    for line in exposed(settings):
+    nobody = () if can_begin else (NO_COORDINATOR,)
+    for line in (*settings.missing_to_run(), *nobody, *unknown_names(), *exposed(settings)):
         _say(f"perhatian: {line}")
 
 
-async def _import(settings: Settings, file: Path) -> None:
+async def _import(settings: Settings, file: Path, *, force: bool) -> None:
     async with open_house(settings) as house:
         try:
-            result = await import_file(house, file)
+            result = await import_file(house, file, may_lose=force)
+        except RowsWouldGo as refused:
+            cure = "periksa berkasnya; bila memang demikian, ulangi dengan --force"
+            raise BadInput(f"{file}: tidak dimasukkan, {_lost(refused)}; {cure}") from None
         except TableRefused as refused:
             lines = (f"{file}:{each.line}:{each.column}: {each.message}" for each in refused.problems)
             raise BadInput("\n".join(lines)) from None
         except TableFileRefused as refused:
             said = Shared(house.resources).messages.lines("refused", kind="TableFileRefused", refusal=refused)
             raise BadInput(f"{file}: {' '.join(said)}") from None
-    counts = {"baru": result.new, "berubah": result.changed, "hilang": result.gone, "berganti nomor": result.moved}
+    counts = {
+        "baru": result.new,
+        "berubah": result.changed,
+        "hilang": result.gone,
+        "kembali": result.back,
+        "berganti nomor": result.moved,
+    }
     changed = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     is_same = "tidak ada yang berubah"
     _say(f"matriks: {result.rows} baris, {result.indicators} indikator, {result.opds} OPD; {changed or is_same}")
+
+
+def _lost(refused: RowsWouldGo) -> str:
+    numbers = ", ".join(map(str, refused.numbers[:MOST_NAMED]))
+    more = ", …" if len(refused.numbers) > MOST_NAMED else ""
+    reported = f", {len(refused.reported)} di antaranya sudah dilaporkan" if refused.reported else ""
+    return f"{len(refused.numbers)} dari {refused.present} baris akan hilang (nomor {numbers}{more}){reported}"
 
 
 async def _export(settings: Settings, file: Path, kind: str) -> None:
@@ -315,8 +353,10 @@ def main(arguments: list[str] | None = None) -> int:
     except TyperException as error:
         problem = error.format_message()
     except DatabaseUnavailable as error:
-        problem = str(error)
+        problem = f"BOT_DATABASE_URL: {error}"
         code = TRY_LATER if isinstance(error.__cause__, OperationalError) else BAD_INPUT
+    except AddressNotFree as error:
+        problem, code = str(error), TRY_LATER
     except (BadInput, WrongSettings, ContentRefused, BackupRefused) as error:
         problem = str(error)
     except InvalidToken:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from datetime import timedelta
+from math import nan
 from pathlib import Path
 
 import structlog
@@ -38,8 +39,9 @@ class Watch:
             self._metrics.faults.give_back(faults)
             raise
         self._before, oldest = found.queues, found.queues.oldest
-        waits = (context.resources.now() - oldest).total_seconds() if oldest else 0.0
-        self._metrics.watched(found, disk, waits)
+        now, made = context.resources.now(), found.backed_up
+        waits = (now - oldest).total_seconds() if oldest else 0.0
+        self._metrics.watched(found, disk, waits, (now - made).total_seconds() if made else nan)
         if found.alerts:
             arrived = await tell_alerts(context, found)
             log.warning("coordinators alerted", subjects=[each.subject for each in found.alerts], messages=arrived)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -29,6 +29,7 @@ from handlers.messages import Messages
 from handlers.register import register
 from spbe.matrix_cells import Table
 from spbe.matrix_sheet import MatrixKind, SheetRow
+from spbe.refusals import DiskFull
 from spbe.topic_trials import answers_with
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.matrix import ImportResult, take_over
@@ -64,13 +65,15 @@ async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None
     Raises `ContentRefused`, `DatabaseUnavailable` and `WrongSettings`, each with a message for the operator.
     """
     contents = _checked_contents(settings)
+    files = EvidenceFiles(settings.data_dir / "evidence")
+    await _see_room_in(files, settings)
     async with open_database(settings.database_url) as database:
         async with database.open_store() as store:
             await store.opds.add_missing(contents.content.opds)
         resources = Resources(
             open_store=database.open_store,
             read_store=database.read_store,
-            files=EvidenceFiles(settings.data_dir / "evidence"),
+            files=files,
             timezone=settings.timezone,
             now=clock or clock_from(settings.start),
             contents=contents,
@@ -90,6 +93,17 @@ async def open_house(settings: Settings, *, clock: Callable[[], datetime] | None
         metrics = Metrics()
         count_statements(metrics.registry, database.engines)
         yield House(settings, contents, database, resources, metrics)
+
+
+async def _see_room_in(files: EvidenceFiles, settings: Settings) -> None:
+    """See that evidence can be stored before anybody sends some; a full disk is nothing that settings can cure."""
+    try:
+        with suppress(DiskFull):
+            await asyncio.to_thread(files.probe)
+    except OSError as error:
+        cure = "tulis nama folder yang dapat ditulisi pengguna yang menjalankan bot, misalnya data"
+        place = f"BOT_DATA_DIR: nilai {str(settings.data_dir)!r} tidak dapat dipakai"
+        raise WrongSettings((f"{place} (evidence/ di dalamnya: {error.strerror}); {cure}",)) from error
 
 
 def _fonts_of(settings: Settings) -> Path:
@@ -135,12 +149,13 @@ def _mistakes_in(content: Content, settings: Settings) -> Iterator[FileProblem]:
     yield from broken or (FileProblem(folder / name, 1, 1, "", message) for name, message in messages.gaps())
 
 
-async def import_file(house: House, file: Path) -> ImportResult:
+async def import_file(house: House, file: Path, *, may_lose: bool = False) -> ImportResult:
     """Put the matrix of a file in place of the one that is there, all or nothing.
 
-    Raises `TableRefused` and `TableFileRefused`.
+    Raises `TableRefused`, `TableFileRefused`, and `RowsWouldGo` where it `may_lose` none.
     """
-    return await take_over(house.resources, None, await asyncio.to_thread(bytes_of, file), file.name)
+    data = await asyncio.to_thread(bytes_of, file)
+    return await take_over(house.resources, None, data, file.name, may_lose=may_lose)
 
 
 async def _begin(signals: Signals, application: App) -> None:

@@ -9,6 +9,7 @@ from bot.app import House
 from bot.settings import Settings
 from handlers.phrasing import moment_in_words
 from spbe.refusals import Busy, DiskFull, StorageAway
+from spbe.usecases.watching import note_backup
 from storage.backup import BackupRefused, Manifest, read_manifest, write_backup
 from storage.database import StorageFault
 from storage.restore import restore
@@ -28,12 +29,13 @@ async def back_up(house: House, to: Path, *, keep: int | None = None) -> Manifes
     """Write everything to a file, or to a new one in a folder, while others may work. Raises `BackupRefused`.
 
     In a folder the file is named by the moment, and the newest `keep` stay: the oldest go once the new one has been
-    read through.
+    read through. That one is good is noted in the database, for the bots to tell when the last is too old.
     """
     resources = house.resources
     if file := _new_in(to, resources.now().astimezone(resources.timezone)):
         manifest = await _backed_up(house, file)
-        read_manifest(file)
+        _read_through(file)
+        await _note(house, file, manifest)
         _clear(to, file, keep)
         return manifest
     if keep is not None:
@@ -58,6 +60,23 @@ async def _backed_up(house: House, file: Path) -> Manifest:
     except (Busy, DiskFull, StorageAway, StorageFault) as error:
         raise BackupRefused(f"{file} tidak jadi dibuat: basis data tidak dapat dibaca; ulangi nanti") from error
     raise BackupRefused(f"{file} tidak jadi dibuat: bukti dukung terus dihapus selama dicadangkan; ulangi nanti")
+
+
+def _read_through(file: Path) -> None:
+    """Remove a backup that cannot be read back: it would be taken for the newest."""
+    try:
+        read_manifest(file)
+    except BackupRefused:
+        file.unlink(missing_ok=True)
+        raise
+
+
+async def _note(house: House, file: Path, manifest: Manifest) -> None:
+    try:
+        await note_backup(house.resources, manifest.made_at)
+    except (Busy, DiskFull, StorageAway, StorageFault) as error:
+        message = f"{file} sudah jadi dan utuh, tetapi basis data tidak dapat mencatatnya; ulangi nanti"
+        raise BackupRefused(message) from error
 
 
 def _new_in(to: Path, moment: datetime) -> Path | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
+from math import nan
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -85,6 +86,10 @@ class Metrics:
         self._lag = Histogram("spbe_event_loop_lag_seconds", "How late the event loop is", registry=of, buckets=SHORT)
         self._free = Gauge("spbe_disk_free_bytes", "Free space of the evidence folder", registry=of)
         self._size = Gauge("spbe_disk_size_bytes", "Size of the disk of the evidence folder", registry=of)
+        self._backup = Gauge(
+            "spbe_backup_age_seconds", "Age of the last good backup, NaN before the first", registry=of
+        )
+        self._backup.set(nan)
 
     def update_done(self, kind: str, outcome: str, waited: float, took: float) -> None:
         """Count an update, the seconds from its arrival to its end, and those that its handlers took."""
@@ -124,8 +129,8 @@ class Metrics:
         for outcome, times in outcomes.items():
             self._notices.labels(outcome).inc(times)
 
-    def watched(self, found: Watched, disk: Disk, oldest_seconds: float) -> None:
-        """Note what waits, what is free, and of what the coordinators are told."""
+    def watched(self, found: Watched, disk: Disk, oldest_seconds: float, backup_seconds: float = nan) -> None:
+        """Note what waits, what is free, how old the last backup is, and of what the coordinators are told."""
         queues = found.queues
         for state in ("waiting", "in_hand", "set_aside"):
             self._inbox.labels(state).set(getattr(queues, state))
@@ -134,6 +139,7 @@ class Metrics:
         self._due.labels("notices").set(queues.notices)
         self._free.set(disk.free)
         self._size.set(disk.size)
+        self._backup.set(backup_seconds)
         for alert in found.alerts:
             self._alerts.labels(alert.subject).inc()
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
-from bot.feed import NO_UPDATE, Feed, Payload, arrival_of
+from bot.arrivals import NO_UPDATE, Payload, arrival_of
+from bot.feed import Feed
 from bot.transport import AiohttpRequest, Note
 from bot.waiting import Pauses, until_reached, warn
 from spbe.refusals import Refusal

@@ -26,8 +26,10 @@ def for_this_user_alone() -> Iterator[None]:
 
 def exposed(settings: Settings) -> Iterator[str]:
     """Yield a line, with its cure, for each place of secrets that others on this machine may look into."""
-    for place in (Path(".env"), settings.data_dir, *_database_file(settings)):
-        if place.exists() and place.stat().st_mode & OTHERS:
+    places = (Path(".env"), settings.data_dir, *_database_file(settings))
+    for place in places:
+        is_meant = place.is_dir() if place == settings.data_dir else place.is_file()
+        if is_meant and place.stat().st_mode & OTHERS:
             right = "700" if place.is_dir() else "600"
             yield f"{place}: dapat dibuka pengguna lain di mesin ini; jalankan: chmod {right} {place}"
 

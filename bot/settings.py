@@ -1,15 +1,27 @@
 """The settings: the only reader of the environment and of .env."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, PlainValidator, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    SettingsConfigDict,
+)
+
+from spbe.reminder_words import NAMED_ZONES, ZONES
+
+PREFIX = "BOT_"
 
 CONTENT = Path(__file__).parent.parent / "content"
 """Lies beside the packages, in a checkout as well as in an installed wheel."""
@@ -60,11 +72,30 @@ def _ids(value: object) -> frozenset[int]:
 
 
 def _zone(value: object) -> ZoneInfo:
+    short = str(value).strip().lower()
     try:
-        return ZoneInfo(str(value))
-    except ZoneInfoNotFoundError as error:
+        return ZoneInfo(ZONES[short] if short in NAMED_ZONES else str(value))
+    except (ZoneInfoNotFoundError, OSError) as error:  # "Asia" is a folder
         raise ValueError from error
 
+
+def _listen(value: object) -> str:
+    named = re.fullmatch(r"\S+:([0-9]{1,5})", str(value))
+    if not named or int(named[1]) > LAST_PORT:
+        raise ValueError
+    return str(value)
+
+
+def _hour(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    said = re.fullmatch(r"([0-9]{1,2})[.:]([0-9]{2})(?:[.:]00)?", str(value).strip())
+    if not said:
+        raise ValueError
+    return time(int(said[1]), int(said[2]))
+
+
+LAST_PORT = 65_535
 
 CURES = {
     "token": "salin token dari BotFather, misalnya 123456:ABC-DEF",
@@ -75,11 +106,11 @@ CURES = {
     "instance": "tulis nama instansi, misalnya Kota Denpasar",
     "instrument": "tulis tahun instrumen, misalnya 2018",
     "coordinators": "tulis id Telegram dipisah koma, misalnya 1001,1002",
-    "timezone": "tulis zona waktu, misalnya Asia/Makassar",
+    "timezone": "tulis zona waktu, misalnya Asia/Makassar atau WITA",
     "mode": "tulis polling atau webhook",
     "webhook_url": "tulis alamat https://…; http:// hanya untuk 127.0.0.1",
     "webhook_secret": "pakai 16 sampai 256 huruf, angka, _ dan -",
-    "listen": "tulis alamat:port, misalnya 127.0.0.1:8080",
+    "listen": "tulis alamat:port, misalnya 127.0.0.1:8080; port paling besar 65535",
     "reminder_time": "tulis jam:menit, misalnya 08:00",
     "now": "tulis waktu ISO, misalnya 2019-11-04T08:00",
 }
@@ -89,7 +120,7 @@ class Settings(BaseSettings):
     """Every setting is BOT_ and the name of a field in capitals; .env.example explains them."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BOT_",
+        env_prefix=PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
@@ -110,8 +141,8 @@ class Settings(BaseSettings):
     mode: Literal["polling", "webhook"] = "polling"
     webhook_url: Annotated[str, PlainValidator(_address_or_none)] = ""
     webhook_secret: Annotated[SecretStr, PlainValidator(_secret)] = SecretStr("")
-    listen: str = Field("127.0.0.1:8080", pattern=r"^\S+:\d{1,5}$")
-    reminder_time: time = time(8, 0)
+    listen: Annotated[str, PlainValidator(_listen)] = "127.0.0.1:8080"
+    reminder_time: Annotated[time, PlainValidator(_hour)] = time(8, 0)
     now: datetime | None = None
 
     @property
@@ -158,7 +189,18 @@ def load_settings(**given: object) -> Settings:
         raise WrongSettings((".env: berkas tidak tersimpan dalam UTF-8; simpan ulang sebagai UTF-8",)) from None
 
 
+def unknown_names() -> Iterator[str]:
+    """Yield a line for each name in the environment or .env that begins as a setting and is none."""
+    known = [f"{PREFIX}{field.upper()}" for field in Settings.model_fields]
+    sources = (kind(Settings, env_ignore_empty=False) for kind in (EnvSettingsSource, DotEnvSettingsSource))
+    named = {name.upper() for source in sources for name in source.env_vars}
+    for name in sorted(each for each in named.difference(known) if each.startswith(PREFIX)):
+        fields = [each.removeprefix(PREFIX) for each in known]
+        near = get_close_matches(name.removeprefix(PREFIX), fields, n=1)
+        yield f"{name} tidak dikenal; " + (f"mungkin {PREFIX}{near[0]}" if near else "nama-namanya ada di .env.example")
+
+
 def _line(field: str | int, value: object) -> str:
-    name = f"BOT_{str(field).upper()}"
+    name = f"{PREFIX}{str(field).upper()}"
     shown = "" if "TOKEN" in name or "SECRET" in name else f" {str(value)!r}"
     return f"{name}: nilai{shown} tidak dapat dipakai; {CURES[str(field)]}"

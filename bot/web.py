@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
@@ -33,6 +34,9 @@ MOST_AT_ONCE = 500
 
 HIGHEST_PORT = 65535
 
+PASSING = (errno.EADDRINUSE, errno.EADDRNOTAVAIL)
+"""What keeps an address from being used that may be free, or there, in a moment: nothing has to be changed for it."""
+
 GRACE = 5
 """Seconds that running answers may still take when the server stops."""
 
@@ -61,6 +65,10 @@ def create_web(checks: Mapping[str, Check], registry: CollectorRegistry, routes:
 
     own = [Route("/livez", livez), Route("/healthz", healthz), Route("/metrics", metrics)]
     return Starlette(routes=[*own, *routes], middleware=[Middleware(Bounded)])
+
+
+class AddressNotFree(WrongSettings):
+    """The address of the settings cannot be used now: another program has it, or the machine has it not yet."""
 
 
 class Bounded:
@@ -109,7 +117,8 @@ class Server(uvicorn.Server):
 async def serve_web(app: ASGIApp, listen: str) -> AsyncIterator[str]:
     """Serve an application at `address:port` while the context lasts, and give its URL; port 0 means any free one.
 
-    At its end no new request is taken, and those that run have a few seconds. Raises `WrongSettings`.
+    At its end no new request is taken, and those that run have a few seconds. Raises `WrongSettings`; that is an
+    `AddressNotFree` where another try may succeed.
     """
     host, _, port = listen.rpartition(":")
     with _listener(host.strip("[]"), int(port), listen) as listener:
@@ -144,7 +153,8 @@ def _listener(host: str, port: int, listen: str) -> socket.socket:
     except OSError as error:
         reason = (error.strerror or "").partition(" (")[0]  # Python's words repeat the address
         message = f"alamat {listen} tidak dapat dipakai ({reason}); tulis alamat atau port lain"
-        raise WrongSettings((f"BOT_LISTEN: {message}, misalnya 127.0.0.1:8081",)) from error
+        kind = AddressNotFree if error.errno in PASSING else WrongSettings
+        raise kind((f"BOT_LISTEN: {message}, misalnya 127.0.0.1:8081",)) from error
     # asyncio spares a socket without protocol number this, and each answer then waits 40 ms for an ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

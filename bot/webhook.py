@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram.error import BadRequest
 
-from bot.feed import NO_UPDATE, Feed
+from bot.arrivals import NO_UPDATE
+from bot.feed import Feed
 from bot.settings import Settings, WrongSettings
 from bot.waiting import until_reached
 from spbe.refusals import Refusal

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.context import BotContext
 from handlers.telling import notify
 from handlers.templates import TABLES
-from spbe.usecases.watching import SILENT, STUCK, WITHIN, Alert, Watched
+from spbe.usecases.watching import STUCK, WITHIN, Alert, Watched
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -29,5 +29,5 @@ def alert_html(context: BotContext, alert: Alert) -> str:
         zone=context.resources.timezone,
         minutes=WITHIN // MINUTE,
         stuck=STUCK // MINUTE,
-        hours=SILENT // HOUR,
+        hours=alert.silent // HOUR,
     )

@@ -18,7 +18,7 @@ from handlers.presses.reports import BeginReport, CorrectReport, FillForm, Steer
 from handlers.telling import change, tell
 from spbe.evidence_text import TextEvidence, link_or_register
 from spbe.form_answers import EMPTY, Act, act_of, row_corrected, same
-from spbe.progress import Blocker, Status
+from spbe.progress import Blocker, Status, percents_in
 from spbe.refusals import Outdated
 from spbe.report_form import Attachment, Form, Step, attach, back, detach, fill, opened, without_item
 from spbe.reports_read import Reported
@@ -81,11 +81,24 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
         await show(message, context, taken, lead=lead)
     elif is_question or await _is_answerable(context, form, text):
         await asking.answer_text(message, context, text)
-        lead = context.messages.render("report/go_on", purpose=form.purpose)
-        await show(message, context, form, lead=lead)
+        await _remind(message, context, form)
     else:
         ask = "reference" if form.step is Step.EVIDENCE and not form.takes_files else form.step.value
+        if _is_early_percent(form, text):
+            ask = "row_percent"
         await show(message, context, form, lead=context.messages.render("report/not_understood", ask=ask))
+
+
+async def _remind(message: Message, context: BotContext, form: Form) -> None:
+    """Lead back to the form below an answer: the first time by showing it, then by one line."""
+    rows = sorted(form.rows)
+    lead = context.messages.render("report/go_on", purpose=form.purpose, rows=rows, is_brief=form.reminded)
+    if not form.reminded:
+        await show(message, context, replace(form, reminded=True), lead=lead)
+        return
+    await reporting.update(context.resources, context.person, message.chat_id, form)
+    resume = button(context.messages.line("labels", "resume"), SteerForm(form.id, "resume"))
+    await tell_screen(message, context, Screen(lead, [[resume]]))
 
 
 async def _obey(message: Message, context: BotContext, form: Form, act: Act | Step) -> None:
@@ -229,10 +242,18 @@ def _after_sending(context: BotContext, sent: tuple[SentRow, ...]) -> list[Row]:
 
 
 async def _is_answerable(context: BotContext, form: Form, text: str) -> bool:
-    """Say whether a text that answers no step is better taken as a question; where a number is asked for, it is not."""
-    if form.step in (Step.PERCENT, Step.LEVEL):
+    """Say whether a text that answers no step is better taken as a question; where a number is asked for, it is not.
+
+    Neither is a percent where a row is asked for.
+    """
+    if form.step in (Step.PERCENT, Step.LEVEL) or _is_early_percent(form, text):
         return False
     return await reporting.is_answerable(context.resources, context.person, text)
+
+
+def _is_early_percent(form: Form, text: str) -> bool:
+    """Say whether a text tells a percent while the form still asks for the row."""
+    return form.step is Step.ROW and any(each.is_signed for each in percents_in(text))
 
 
 async def _other_row(context: BotContext, form: Form, text: str) -> int | None:

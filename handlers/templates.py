@@ -21,14 +21,14 @@ SCREENS = (
     "matrix/offer", "matrix/preview", "matrix/question", "matrix/refused", "matrix/sure",
     "report/cancelled", "report/change", "report/go_on", "report/kept", "report/left_out", "report/members_report",
     "report/misplaced", "report/no_files", "report/not_understood", "report/offer", "report/repeated_file",
-    "report/row_changed", "report/sent", "report/step",
+    "report/row_changed", "report/sent", "report/step", "report/take_back",
     "report/file_taken", "report/press_send", "report/summary", "report/withdrawn",
     "confirming/card", "confirming/confirmed_notice",
     "verifying/accepted_notice", "verifying/ask_note", "verifying/check_note", "verifying/decided",
     "verifying/levels", "verifying/not_returned", "verifying/note", "verifying/note_hint", "verifying/queue",
     "verifying/reason", "verifying/returned_notice", "verifying/review",
     "tasks/card", "tasks/choose", "tasks/happening", "tasks/history", "tasks/list", "tasks/narrow", "tasks/no_agency",
-    "tasks/returned",
+    "tasks/last_report", "tasks/returned",
     "evidence/caption", "evidence/list",
     "desk/screen",
     "overview/asked_late", "overview/asked_line", "overview/aspects_line", "overview/bar", "overview/empty",
@@ -75,7 +75,9 @@ SCREENS = (
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "commands": (),
-    "alerts/jobs": ("clean_up", "plan_reminders", "send_reminders", "send_notices", "ask_again", "watch", "other"),
+    "alerts/jobs": (
+        "clean_up", "plan_reminders", "send_reminders", "send_notices", "ask_again", "watch", "look_around", "other",
+    ),
     "report/fields": ("status", "percent", "blocker", "note", "target", "level", "evidence", "row"),
     "labels": (
         "criteria", "evidence", "compare", "counterparts", "previous", "next", "good", "bad", "open", "inline_hint",

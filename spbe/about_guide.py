@@ -42,7 +42,7 @@ def small_talk(asked: Asked) -> Reply | None:
     """Answer a greeting, thanks, or a cry for help that asks nothing else."""
     question = asked.question
     if question.hint("help") > 1 and not (asked.numbers or question.numbers.levels or asked.described or asked.opds):
-        return found("greeting_help", Greeting("help"))
+        return found("greeting_help", Greeting("help", asked.may_read_matrix))
     rest = [word for word, _ in asked.knowledge.guide.content(question.words) if word not in COURTESIES]
     if question.hint("thanks") and not rest and not asked.numbers:
         return found("greeting_help", Greeting("thanks"))
@@ -53,11 +53,11 @@ def small_talk(asked: Asked) -> Reply | None:
     if not question.hint("help", "thanks", "greeting") or _asks(asked):
         return None
     if question.hint("help"):
-        return found("greeting_help", Greeting("help"))
+        return found("greeting_help", Greeting("help", asked.may_read_matrix))
     if question.hint("thanks") and (asks_nothing or len(rest) <= TALK_WORDS):
         return found("greeting_help", Greeting("thanks"))
     if question.hint("greeting") and (asks_nothing or len(rest) <= TALK_WORDS):
-        return found("greeting_help", Greeting("greeting"))
+        return found("greeting_help", Greeting("greeting", asked.may_read_matrix))
     return None
 
 
@@ -116,7 +116,7 @@ def calendar(asked: Asked) -> Reply | None:
 def help_wanted(asked: Asked) -> Reply | None:
     """Offer help where somebody greets or asks for it and says nothing that could be about something else."""
     if asked.question.hint("help", "greeting") and not asked.unexplained:
-        return found("greeting_help", Greeting("help"))
+        return found("greeting_help", Greeting("help", asked.may_read_matrix))
     return None
 
 

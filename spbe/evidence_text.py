@@ -27,7 +27,7 @@ _NUMBERED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SLASHED = re.compile(r"(?<![\w./-])\w[\w.\-]*(?:\s?/\s?[\w.\-]*\w)+")
+_SLASHED = re.compile(r"(?<![\w./-])\w[\w.\-]*(?: ?/ ?[\w.\-]*\w)+")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 
 

@@ -330,9 +330,10 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """A greeting is answered with a greeting and what can be asked."""
+    """A greeting is answered with a greeting and what can be asked; guests can ask nothing about the matrix."""
 
     kind: Literal["greeting", "thanks", "help", "noted"]
+    with_matrix: bool = True
 
 
 Fact = (

@@ -44,7 +44,9 @@ FIELDS = {
 
 Act = Literal["send", "keep", "change"]
 
-_NO_PERCENT = re.compile(r"\b(?:baris|no|nomor|nmr|tl|ind|indikator)\b|\b(?:yg|yang)\s*\d|(?<!\d)-\s?\d")
+_NO_PERCENT = re.compile(
+    r"\b(?:baris|no|nomor|nmr|tl|ind|indikator|tingkat|level|lvl)\b|\b(?:yg|yang)\s*\d|(?<!\d)-\s?\d"
+)
 _ROW_WORD = re.compile(r"\b(?:baris|no|nomor|nomer|nmr|tl|ind|indikator)(?:nya)?\b", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:yg|yang)\s*\d", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\d.,/])\d{1,6}(?![\d/]|[.,]\d)")
@@ -89,7 +91,7 @@ def take(form: Form, text: str, reader: ReportReader, *, last: Report | None, to
             return fill(form, form.step, _kept(text)) if _kept(text) else None
         case Step.TARGET:
             day = day_from(text, today=today)
-            return fill(form, Step.TARGET, Target(day.day, day.precision)) if day else None
+            return fill(form, Step.TARGET, Target(day.day, day.precision)) if day and day.day >= today else None
         case Step.LEVEL:
             said = [each.percent for each in percents_in(text)]
             return fill(form, Step.LEVEL, said[0]) if len(said) == 1 and said[0] <= 5 else None
@@ -141,9 +143,18 @@ def row_corrected(form: Form, text: str, reader: ReportReader) -> Form | None:
 
 
 def _row(form: Form, text: str, reader: ReportReader) -> Form | None:
-    named = reader.row_of(text)
+    """Take a row, and with it one percent; a percent alone names no row, though one has its number."""
+    percents = [each for each in percents_in(text) if each.is_signed]
+    words = text
+    for each in reversed(percents):
+        words = words[: each.start] + words[each.end :]
+    named = reader.row_of(words)
     if named.row is not None:
-        return fill(form, Step.ROW, named.row)
+        filled = fill(form, Step.ROW, named.row)
+        if len(percents) != 1 or form.purpose == "evidence":
+            return filled
+        told = replace(filled, opened=Step.PERCENT, place=form.items.index(form.item))
+        return replace(fill(told, Step.PERCENT, percents[0].percent), trail=filled.trail)
     if not named.candidates:
         return None
     place = form.items.index(form.item)
@@ -219,6 +230,7 @@ def _corrected(form: Form, text: str, reader: ReportReader, today: date) -> Form
         return _rows_corrected(form, said)
     status = status_from(text) or reader.status_of(text, today=today)
     day = (said[0].target if len(said) == 1 else None) or day_from(text, today=today)
+    is_ahead = day is not None and day.day >= today
     signed = {each.percent for each in percents_in(text) if each.is_signed}
     # The 20 of "20 Desember" is no percent.
     percent = _percent(text) if day is None else next(iter(signed), None)
@@ -230,7 +242,7 @@ def _corrected(form: Form, text: str, reader: ReportReader, today: date) -> Form
     blocker = reader.blocker_of(text) if changed.item.status is Status.BLOCKED else None
     if blocker:
         changed = fill(replace(changed, opened=Step.BLOCKER), Step.BLOCKER, blocker)
-    if day:
+    if day and is_ahead:
         changed = fill(replace(changed, opened=Step.TARGET), Step.TARGET, Target(day.day, day.precision))
     return _with_words(form, changed, text)
 

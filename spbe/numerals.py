@@ -1,6 +1,6 @@
 """Numbers as Indonesians write them in words: "enam puluh", "tujuh puluh lima", "dua belas"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 DIGITS: Mapping[str, int] = {
     **{word: n for n, word in enumerate(("nol", "satu", "dua", "tiga", "empat", "lima"))},
@@ -31,3 +31,14 @@ def number_at(words: Sequence[str], place: int) -> tuple[int, int]:
         unit = DIGITS.get(rest[1], 0) if len(rest) > 1 else 0
         return 10 * digit + unit, 3 if unit else 2
     return digit, 1
+
+
+def digits_at(words: Sequence[str], place: int, *, known: Collection[int]) -> tuple[int, int]:
+    """Return a `known` number said digit by digit ("tiga tiga" for 33), or else what `number_at` reads there."""
+    value, length = number_at(words, place)
+    if length != 1 or value not in range(1, 10):
+        return value, length
+    end, spelled = place + 1, value
+    while end < len(words) and words[end] in DIGITS and number_at(words, end)[1] == 1:
+        spelled, end = 10 * spelled + DIGITS[words[end]], end + 1
+    return (spelled, end - place) if spelled in known else (value, length)

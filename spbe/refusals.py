@@ -136,6 +136,18 @@ class TableRefused(Refusal):
     problems: tuple[CellProblem, ...]
 
 
+@dataclass(eq=False)
+class RowsWouldGo(Refusal):
+    """A matrix would take away rows that are there, by their `numbers`, and nobody said that it shall.
+
+    `present` is how many rows there are; `reported` has the numbers of those that have reports.
+    """
+
+    numbers: tuple[int, ...]
+    present: int
+    reported: tuple[int, ...]
+
+
 @dataclass(frozen=True, order=True)
 class FileProblem:
     """One mistake in a content file. Line and column count from 1, as editors show them.

@@ -76,7 +76,7 @@ class Form:
     message that shows the form, `album` the media group that is arriving; `offered` tells that its person was reminded
     of it after the bot had stopped, and `aside` that they put it aside themselves. `pending` is what they said of
     another row meanwhile. `renumbered` counts how often its rows got other numbers, so that nobody stores it as it
-    was before.
+    was before. `reminded` tells that it was shown again below an answer to a question.
     """
 
     id: int
@@ -97,6 +97,7 @@ class Form:
     aside: bool = False
     pending: str | None = None
     renumbered: int = 0
+    reminded: bool = False
 
     @property
     def step(self) -> Step:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from spbe.dates import PlacedDay, SaidDay, days_in, lowered
-from spbe.numerals import number_at
+from spbe.numerals import DIGITS, digits_at, number_at
 from spbe.progress import percents_in
 from spbe.words import Reader
 
@@ -29,7 +29,7 @@ BEFORE_PERCENT = frozenset(
     | {"capaian", "realisasi", "progresnya", "saya", "maksud", "ralat", "koreksi", "eh", "maaf", "benar", "salah"}
 )
 LEADING = frozenset(
-    {"yang", "untuk", "lapor", "laporan", "update", "min", "pak", "bu", "izin", "kalau", "sedangkan", "progres"}
+    {"yang", "untuk", "mau", "lapor", "laporan", "update", "min", "pak", "bu", "izin", "kalau", "sedangkan", "progres"}
 )
 BREAKS = frozenset({"sedangkan", "sementara", "terus", "tapi", "tetapi", "namun", "lalu", "kemudian", "trs", "sdgkn"})
 PERCENTAGE = ("persentase", "prosentase")
@@ -124,7 +124,7 @@ class Marker:
         words = [match[0] for match in matches]
         place = 0
         while place < len(words):
-            match, (number, length) = matches[place], number_at(words, place)
+            match, (number, length) = matches[place], self._spelled(words, place)
             if length:
                 yield Mark("number", "words", match.start(), matches[place + length - 1].end(), number)
             elif match[0].isdecimal():
@@ -142,6 +142,13 @@ class Marker:
             else:
                 yield Mark("sign", match[0], match.start(), match.end())
             place += length or 1
+
+    def _spelled(self, words: list[str], place: int) -> tuple[int, int]:
+        """Return the number in words at a place; behind "baris" also one said digit by digit."""
+        before = words[place - 1] if place and words[place - 1] != "." else words[place - 2] if place > 1 else ""
+        if words[place] in DIGITS and any(word.plain in ROW_WORDS for word in self._reader.read(before)):
+            return digits_at(words, place, known=self._rows)
+        return number_at(words, place)
 
     def _with_rows(self, marks: list[Mark]) -> list[Mark]:
         done: list[Mark] = []

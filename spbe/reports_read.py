@@ -10,6 +10,7 @@ from datetime import date
 
 from spbe.dates import SaidDay
 from spbe.knowledge import Knowledge
+from spbe.numerals import digits_at
 from spbe.progress import Blocker, Status, excessive_percents, percents_in
 from spbe.report_cues import Cues
 from spbe.report_marks import ROW_WORDS, Clause, Mark, Marker
@@ -25,6 +26,9 @@ SHORT_QUESTION = 4
 
 _ROWS_JOINED = re.compile(r"\b(?:baris|no|nomor|indikator)\W{0,2}\d+(?:,\d+)+", re.IGNORECASE)
 """Rows written without a space after the comma would read as a decimal number."""
+
+BEFORE_ROW = ROW_WORDS | {"tindak", "ke"}
+"""What may stand before the number of a row that is asked for."""
 
 NEGATIVES = frozenset(
     {"belum", "tidak", "kurang", "kekurangan", "keterbatasan", "menunggu", "tunggu", "tinggal", "terbatas", "minim"}
@@ -105,7 +109,10 @@ class ReportReader:
     def asks(self, text: str, *, today: date) -> bool:
         """Say whether a text asks for something, in whatever part of it."""
         clauses = self._marker.clauses(text[:LONGEST_MESSAGE], today=today)
-        asked = any(clause.is_asked or self._cues.asks(clause.plain) for clause in clauses)
+        asked = any(
+            clause.is_asked or self._cues.asks(clause.plain) or self._cues.has("wanted", clause.plain)
+            for clause in clauses
+        )
         return asked or self.asks_counterparts(text)
 
     def asks_counterparts(self, text: str) -> bool:
@@ -145,13 +152,21 @@ class ReportReader:
 
     def row_of(self, text: str) -> NamedRow:
         """Return the row that a text names by its number or its words, where it is asked for a row."""
-        said = {int(number) for number in re.findall(r"[0-9]{1,6}", text[:LONGEST_MESSAGE])}
+        said = {int(number) for number in re.findall(r"[0-9]{1,6}", text[:LONGEST_MESSAGE])} or self._spelled(text)
         if len(said) == 1:
             number = said.pop()
             of_indicator = self._names.of_indicator(number, text) if "ind" in text.lower() else None
             known = number in self._knowledge.matrix.by_number
             return of_indicator or NamedRow(number if known else None, () if known else self._names.likely(text))
         return self._names.named(text, text) or NamedRow(None, self._names.likely(text))
+
+    def _spelled(self, text: str) -> set[int]:
+        """Return the number in words that a text is, apart from courtesies and what introduces a row."""
+        plain = [word.plain for word in self._knowledge.reader.read(text)]
+        polite = self._cues.covered(("courtesy",), plain)
+        words = [word for place, word in enumerate(plain) if place not in polite and word not in BEFORE_ROW]
+        value, length = digits_at(words, 0, known=self._knowledge.matrix.by_number) if words else (0, 0)
+        return {value} if length and length == len(words) else set()
 
     def _statements(self, clauses: list[Clause]) -> list[Clause]:
         """Leave out the questions, and what stands before one in its sentence and only leads to it.
@@ -160,8 +175,10 @@ class ReportReader:
         """
         kept: list[Clause] = []
         opened = {clause.sentence for clause in clauses if clause.plain[:1] == ["apa"]}
+        tells = any(clause.of("percent") for clause in clauses)
         for place, clause in enumerate(clauses):
-            asks = self._cues.asks(clause.plain)
+            wants = self._cues.has("wanted", clause.plain) and not (tells and clause.of("row"))
+            asks = wants or self._cues.asks(clause.plain)
             if not (clause.is_asked or asks):
                 kept.append(clause)
                 continue

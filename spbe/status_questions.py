@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from spbe.knowledge import Knowledge
-from spbe.numerals import number_at
+from spbe.numerals import digits_at
 from spbe.report_cues import Cues
 from spbe.reports_read import Reported, ReportReader
 from spbe.words import LONGEST_MESSAGE, Lexicon
@@ -20,6 +20,8 @@ LONGEST = 16
 
 HIGHEST_ROW = 999
 RETURNED = ("status_returned", "status_returned_why")
+TAKE_BACK = ("take_back", "take_back_why", "question")
+OWN = ("status_own", "status_own_more", "status_question")
 BEFORE_NUMBER = ("nomor", "baris", "tindak", "lanjut", "ke")
 
 _REFERENCE = re.compile(r"(?<![\w-])l\s?[-–—]?\s?(\d{4})\s?[-–—]\s?(\d{4,18})(?![\w-])", re.IGNORECASE)
@@ -48,6 +50,19 @@ class ReturnedAsked:
     row: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LastAsked:
+    """Somebody asks what became of the report that they sent last."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackAsked:
+    """Somebody wants a report of theirs taken back or erased, or asks how that is done."""
+
+
+Asked = RowAsked | ReportAsked | ReturnedAsked | LastAsked | TakeBackAsked
+
+
 class StatusQuestions:
     """Finds the questions after the state of one row."""
 
@@ -58,27 +73,32 @@ class StatusQuestions:
         self._reports = reports
         self._cues = Cues(knowledge.reader, lexicon)
 
-    def read(self, text: str, *, today: date) -> RowAsked | ReportAsked | ReturnedAsked | None:
+    def read(self, text: str, *, today: date) -> Asked | None:
         """Return what a message asks for, or None where it asks for anything else."""
         if len(text) > LONGEST_MESSAGE:
             return None
         reference = _REFERENCE.search(text)
         if reference:
             rest = self._plain(text[: reference.start()] + " " + text[reference.end() :])
+            if self._takes_back(rest):
+                return TakeBackAsked()
             if not self._is_all_asking(rest, ("status_question", "status_check", "status_report", *RETURNED)):
                 return None
             return ReportAsked(_written(reference), self._cues.has("status_check", rest))
         return self._row(text, today)
 
-    def _row(self, text: str, today: date) -> RowAsked | ReturnedAsked | None:
+    def _row(self, text: str, today: date) -> RowAsked | ReturnedAsked | LastAsked | TakeBackAsked | None:
         plain = self._plain(text)
         number, rest = _without_number(plain) if len(plain) <= LONGEST else (None, plain)
         if any(word[0].isdigit() for word in rest):
             return None
         if self._cues.has("status_returned", rest) and self._is_all_asking(rest, RETURNED, row=number):
             return ReturnedAsked(number)
+        if self._takes_back(rest, row=number):
+            return TakeBackAsked()
         if number is None:
-            return None
+            is_own = self._cues.has("status_own", rest) and self._is_all_asking(rest, OWN)
+            return LastAsked() if is_own else None
         to_check = self._cues.has("status_check", rest)
         if not to_check and not self._cues.has("status_question", rest):
             return None
@@ -87,6 +107,13 @@ class StatusQuestions:
         if isinstance(self._reports.read(text, today=today), Reported):
             return None
         return RowAsked(number, to_check)
+
+    def _takes_back(self, plain: Sequence[str], *, row: int | None = None) -> bool:
+        return (
+            len(plain) <= LONGEST
+            and self._cues.has("take_back", plain)
+            and self._is_all_asking(plain, TAKE_BACK, row=row)
+        )
 
     def _is_all_asking(self, plain: Sequence[str], cues: Sequence[str], *, row: int | None = None) -> bool:
         """Say whether words are nothing but phrases of these cues, courtesies, and the name of the row."""
@@ -120,7 +147,7 @@ def _without_number(plain: Sequence[str]) -> tuple[int | None, tuple[str, ...]]:
             first -= 1
         value, length = (int(word), 1) if word.isdecimal() else (0, 0)
         if not length and first < place:
-            value, length = number_at(plain, place)
+            value, length = digits_at(plain, place, known=range(HIGHEST_ROW + 1))
         if length:
             known = 0 < value <= HIGHEST_ROW and (first == 0 or plain[first - 1] != "indikator")
             return (value if known else None), (*plain[:first], *plain[place + length :])

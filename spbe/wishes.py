@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from spbe.index_wishes import moves_levels
-from spbe.numerals import number_at
+from spbe.numerals import digits_at
 from spbe.words import LONGEST_MESSAGE, Reader, without_introduction
 
 LONGEST = 16
@@ -189,4 +189,4 @@ def _number_at(words: Sequence[str], place: int, *, is_introduced: bool) -> tupl
     """Return the number at a place and its words; in words only behind "nomor" and the like: "lapor satu lagi"."""
     if words[place].isdecimal():
         return int(words[place]), 1
-    return number_at(words, place) if is_introduced else (0, 0)
+    return digits_at(words, place, known=range(HIGHEST_ROW + 1)) if is_introduced else (0, 0)

@@ -29,6 +29,19 @@ class EvidenceFiles:
         """Take a folder, made when the first file arrives; nobody but this user can look into it."""
         self._folder = folder
 
+    def probe(self) -> None:
+        """Make the folder and see that files can be written there. Raises `OSError`, and `DiskFull`.
+
+        The file that a crash leaves of it looks like half of one, and is swept.
+        """
+        path = self._folder / f"{secrets.token_hex(16)}{_HALF}"
+        try:
+            with full_disk(), self._open(path) as file:
+                file.write(b"?")
+        finally:
+            with suppress(OSError):
+                path.unlink()
+
     async def receive(self, chunks: AsyncIterable[bytes], *, limit: int) -> ReceivedFile:
         """Write what arrives to the disk. Raises `FileTooLarge` and `DiskFull`.
 

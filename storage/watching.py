@@ -1,7 +1,7 @@
 """How the bot fares: what waits, which faults were met, and of what the coordinators were told."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from spbe.usecases.ports import Queues
 from storage.inbox import SET_ASIDE, SqlInbox
 from storage.inserts import insert_into
-from storage.schema import alert, digest, fault, inbox, notice
+from storage.schema import alert, digest, fault, inbox, notice, signal
+
+BACKED_UP = "backed_up"
+"""The signal whose number is the moment of the last good backup."""
 
 
 class SqlWatching:
@@ -52,6 +55,18 @@ class SqlWatching:
             index_elements=["kind"], set_={"told_at": at}, where=alert.c.told_at < before
         )
         return (await self._connection.execute(renewed.returning(alert.c.kind))).first() is not None
+
+    async def note_backup(self, *, at: datetime) -> None:
+        """Note that everything was backed up as it stood at a moment, and can be read back."""
+        number = int(at.timestamp())
+        new = insert_into(self._connection, signal).values(name=BACKED_UP, number=number)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["name"], set_={"number": number}))
+
+    async def backed_up(self) -> datetime | None:
+        """Return the moment of the last good backup, None where there never was one."""
+        wanted = select(signal.c.number).where(signal.c.name == BACKED_UP)
+        number = (await self._connection.execute(wanted)).scalar()
+        return None if number is None else datetime.fromtimestamp(number, UTC)
 
     async def drop_faults(self, *, before: datetime) -> int:
         """Delete the faults that were met before a moment and return how many rows those were."""

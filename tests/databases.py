@@ -178,7 +178,7 @@ def _started(
 
 
 def _wait_for(running: Server) -> None:
-    for _ in range(600):
+    for _ in range(2_400):
         assert running.process.poll() is None, "PostgreSQL ended at its start"
         try:
             running.run("SELECT 1")
@@ -186,7 +186,7 @@ def _wait_for(running: Server) -> None:
             time.sleep(0.05)
         else:
             return
-    raise TimeoutError("PostgreSQL did not start within 30 seconds")
+    raise TimeoutError("PostgreSQL did not start within two minutes")
 
 
 def _version(folder: Path) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from spbe.matrix import MatrixRow, Opd
 from spbe.matrix_changes import changes
 from spbe.matrix_table import Table, rows_from
 from spbe.people import Action, Person
+from spbe.refusals import RowsWouldGo
 from spbe.report_form import Form
 from spbe.reports import AuditEntry, Draft
 from spbe.usecases.access import require
@@ -51,9 +52,11 @@ async def import_matrix(
     opds_master: Sequence[Opd],
     now: datetime,
     by: Person | None = None,
+    may_lose: bool = True,
 ) -> ImportResult:
     """Put a table in place of the matrix, all or nothing. Raises `TableRefused`; then nothing was stored.
 
+    The same goes for `RowsWouldGo` where it `may_lose` no row that is there.
     Agencies of the master that are not stored yet are added first; the table may name any stored one. `by` is None
     on the command line. `title` returns what the matrix is called from now on, given what it was called.
     """
@@ -62,16 +65,29 @@ async def import_matrix(
         present = [each.row for each in await store.follow_ups.present()]
         rows = rows_from(table, opds=await store.opds.all(), instrument=instrument, known=present)
         called = title(await store.follow_ups.title())
-        return await put_in_place(store, called, rows, now=now, by=by)
+        return await put_in_place(store, called, rows, now=now, by=by, may_lose=may_lose)
 
 
 async def put_in_place(
-    store: Store, title: str, rows: Sequence[MatrixRow], *, now: datetime, by: Person | None
+    store: Store,
+    title: str,
+    rows: Sequence[MatrixRow],
+    *,
+    now: datetime,
+    by: Person | None,
+    may_lose: bool = True,
 ) -> ImportResult:
-    """Put rows in place of those that are there, in the unit of the caller, and note what that changes."""
+    """Put rows in place of those that are there, in the unit of the caller, and note what that changes.
+
+    Raises `RowsWouldGo` where it `may_lose` none of them; the unit must not be kept then.
+    """
     known = await store.follow_ups.known()
     before = [each for each in known if each.gone_at is None]
     found = changes(known, rows)
+    if found.gone and not may_lose:
+        going = {row.number for row in found.gone}
+        reported = (each.row.number for each in before if each.row.number in going and each.state.last_report)
+        raise RowsWouldGo(tuple(sorted(going)), len(before), tuple(sorted(reported)))
     unchanged = found.is_empty and await store.follow_ups.title() == title
     if not unchanged:
         who, role = (by.id, by.role.value) if by else (None, OPERATOR)
@@ -143,9 +159,12 @@ def _differences(
             yield subject, was or None, is_now or None
 
 
-async def take_over(resources: Resources, person: Person | None, data: bytes, name: str) -> ImportResult:
+async def take_over(
+    resources: Resources, person: Person | None, data: bytes, name: str, *, may_lose: bool = False
+) -> ImportResult:
     """Put the matrix of a file in place of the one that is there. Raises `TableRefused` and `TableFileRefused`.
 
+    Raises `RowsWouldGo` where rows that are there would be lost and it `may_lose` none.
     `person` is None on the command line, where whoever may run the bot may do everything.
     """
     if person:
@@ -159,4 +178,5 @@ async def take_over(resources: Resources, person: Person | None, data: bytes, na
         opds_master=content.opds,
         now=resources.now(),
         by=person,
+        may_lose=may_lose,
     )

@@ -26,9 +26,15 @@ STUCK = timedelta(minutes=5)
 NEARLY_FULL = 500 * 2**20
 """Free bytes of the disk, or a twentieth of it if that is less."""
 
+STALE = timedelta(hours=36)
+"""The age of the last good backup that is told, where one was ever made: one night without is told the next day."""
+
+STALE_SILENT = timedelta(days=1)
+"""How long it is not told again: there is one try a night."""
+
 FAULTS_KEPT = timedelta(days=7)
 
-Subject = Literal["update", "job", "storage", "reminders", "notices", "other", "set_aside", "backlog", "disk"]
+Subject = Literal["update", "job", "storage", "reminders", "notices", "other", "set_aside", "backlog", "disk", "backup"]
 """What a trouble is about; of faults it stands before the colon of their kind."""
 
 
@@ -49,7 +55,8 @@ class Disk:
 class Alert:
     """A trouble to be told: `times` it was met `since` the last word of it, None where there was none lately.
 
-    `times` of what is no fault is how much there is: updates that wait or were set aside, megabytes that are free.
+    `times` of what is no fault is how much there is: updates that wait or were set aside, megabytes that are free,
+    hours since the last good backup.
     """
 
     subject: Subject
@@ -57,14 +64,20 @@ class Alert:
     times: int
     since: datetime | None
 
+    @property
+    def silent(self) -> timedelta:
+        """How long it is not told again."""
+        return STALE_SILENT if self.subject == "backup" else SILENT
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What was found, and whom to tell of it."""
+    """What was found, with the moment of the last good backup if there ever was one, and whom to tell of it."""
 
     queues: Queues
     alerts: tuple[Alert, ...] = ()
     tell: frozenset[int] = frozenset()
+    backed_up: datetime | None = None
 
 
 async def watch(resources: Resources, faults: Mapping[str, int], disk: Disk, before: Queues | None = None) -> Watched:
@@ -75,9 +88,11 @@ async def watch(resources: Resources, faults: Mapping[str, int], disk: Disk, bef
     now = resources.now()
     async with resources.read_store() as store:
         queues, told = await store.watching.queues(at=now), await store.watching.told()
-    troubles = [each for each in _troubles(queues, before, disk, now) if _is_news(each, told)]
+        backed_up = await store.watching.backed_up()
+    found = (*_troubles(queues, before, disk, now), *_stale(backed_up, now))
+    troubles = [each for each in found if _is_news(each, told)]
     if not faults and not troubles:
-        return Watched(queues)
+        return Watched(queues, backed_up=backed_up)
     async with resources.open_store() as store:
         await store.watching.note_faults(faults, at=now)
         troubles += await _repeated(store, faults, told, now)
@@ -87,7 +102,13 @@ async def watch(resources: Resources, faults: Mapping[str, int], disk: Disk, bef
             for each in troubles
             if tell and await store.watching.claim(each.kind, at=now, before=each.unless_since)
         ]
-    return Watched(queues, tuple(_alert(each, told, now) for each in claimed), tell)
+    return Watched(queues, tuple(_alert(each, told, now) for each in claimed), tell, backed_up)
+
+
+async def note_backup(resources: Resources, at: datetime) -> None:
+    """Note that everything was backed up as it stood at a moment, and can be read back."""
+    async with resources.open_store() as store:
+        await store.watching.note_backup(at=at)
 
 
 async def forget_faults(resources: Resources) -> int:
@@ -119,6 +140,12 @@ def _troubles(queues: Queues, before: Queues | None, disk: Disk, now: datetime) 
         yield _Trouble("backlog:", queues.waiting, silent)
     if disk.is_nearly_full:
         yield _Trouble("disk:", disk.free // 2**20, silent)
+
+
+def _stale(backed_up: datetime | None, now: datetime) -> Iterator[_Trouble]:
+    """Yield that the last good backup is old; who never made one does without, or in some other way."""
+    if backed_up and (age := now - backed_up) > STALE:
+        yield _Trouble("backup:", age // timedelta(hours=1), now - STALE_SILENT)
 
 
 async def _repeated(

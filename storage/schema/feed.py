@@ -36,7 +36,10 @@ class LaneMemoryColumns(TypedColumns):
 
 
 class SignalColumns(TypedColumns):
-    """A number that grows when something happens of which every process must hear, such as a reload of the content."""
+    """A number that grows when something happens of which every process must hear, such as a reload of the content.
+
+    That of the last good backup is its moment, in seconds since 1970.
+    """
 
     name = Column(Text, primary_key=True)
     number = Column(BigInteger, nullable=False)

@@ -4,6 +4,8 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from bot.faults import Faults
 from handlers.alerts import alert_html
 from handlers.context import BotContext
 from handlers.templates import TABLES
+from spbe.usecases import watching
 from spbe.usecases.watching import OFTEN, Alert
 from tests.e2e.conftest import COORDINATORS, Town, settings_for, town_in
 
@@ -114,6 +117,30 @@ async def test_what_waits_and_what_is_free_is_measured(town: Town) -> None:
     assert (registry.get_sample_value("spbe_disk_free_bytes") or 0) > 0
 
 
+async def test_the_age_of_the_last_backup_is_measured_and_told_once_a_day(town: Town) -> None:
+    boss = town.coordinator()
+    await town.simulator.ask(boss, "/start")
+    watch, context = watch_of(town)
+    await watch.watch(context)
+    registry = town.house.metrics.registry
+    assert isnan(registry.get_sample_value("spbe_backup_age_seconds") or 0.0)
+    seen = len(town.simulator.sent())
+    await watching.note_backup(context.resources, context.resources.now() - timedelta(hours=40))
+    for _ in range(2):
+        await watch.watch(context)
+    assert (registry.get_sample_value("spbe_backup_age_seconds") or 0.0) >= 40 * 3600
+    (told,) = town.simulator.sent()[seen:]
+    assert "sudah berumur 40 jam" in told.text
+    assert "24 jam lagi" in told.text
+
+
+async def test_every_job_has_a_name_for_people(tmp_path: Path) -> None:
+    async with open_house(settings_for(tmp_path)) as house:
+        application = build(house)
+        jobs = application.job_queue.jobs() if application.job_queue else ()
+        assert {job.name for job in jobs} - {*TABLES["alerts/jobs"]} == set()
+
+
 def test_faults_are_told_apart_by_what_they_concern() -> None:
     heard = list[str]()
     faults = Faults(heard.append)
@@ -153,6 +180,7 @@ def test_faults_are_told_apart_by_what_they_concern() -> None:
         Alert("set_aside", "", 1, None),
         Alert("backlog", "", 120, None),
         Alert("disk", "", 100, None),
+        Alert("backup", "", 37, None),
     ],
     ids=lambda alert: f"{alert.subject} {alert.detail}",
 )

@@ -1,6 +1,7 @@
 """The command line from outside, as people and services start it."""
 
 import asyncio
+import errno
 import logging
 import re
 import shutil
@@ -8,16 +9,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BufferedWriter
 from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.__main__ import main
+from bot.app import open_house
 from bot.settings import CONTENT
 from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
+from spbe.people import Role
+from storage.files import EvidenceFiles
+from tests.e2e.conftest import settings_for
 from tests.matrix_files import as_document, plain, sample_rows
 
 ROOT = Path(__file__).parents[2]
@@ -45,10 +51,92 @@ def refused(done: subprocess.CompletedProcess[str]) -> list[str]:
     return done.stderr.splitlines()
 
 
+READY = {"BOT_TOKEN": "1:A", "BOT_COORDINATORS": "101"}
+"""What a bot needs to run and to be of use."""
+
+
 def test_check_says_that_all_is_ready(tmp_path: Path) -> None:
-    done = bot(tmp_path, "check")
+    done = bot(tmp_path, "check", **READY)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "siap: 3 instrumen, 102 indikator, 0 baris matriks\n"
+
+
+def warnings(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """Return what `check` draws attention to, after its first line."""
+    assert (done.returncode, done.stderr) == (0, "")
+    ready, *told = done.stdout.splitlines()
+    assert ready.startswith("siap: ")
+    assert all(line.startswith("perhatian: ") for line in told)
+    return [line.removeprefix("perhatian: ") for line in told]
+
+
+def test_check_says_what_a_bot_cannot_run_without(tmp_path: Path) -> None:
+    told = warnings(bot(tmp_path, "check", BOT_MODE="webhook"))
+    assert [line.split(maxsplit=1)[0] for line in told] == [
+        "BOT_TOKEN:",
+        "BOT_WEBHOOK_URL:",
+        "BOT_WEBHOOK_SECRET:",
+        "BOT_COORDINATORS",
+    ]
+    assert told[-1].startswith("BOT_COORDINATORS kosong dan belum ada koordinator; ")
+
+
+async def test_check_knows_the_coordinators_who_are_members(tmp_path: Path) -> None:
+    async with open_house(settings_for(tmp_path)) as house, house.database.open_store() as store:
+        await store.people.join(101, role=Role.COORDINATOR, name=None, opds=(), at=house.resources.now())
+    there = {"BOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}", "BOT_TOKEN": READY["BOT_TOKEN"]}
+    told = warnings(await asyncio.to_thread(bot, tmp_path, "check", **there))
+    assert [line for line in told if "BOT_COORDINATORS" in line] == []
+
+
+def test_check_says_which_names_are_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("BOT_TOKEN=1:A\nBOT_COORDINATORS=101\nBOT_COORDINATOR=\nPATH_OF_BOT=x\n")
+    (tmp_path / ".env").chmod(0o600)
+    assert warnings(bot(tmp_path, "check", BOT_XYZ="rahasia", BOT_TIMEZON="WIB")) == [
+        "BOT_COORDINATOR tidak dikenal; mungkin BOT_COORDINATORS",
+        "BOT_TIMEZON tidak dikenal; mungkin BOT_TIMEZONE",
+        "BOT_XYZ tidak dikenal; nama-namanya ada di .env.example",
+    ]
+
+
+@pytest.mark.parametrize("command", [("check",), ("run",), ("import", str(SAMPLE))])
+@pytest.mark.parametrize("place", ["/proc/x", "berkas", "bukti"])
+@pytest.mark.usefixtures("logging_as_before")
+def test_a_data_folder_that_cannot_be_used_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: tuple[str, ...],
+    place: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "berkas").touch()
+    (tmp_path / "bukti").mkdir()
+    (tmp_path / "bukti" / "evidence").touch()
+    database = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
+    for name, value in {"BOT_DATA_DIR": place, "BOT_DATABASE_URL": database, **READY}.items():
+        monkeypatch.setenv(name, value)
+    assert main([*command]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert line.startswith(f"BOT_DATA_DIR: nilai {place!r} tidak dapat dipakai (evidence/ di dalamnya: ")
+    assert "; tulis nama folder yang dapat ditulisi pengguna yang menjalankan bot" in line
+    assert (tmp_path / "berkas").read_bytes() == b""
+
+
+async def test_the_data_folder_is_tried_out_and_left_as_it_was(tmp_path: Path) -> None:
+    async with open_house(settings_for(tmp_path)):
+        assert await asyncio.to_thread(lambda: list((tmp_path / "evidence").iterdir())) == []
+
+
+async def test_a_full_disk_is_no_wrong_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(_self: EvidenceFiles, _path: Path) -> BufferedWriter:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(EvidenceFiles, "_open", no_room)
+    async with open_house(settings_for(tmp_path)) as house:
+        assert (await house.resources.answerers.latest()).matrix.rows == ()
 
 
 def test_import_and_check(tmp_path: Path) -> None:
@@ -62,7 +150,34 @@ def test_import_and_check(tmp_path: Path) -> None:
     document = tmp_path / "matriks.docx"
     document.write_bytes(as_document(plain(sample_rows())))
     assert bot(tmp_path, "import", "matriks.docx").stdout.endswith("; tidak ada yang berubah\n")
-    assert bot(tmp_path, "check").stdout.endswith("37 baris matriks\n")
+    assert bot(tmp_path, "check", **READY).stdout.endswith("37 baris matriks\n")
+
+
+def test_an_import_takes_no_rows_away_unless_told_to(tmp_path: Path) -> None:
+    def rows() -> str:
+        return bot(tmp_path, "check").stdout.splitlines()[0].rpartition(", ")[2]
+
+    shorter = tmp_path / "h.csv"
+    shorter.write_text("".join(SAMPLE.read_text("utf-8").splitlines(keepends=True)[:20]), "utf-8")
+    assert bot(tmp_path, "import", "h.csv").stdout.endswith("; 19 baru\n")
+    assert bot(tmp_path, "import", str(SAMPLE)).stdout.endswith("; 18 baru\n")
+    (line,) = refused(bot(tmp_path, "import", "h.csv"))
+    lost = "18 dari 37 baris akan hilang (nomor 20, 21, 22, 23, 24, …)"
+    assert line == f"h.csv: tidak dimasukkan, {lost}; periksa berkasnya; bila memang demikian, ulangi dengan --force"
+    assert rows() == "37 baris matriks"
+    assert bot(tmp_path, "import", "--force", "h.csv").stdout.endswith("; 18 hilang\n")
+    assert rows() == "19 baris matriks"
+    assert bot(tmp_path, "import", str(SAMPLE)).stdout.endswith("; 18 kembali\n")
+
+
+def test_the_demo_takes_no_rows_from_a_matrix_of_others(tmp_path: Path) -> None:
+    others = tmp_path / "lain.csv"
+    first = SAMPLE.read_text("utf-8").splitlines(keepends=True)[1]
+    there = {"BOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"}
+    others.write_text(SAMPLE.read_text("utf-8") + first.replace("1,", "99,", 1).replace("Kebijakan", "Aturan"), "utf-8")
+    assert bot(tmp_path, "import", "lain.csv", **there).returncode == 0
+    (line,) = refused(bot(tmp_path, "demo", "--port", "0", **there))
+    assert line.startswith("BOT_DATABASE_URL: berisi matriks lain (1 dari 38 baris akan hilang (nomor 99)); ")
 
 
 def test_a_wrong_cell_is_named_by_line_and_column(tmp_path: Path) -> None:
@@ -71,7 +186,7 @@ def test_a_wrong_cell_is_named_by_line_and_column(tmp_path: Path) -> None:
     lines = refused(bot(tmp_path, "import", "salah.csv"))
     assert [line.partition(": ")[0] for line in lines] == ["salah.csv:2:6", "salah.csv:2:7"]
     assert "lewat chat (/impor), atau tambahkan sebagai alias di content/opd.yaml" in lines[1]
-    assert bot(tmp_path, "check").stdout.endswith(" 0 baris matriks\n")
+    assert bot(tmp_path, "check", **READY).stdout.endswith(" 0 baris matriks\n")
 
 
 def test_a_file_of_another_kind_is_one_line(tmp_path: Path) -> None:
@@ -114,7 +229,7 @@ def logging_as_before() -> Iterator[None]:
         (["check"], {"BOT_COORDINATORS": "budi"}, "BOT_COORDINATORS: nilai 'budi'"),
         (["check"], {"BOT_INSTRUMENT": "1999"}, "BOT_INSTRUMENT: instrumen 1999 tidak ada"),
         (["check"], {"BOT_CONTENT": "tidak-ada"}, "tidak-ada:1:1: "),
-        (["check"], {"BOT_DATABASE_URL": "mysql://x"}, "basis data"),
+        (["check"], {"BOT_DATABASE_URL": "mysql://x"}, "^BOT_DATABASE_URL: jenis basis data mysql"),
         (["invite"], {}, "--role"),
         (["invite", "--role", "raja"], {}, "--role: 'raja' tidak dikenal; pilih staf, pic, atau koordinator"),
         (["invite", "--role", "guest"], {}, "--role: 'guest' tidak dikenal"),

@@ -34,7 +34,8 @@ def test_a_backup_comes_back_into_an_empty_place(run: Run, tmp_path: Path, monke
     assert run("restore", "--show", "cadangan.zip") == (0, told, "")
     monkeypatch.setenv("BOT_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'other' / 'bot.db'}")
     monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "other"))
-    assert run("restore", "cadangan.zip") == (0, told, "")
+    url, folder = f"sqlite+aiosqlite:///{tmp_path / 'other' / 'bot.db'}", tmp_path / "other"
+    assert run("restore", "cadangan.zip") == (0, f"{told}dipulihkan ke {url} dan {folder}\n", "")
     code, told, _ = run("check")
     assert (code, "37 baris matriks" in told) == (0, True)
 
@@ -75,6 +76,41 @@ def test_a_folder_keeps_the_newest(run: Run, tmp_path: Path, monkeypatch: pytest
     assert run("restore", "--show", "cadangan/asisten-spbe-20191104-020000.zip")[0] == 0
     assert "hanya untuk folder" in refused(run("backup", "lain.zip", "--keep", "2"))
     assert not (tmp_path / "lain.zip").exists()
+
+
+def noted(office: Path) -> list[tuple[str, int]]:
+    with closing(sqlite3.connect(office / "data" / "bot.db")) as connection:
+        return connection.execute("SELECT name, number FROM signal WHERE name = 'backed_up'").fetchall()
+
+
+def test_a_good_backup_in_a_folder_is_noted_with_its_moment(
+    run: Run, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (office / "cadangan").mkdir()
+    monkeypatch.setenv("BOT_TIMEZONE", "Asia/Makassar")
+    assert run("backup", "lain.zip")[0] == 0
+    assert noted(office) == []
+    for day in (4, 5):
+        monkeypatch.setenv("BOT_NOW", f"2019-11-0{day}T02:00")
+        assert run("backup", "cadangan")[0] == 0
+        assert noted(office) == [("backed_up", int(datetime(2019, 11, day - 1, 18, tzinfo=UTC).timestamp()))]
+
+
+@pytest.mark.usefixtures("office")
+def test_a_backup_that_cannot_be_read_back_is_neither_kept_nor_noted(
+    run: Run, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = office / "cadangan"
+    folder.mkdir()
+    (folder / "asisten-spbe-20191101-020000.zip").write_text("yang kemarin")
+
+    def refuse(file: Path) -> None:
+        raise BackupRefused(f"{file}: tables/report.jsonl rusak; pakai cadangan lain")
+
+    monkeypatch.setattr("bot.keeping.read_manifest", refuse)
+    assert "rusak" in refused(run("backup", "cadangan", "--keep", "1"))
+    assert [each.name for each in folder.iterdir()] == ["asisten-spbe-20191101-020000.zip"]
+    assert noted(office) == []
 
 
 def test_a_backup_that_is_killed_leaves_nothing_that_looks_like_one(

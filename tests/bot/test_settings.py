@@ -1,12 +1,12 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.clock import clock_from
-from bot.settings import CONTENT, CURES, Settings, WrongSettings, load_settings
+from bot.settings import CONTENT, CURES, Settings, WrongSettings, load_settings, unknown_names
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,7 +65,14 @@ def test_the_token_is_never_shown() -> None:
         ("BOT_API_URL", "http://example.org"),
         ("BOT_API_URL", "api.telegram.org"),
         ("BOT_LISTEN", "8080"),
+        ("BOT_LISTEN", "127.0.0.1:65536"),
+        ("BOT_LISTEN", "127.0.0.1:99999"),
         ("BOT_REMINDER_TIME", "pagi"),
+        ("BOT_REMINDER_TIME", "8"),
+        ("BOT_REMINDER_TIME", "24.00"),
+        ("BOT_REMINDER_TIME", "08.60"),
+        ("BOT_TIMEZONE", "Asia"),
+        ("BOT_TIMEZONE", "WITB"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_cure(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,6 +81,37 @@ def test_a_wrong_value_is_named_with_its_cure(name: str, value: str, monkeypatch
         load_settings()
     (line,) = str(refused.value).splitlines()
     assert line.startswith(f"{name}: nilai {value!r} tidak dapat dipakai; tulis ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("WIB", "Asia/Jakarta"), ("WITA", "Asia/Makassar"), ("wit", "Asia/Jayapura"), ("Asia/Jakarta", "Asia/Jakarta")],
+)
+def test_a_zone_may_have_its_short_name(written: str, meant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TIMEZONE", written)
+    assert load_settings().timezone == ZoneInfo(meant)
+
+
+@pytest.mark.parametrize("written", ["08:30", "08.30", "8.30", "8:30", "08:30:00"])
+def test_an_hour_is_written_with_a_point_or_a_colon(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_REMINDER_TIME", written)
+    assert load_settings().reminder_time == time(8, 30)
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:65535", "[::1]:80", "0.0.0.0:0"])
+def test_a_port_that_there_is_can_be_listened_at(listen: str) -> None:
+    assert load_settings(listen=listen).listen == listen
+
+
+def test_names_that_are_no_setting_are_told_without_their_values(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (nowhere / ".env").write_text("BOT_TOKENS=1:A\nBOT_NOW=\nTOKEN=1:A\n", "utf-8")
+    monkeypatch.setenv("BOT_INSTANSI", "")
+    assert list(unknown_names()) == [
+        "BOT_INSTANSI tidak dikenal; mungkin BOT_INSTANCE",
+        "BOT_TOKENS tidak dikenal; mungkin BOT_TOKEN",
+    ]
 
 
 def test_every_setting_has_a_cure() -> None:

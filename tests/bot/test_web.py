@@ -1,6 +1,7 @@
 """What the bot shows of itself: over HTTP, as a load balancer, Prometheus and Telegram see it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
@@ -16,11 +17,15 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from bot import health
+from bot.__main__ import main
 from bot.health import Check, FeedState, checks_of
 from bot.settings import CONTENT, WrongSettings
 from bot.web import MOST_BYTES, Bounded, create_web, serve_web
 from storage.content_files import ContentKeeper
 from storage.database import Database, open_database
+from tests.bot.test_cli import logging_as_before
+
+__all__ = ["logging_as_before"]
 
 ANY = "127.0.0.1:0"
 
@@ -160,6 +165,20 @@ async def test_an_address_that_cannot_be_used_is_one_line(listen: str) -> None:
             pass
     (line,) = str(raised.value).splitlines()
     assert line.startswith(f"BOT_LISTEN: alamat {listen} tidak dapat dipakai (")
+
+
+@pytest.mark.usefixtures("logging_as_before")
+@pytest.mark.parametrize(("listen", "code"), [("taken", 75), ("192.0.2.1:8080", 75), ("256.1.1.1:80", 2)])
+def test_an_address_that_may_be_free_later_is_tried_again(
+    listen: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = listen.replace("taken", f"127.0.0.1:{other.getsockname()[1]}")
+        for name, value in {"TOKEN": "1:A", "LISTEN": address}.items():
+            monkeypatch.setenv(f"BOT_{name}", value)
+        monkeypatch.chdir(tmp_path)
+        assert main(["run"]) == code
+    assert f"BOT_LISTEN: alamat {address} tidak dapat dipakai (" in capsys.readouterr().err.splitlines()[-1]
 
 
 async def test_a_port_that_is_taken_is_one_line() -> None:

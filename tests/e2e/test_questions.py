@@ -23,6 +23,15 @@ async def test_a_coordinator_reads_the_matrix(town: Town) -> None:
     assert "Matriks MONEV Kota Denpasar 2019" in answer.text
 
 
+@pytest.mark.parametrize("text", ["halo", "kamu siapa"])
+async def test_a_greeting_offers_only_what_is_answered(town: Town, text: str) -> None:
+    (guests,) = await town.simulator.ask(town.guest(), text)
+    (members,) = await town.simulator.ask(town.coordinator(), text)
+    assert "rekomendasi, tindak lanjut, OPD, dan target pada matriks MONEV." in members.text
+    assert "bobot, predikat, dan tahapan evaluasi." in guests.text
+    assert [word for word in ("rekomendasi", "tindak lanjut", "OPD", "target", "MONEV") if word in guests.text] == []
+
+
 async def test_a_guest_is_told_that_the_matrix_is_for_members(town: Town) -> None:
     guest = town.guest()
     (answer,) = await town.simulator.ask(guest, "tugas DKIS")

@@ -183,10 +183,57 @@ async def test_questions_about_counterparts_are_answered_and_no_report(town: Tow
     ayu = await focal_point(town)
     if begun:
         await talked(town, ayu, *begun)
-    for text in ("setara indikator 33 di peraturan baru", "padanan indikator 1-5", "nomor baru dari indikator 5"):
+    leads = ("Kita lanjutkan laporannya.", "Laporan baris 15 masih menunggu.", "Laporan baris 15 masih menunggu.")
+    asked = ("setara indikator 33 di peraturan baru", "padanan indikator 1-5", "nomor baru dari indikator 5")
+    for text, lead in zip(asked, leads, strict=True):
         answers = await town.simulator.ask(ayu, text, count=2 if begun else 1)
         assert "Padanannya pada Permenpan RB 59/2020" in answers[0].text
-        assert not begun or answers[1].text.startswith("Kita lanjutkan laporannya.")
+        assert not begun or answers[1].text.startswith(lead)
+    await talked(town, ayu, "/batal")
+
+
+async def test_after_the_first_question_one_line_leads_back(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "no 33 sudah 40 persen")
+    await town.simulator.ask(ayu, "apa itu spbe?", count=2)
+    _, below = await town.simulator.ask(ayu, "predikat indeks 2,6?", count=2)
+    assert below.text == "Laporan baris 33 masih menunggu."
+    (card,) = await town.simulator.tap(ayu, below, "Lanjutkan")
+    assert "Kemajuan: 40%" in card.text
+    dropped = await talked(town, ayu, "hapus")
+    assert dropped.text.startswith("Laporan dibatalkan.")
+
+
+@pytest.mark.parametrize("begun", [("no 33 sudah 40 persen",), ("/lapor 33", "[Proses]", "[50%]")])
+async def test_a_plea_to_erase_a_report_is_no_part_of_one(town: Town, begun: tuple[str, ...]) -> None:
+    ayu = await focal_point(town)
+    before = await talked(town, ayu, *begun)
+    asked = await talked(town, ayu, "tolong hapus laporan saya yg kemarin salah")
+    assert asked.labels[:2] == ("Batal", "Lanjutkan")
+    (card,) = await town.simulator.tap(ayu, asked, "Lanjutkan")
+    assert card.text == before.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_the_last_report_is_told_and_taken_back(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "no 33 sudah 70 persen", "[Kirim]")
+    state = await talked(town, ayu, "laporan saya sudah diterima blm?")
+    assert "Sudah masuk dan tersimpan" in state.text
+    less = await talked(town, ayu, "no 33 sudah 50 persen")
+    assert "Laporan sebelumnya 70%" in less.text
+    await talked(town, ayu, "/batal")
+    how = await talked(town, ayu, "cara mmbatalkan laporan")
+    assert "dalam 10 menit" in how.text
+    await town.simulator.tap(ayu, how, "Batalkan laporan 33")
+    assert "sudah Anda batalkan" in (await talked(town, ayu, "status laporan saya")).text
+
+
+async def test_a_percent_is_no_row(town: Town) -> None:
+    ayu = await focal_point(town)
+    told = await talked(town, ayu, "/lapor", "33%")
+    assert "Yang ditanyakan sekarang nomor atau nama barisnya" in told.text
+    assert draft_step(town, ayu) == "row"
     await talked(town, ayu, "/batal")
 
 

@@ -27,6 +27,16 @@ def test_the_page_takes_ten_commands() -> None:
     assert all(blocks()[name].count("\n") == 1 for name in steps)
 
 
+@pytest.mark.parametrize("name", ["perbarui-1", "pulih-1"])
+def test_what_fails_is_not_gone_on_from(name: str) -> None:
+    *lines, _ = blocks()[name].splitlines()
+    assert [line for line in lines if not line.endswith(" &&")] == []
+
+
+def test_a_restored_machine_starts_with_its_backups_whenever_it_is_switched_on() -> None:
+    assert blocks()["pulih-1"].splitlines()[-1] == blocks()["operasi-7"].strip()
+
+
 @pytest.fixture
 def shell(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Shell]:
     """Give a machine on which nothing is installed yet, and stop at the end what was started there."""
@@ -79,7 +89,6 @@ def the_program_of_the_tests(source: Path, prefix: Path) -> str:
     return f"""set -eu
 {sys.executable} -m venv --clear --without-pip {prefix}
 printf '%s\\n' {source} {packages} >{prefix}/lib/{version}/site-packages/tests.pth
-install -m 755 {source}/ops/asisten-spbe-backup {prefix}/bin/
 ln -s {source}/content {prefix}/content
 """
 
@@ -119,10 +128,12 @@ async def test_from_nothing_to_a_running_bot_with_a_backup(shell: Shell) -> None
         assert picture.kind == "photo"
         await run(shell, "operasi-10")
         (first,) = backups.iterdir()
-        assert re.fullmatch(r"asisten-spbe-\d{8}T\d{6}Z\.zip", first.name)
+        assert re.fullmatch(r"asisten-spbe-\d{8}-\d{6}\.zip", first.name)
 
-        told = await run(shell, "harian-1")
-        assert told.count("37 baris") == 3
+        for _day in range(2):
+            told = await run(shell, "harian-1")
+            assert told.count("37 baris") == 3
+        assert len([*backups.iterdir()]) == 3
         (shell.root / "var" / "lib" / "asisten-spbe" / "matriks.xlsx").stat()
 
         settings = (shell.root / "etc" / "asisten-spbe" / ".env").read_text("utf-8")
@@ -132,34 +143,58 @@ async def test_from_nothing_to_a_running_bot_with_a_backup(shell: Shell) -> None
         assert (shell.root / "usr" / "local" / "src" / "asisten-spbe" / "BARU").exists()
         assert (shell.root / "etc" / "asisten-spbe" / ".env").read_text("utf-8") == settings
 
-        assert "37 baris matriks" in await run(shell, "pulih-1")
+        (backups / "sebelum-perubahan.zip").write_text("bernama sendiri, bukan cadangan terbaru")
+        told = await run(shell, "pulih-1")
+        assert f"dipulihkan ke sqlite+aiosqlite:///{shell.root}/var/lib/asisten-spbe/bot.db dan " in told
+        assert "37 baris matriks" in told
         (tasks,) = await simulator.ask(guest, "/tugas", timeout=60)
         assert "Bagian Hukum" in tasks.text or "Bag. Hukum" in tasks.text
 
 
-def test_only_the_newest_backups_stay(tmp_path: Path) -> None:
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "python").write_text('#!/bin/sh\n[ "$4" != backup ] || echo whole >"$5"\n')
-    (tools / "python").chmod(0o755)
-    shutil.copy(ROOT / "ops" / "asisten-spbe-backup", tools)
-    for day in (1, 2, 3):
-        (tmp_path / f"asisten-spbe-2019110{day}T013000Z.zip").touch()
-    (tmp_path / "sebelum-perubahan.zip").touch()
-    subprocess.run([tools / "asisten-spbe-backup", tmp_path, "2"], check=True)  # noqa: S603 - ours
-    left = sorted(each.name for each in tmp_path.glob("*.zip"))
-    assert [left[0], len(left), left[-1]] == ["asisten-spbe-20191103T013000Z.zip", 3, "sebelum-perubahan.zip"]
+STAND_IN = """#!/bin/sh
+# Stands for python: makes environments of itself, fails where it is told to.
+case "$*" in
+*"-m venv"*)
+    for last; do :; done
+    case "$*" in *--clear*) rm -rf "$last" ;; esac
+    mkdir -p "$last/bin" && cp "$0" "$last/bin/python" && echo "#!$last/bin/python" >"$last/bin/uvicorn"
+    echo "home = $last" >"$last/pyvenv.cfg" ;;
+*CONTENT*) echo "$(cd "$(dirname "$0")/.." && pwd)/lib/content" ;;
+*"${FAILS:-nothing}"*) exit 7 ;;
+esac
+"""
 
 
-def test_a_backup_that_fails_removes_nothing(tmp_path: Path) -> None:
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "python").write_text("#!/bin/sh\nexit 2\n")
-    (tools / "python").chmod(0o755)
-    shutil.copy(ROOT / "ops" / "asisten-spbe-backup", tools)
-    (tmp_path / "asisten-spbe-20191101T013000Z.zip").touch()
-    done = subprocess.run([tools / "asisten-spbe-backup", tmp_path, "0"], check=False)  # noqa: S603 - ours
-    assert (done.returncode, len(list(tmp_path.glob("*.zip")))) == (2, 1)
+@pytest.mark.parametrize("fails", ["requirements-build.lock", "requirements-run.lock", "--no-index"])
+def test_an_upgrade_that_fails_leaves_the_program_as_it_was(tmp_path: Path, fails: str) -> None:
+    prefix, done = upgraded(tmp_path, FAILS=fails)
+    assert done == 7
+    assert (prefix / "bin" / "alembic").read_text() == "old"
+    assert [*tmp_path.glob("program*")] == [prefix]
+
+
+def test_an_upgrade_takes_the_place_of_the_program_as_a_whole(tmp_path: Path) -> None:
+    prefix, done = upgraded(tmp_path)
+    assert done == 0
+    assert not (prefix / "bin" / "alembic").exists()
+    assert (prefix / "bin" / "uvicorn").read_text() == f"#!{prefix}/bin/python\n"
+    assert (prefix / "pyvenv.cfg").read_text() == f"home = {prefix}\n"
+    assert (prefix / "content").readlink() == Path("lib/content")
+    assert [*tmp_path.glob("program*")] == [prefix]
+
+
+def upgraded(folder: Path, **variables: str) -> tuple[Path, int]:
+    """Return a folder with a program that was there and is to be replaced, and how that ended."""
+    prefix = folder / "program"
+    (prefix / "bin").mkdir(parents=True)
+    (prefix / "bin" / "alembic").write_text("old")
+    (prefix / "pyvenv.cfg").touch()
+    python = folder / "stand-in"
+    python.write_text(STAND_IN)
+    python.chmod(0o755)
+    given = [f"{name}={value}" for name, value in {"PYTHON": str(python), **variables}.items()]
+    command: list[str | Path] = ["/usr/bin/env", *given, "/bin/sh", ROOT / "ops" / "program.sh", prefix]
+    return prefix, subprocess.run(command, check=False).returncode  # noqa: S603 - ours
 
 
 def test_a_folder_with_other_files_is_not_taken(tmp_path: Path) -> None:

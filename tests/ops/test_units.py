@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.__main__ import DRAIN_SECONDS, main
 from tests.ops.conftest import Program
@@ -18,8 +19,7 @@ SERVICES = ("asisten-spbe.service", "asisten-spbe-backup.service")
 def placed(tmp_path: Path) -> Path:
     """Return the folder of the units as they are installed, beside programs that are there."""
     (tmp_path / "opt" / "asisten-spbe" / "bin").mkdir(parents=True)
-    for name in ("python", "asisten-spbe-backup"):
-        (tmp_path / "opt" / "asisten-spbe" / "bin" / name).symlink_to("/bin/true")
+    (tmp_path / "opt" / "asisten-spbe" / "bin" / "python").symlink_to("/bin/true")
     command = ["/usr/bin/env", f"ROOT={tmp_path}", "sh", str(OPS / "service.sh")]
     subprocess.run(command, check=True)  # noqa: S603 - ours
     return tmp_path / "etc" / "systemd" / "system"
@@ -60,6 +60,13 @@ def test_the_timer_starts_a_service() -> None:
     assert "WantedBy" not in read_unit(OPS / "asisten-spbe-backup.service")
 
 
+def test_the_night_keeps_thirty_backups_in_a_folder() -> None:
+    (line,) = read_unit(OPS / "asisten-spbe-backup.service")["ExecStart"]
+    assert line.endswith(" -m bot backup /var/backups/asisten-spbe --keep 30")
+    compose = yaml.safe_load((OPS / "compose.yaml").read_text("utf-8"))
+    assert compose["services"]["backup"]["command"] == ["python", "-m", "bot", "backup", "/backups", "--keep", "30"]
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [("mysql://server/basis", 2), ("postgresql+psycopg://bot@127.0.0.1:1/bot", 75)],
@@ -70,5 +77,6 @@ def test_only_what_may_pass_is_tried_again(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BOT_DATABASE_URL", url)
     assert main(["export", "matriks.csv"]) == code
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("BOT_DATABASE_URL: ")
     assert read_unit(OPS / "asisten-spbe.service")["RestartPreventExitStatus"] == ["2"]

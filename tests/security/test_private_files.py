@@ -11,6 +11,7 @@ import typer
 
 from bot.__main__ import app, main
 from bot.demo import PERSONAS
+from bot.private import exposed
 from bot.settings import Settings
 from simulator.app import create_app
 from simulator.control import Simulator
@@ -30,6 +31,8 @@ def usual_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     before = os.umask(0o022)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("BOT_DATABASE_URL", raising=False)
+    monkeypatch.setenv("BOT_TOKEN", "1:A")
+    monkeypatch.setenv("BOT_COORDINATORS", "101")
     yield
     os.umask(before)
 
@@ -62,6 +65,17 @@ def test_check_says_what_others_can_open_and_how_to_close_it(capsys: pytest.Capt
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("perhatian: ")]
     cures = [line.rpartition("jalankan: ")[2] for line in told]
     assert cures == ["chmod 600 .env", "chmod 700 data", "chmod 600 data/bot.db"]
+
+
+def test_nobody_is_told_to_close_what_is_no_folder_of_ours() -> None:
+    hosts = Path("hosts")
+    hosts.touch(0o644)
+    database = "sqlite+aiosqlite:///data/bot.db"
+    assert list(exposed(Settings(_env_file=None, data_dir=hosts, database_url=database))) == []
+    hosts.unlink()
+    hosts.mkdir(0o755)
+    (line,) = exposed(Settings(_env_file=None, data_dir=hosts, database_url=database))
+    assert line.endswith("jalankan: chmod 700 hosts")
 
 
 def test_no_command_takes_a_secret_where_others_see_it() -> None:

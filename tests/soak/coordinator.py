@@ -10,6 +10,10 @@ from tests.soak.person import PLAIN, Came, Person
 
 REFERENCE = re.compile(r"Laporan (L-\d+-\d+)")
 REASONS = ("Belum ada bukti", "Objek dokumen berbeda", "Belum memenuhi kriteria tingkat")
+SETTLED = (
+    *("Diterima oleh", "Dikembalikan oleh"),
+    *("ditarik pelapornya", "laporan yang lebih baru", "tidak menunggu verifikasi"),
+)
 LINK = re.compile(r"https://t\.me/\S+")
 
 
@@ -53,10 +57,10 @@ class Coordinator(Person):
         await self._tells(deed, chosen.message, "Lewati", "Dikembalikan oleh")
 
     async def _tells(self, deed: Deed, screen: BotMessage, label: str, words: str) -> None:
-        """Press until something is decided, which may be by somebody else."""
+        """Press until nothing is left to decide, which may be by somebody else."""
 
         def is_decided(each: BotMessage) -> bool:
-            return deed.subject in each.text and ("Diterima oleh" in each.text or "Dikembalikan oleh" in each.text)
+            return deed.subject in each.text and any(sign in each.text for sign in SETTLED)
 
         start = self.post.count(self.id)
         for _ in range(4):

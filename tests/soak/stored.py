@@ -26,7 +26,7 @@ STATEMENTS = {
     "audit": "SELECT actor_id, action, subject, old, new FROM audit ORDER BY id",
     "questions": "SELECT person_id, text FROM question",
     "digests": "SELECT person_id, day, outcome, attempts FROM digest",
-    "inbox": "SELECT outcome, deaths, settled_at FROM inbox",
+    "inbox": "SELECT update_id, outcome, deaths, settled_at FROM inbox",
     "people": "SELECT id, role FROM person",
     "preferences": "SELECT person_id, send_at FROM preference",
 }
@@ -64,6 +64,15 @@ def read_all(database_url: str, evidence: Path, log: Path) -> Stored:
     return Stored(**tables, disk=disk, log=kinds_of(log.read_text()))  # type: ignore[arg-type]  # by the statements' names
 
 
+def settled(database_url: str) -> dict[int, Mapping[str, Any]]:
+    """Read what became of updates so far, by their numbers: the bot keeps that for some days only."""
+    engine = create_engine(database_url.replace("+aiosqlite", ""))
+    with engine.connect() as connection:
+        rows = [dict(row) for row in connection.execute(text(STATEMENTS["inbox"])).mappings()]
+    engine.dispose()
+    return {row["update_id"]: row for row in rows if row["settled_at"] is not None}
+
+
 def kinds_of(log: str) -> Counter[tuple[str, str]]:
     """Count the lines of a log by level and event, from "warning" on; what is no JSON counts as "error"."""
     found: Counter[tuple[str, str]] = Counter()
@@ -81,4 +90,6 @@ def kinds_of(log: str) -> Counter[tuple[str, str]]:
 
 
 def _kind(exception: str) -> str:
-    return exception.splitlines()[-1][:90] if exception else ""
+    """Return the last line that says something; those of an exception group are drawn as a tree."""
+    said = [line.strip(" |+-") for line in exception.splitlines()]
+    return next((line[:90] for line in reversed(said) if line and not line.isdecimal()), "")

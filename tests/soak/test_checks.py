@@ -256,3 +256,9 @@ def test_what_is_wrong_is_found(record: Record, tamper: Callable[[Record], None]
 def test_the_log_is_counted_by_kind() -> None:
     log = '{"level": "info", "event": "a"}\n{"level": "warning", "event": "b", "error": "C"}\nTraceback\n'
     assert kinds_of(log) == {("warning", "b (C)"): 1, ("error", "no JSON: Traceback"): 1}
+
+
+def test_a_group_of_errors_is_known_by_its_last() -> None:
+    tree = r"ExceptionGroup: two\n  +-+------ 1 ------\n    | StorageAway\n    +----------"
+    log = f'{{"level": "error", "event": "a job failed", "exception": "{tree}"}}'
+    assert kinds_of(log) == {("error", "a job failed (StorageAway)"): 1}

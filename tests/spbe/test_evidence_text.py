@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spbe.evidence_text import LONGEST_NAME, TextEvidence, link_or_register
@@ -67,6 +67,7 @@ def test_a_long_link_has_a_short_name() -> None:
     assert link_or_register(link) == TextEvidence("link", link.removeprefix("https://")[: LONGEST_NAME - 1] + "…", link)
 
 
+@example("1/\n1/d")
 @given(st.text(alphabet="https:/.idno123 @()w\n\0\ud800", max_size=60))
 def test_any_text_is_taken_or_not(text: str) -> None:
     found = link_or_register(text)

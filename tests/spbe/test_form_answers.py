@@ -34,6 +34,8 @@ def at(step: Step, item: Item = HELD_UP) -> Form:
     [
         (Step.ROW, "33", {"row": 33}),
         (Step.ROW, "no 5", {"row": 5}),
+        (Step.ROW, "tiga tiga", {"row": 33}),
+        (Step.ROW, "yg 33, sudah 50%", {"row": 33, "percent": 50}),
         (Step.ROW, "baris 36 pak", {"row": 36}),
         (Step.STATUS, "Proses", {"status": Status.IN_PROGRESS}),
         (Step.STATUS, "proses ya pak", {"status": Status.IN_PROGRESS}),
@@ -124,6 +126,11 @@ def test_an_indicator_of_several_rows_is_asked_back(reader: ReportReader) -> Non
     [
         (Step.PERCENT, "padanan 33"),
         (Step.ROW, "padanan 33"),
+        (Step.ROW, "33%"),
+        (Step.PERCENT, "bukti dukung kolaborasi tingkat 3"),
+        (Step.TARGET, "kemarin"),
+        (Step.SUMMARY, "tolong hapus laporan saya yg kemarin salah"),
+        (Step.SUMMARY, "targetnya 20 oktober 2019"),
         (Step.PERCENT, "padanan indikator 1-5"),
         (Step.NOTE, "setara indikator 33 di peraturan baru"),
         (Step.ROW, "yang itu"),

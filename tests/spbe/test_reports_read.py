@@ -44,6 +44,11 @@ def test_own_reports_are_read() -> None:
     [
         ("no 5 60%", [(5, PROSES, 60)]),
         ("no. 5: 60 %", [(5, PROSES, 60)]),
+        ("mau lapor yg 33 dong, udah 50% lah", [(33, PROSES, 50)]),
+        ("mau lapor 33 dong, udah 50% lah", [(33, PROSES, 50)]),
+        ("baris tiga tiga lima puluh persen", [(33, PROSES, 50)]),
+        ("lapor no. tiga tiga sudah 50%", [(33, PROSES, 50)]),
+        ("baris tiga enam puluh persen", [(3, PROSES, 60)]),
         ("tl 5 progres 60", [(5, PROSES, 60)]),
         ("no 5 dan no 6 belum ada progres", [(5, BELUM, 0), (6, BELUM, 0)]),
         ("no 5, 6 dan 7 sudah 20%, 30%, 40%", [(5, PROSES, 20), (6, PROSES, 30), (7, PROSES, 40)]),

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from spbe.reports_read import ReportReader
-from spbe.status_questions import ReportAsked, ReturnedAsked, RowAsked, StatusQuestions, reference_of
+from spbe.status_questions import (
+    Asked,
+    LastAsked,
+    ReportAsked,
+    ReturnedAsked,
+    RowAsked,
+    StatusQuestions,
+    TakeBackAsked,
+    reference_of,
+)
 from tests.spbe.conftest import shipped_engine
 
 TODAY = date(2019, 11, 4)
@@ -55,6 +64,19 @@ def shipped() -> StatusQuestions:
         ("no 15 kenapa dikembalikan", ReturnedAsked(15)),
         ("alasan baris 33 dikembalikan apa", ReturnedAsked(33)),
         ("kenapa L-2019-0001 dikembalikan", ReportAsked("L-2019-0001")),
+        ("status baris tiga tiga", RowAsked(33)),
+        ("laporan saya sudah diterima blm?", LastAsked()),
+        ("laporanku kemarin udah masuk blm min", LastAsked()),
+        ("status laporan saya", LastAsked()),
+        ("laporan saya sudah selesai disusun", None),
+        ("tolong hapus laporan saya yg kemarin salah", TakeBackAsked()),
+        ("hapus laporan saya", TakeBackAsked()),
+        ("batalkan laporan no 33", TakeBackAsked()),
+        ("hapus laporan L-2019-0001", TakeBackAsked()),
+        ("laporan saya tolong dihapus", TakeBackAsked()),
+        ("cara mmbatalkan laporan", TakeBackAsked()),
+        ("hapus laporan lama di aplikasi, ganti format", None),
+        ("laporan kegiatan dihapus", None),
         ("no 15 50% dikembalikan bagian hukum", None),
         ("dokumen dikembalikan bagian hukum", None),
         ("no 5 sudah 60 persen", None),
@@ -76,7 +98,7 @@ def shipped() -> StatusQuestions:
         ("", None),
     ],
 )
-def test_the_state_of_a_row_is_asked_for(text: str, asked: RowAsked | ReportAsked | None) -> None:
+def test_the_state_of_a_row_is_asked_for(text: str, asked: Asked | None) -> None:
     assert shipped().read(text, today=TODAY) == asked
 
 

@@ -7,7 +7,7 @@ import pytest
 from spbe.people import Role
 from spbe.usecases import people, watching
 from spbe.usecases.ports import Queues
-from spbe.usecases.watching import FAULTS_KEPT, OFTEN, SILENT, STUCK, WITHIN, Alert, Disk, Watched
+from spbe.usecases.watching import FAULTS_KEPT, OFTEN, SILENT, STALE_SILENT, STUCK, WITHIN, Alert, Disk, Watched
 from storage.inbox import SET_ASIDE
 from storage.schema import inbox
 from tests.usecases.conftest import Office
@@ -93,6 +93,25 @@ async def test_a_full_disk_is_told_until_there_is_room(city: Office) -> None:
     assert (await look(city)).alerts == ()
     (again,) = (await look(city, disk=FULL)).alerts
     assert again.since is not None
+
+
+async def test_an_old_backup_is_told_once_a_day_until_there_is_another(city: Office) -> None:
+    city.passes(days=3)
+    assert (await look(city)).alerts == (), "none was ever made"
+    await watching.note_backup(city.resources, city.time)
+    city.passes(hours=36)
+    assert (await look(city)).alerts == ()
+    city.passes(minutes=1)
+    assert (await look(city)).alerts == (Alert("backup", "", 36, None),)
+    city.passes(hours=24)
+    assert (await look(city)).alerts == ()
+    city.passes(minutes=1)
+    (again,) = (await look(city)).alerts
+    assert (again.times, again.silent) == (60, STALE_SILENT)
+    city.passes(days=2)
+    await watching.note_backup(city.resources, city.time)
+    found = await look(city)
+    assert (found.alerts, found.backed_up) == ((), city.time.replace(microsecond=0))
 
 
 async def test_a_small_disk_is_full_later() -> None:

@@ -40,5 +40,11 @@ class Watching(Protocol):
     async def claim(self, kind: str, *, at: datetime, before: datetime) -> bool:
         """Note that they are told of a kind now; False where they were told of it at `before` or later."""
 
+    async def note_backup(self, *, at: datetime) -> None:
+        """Note that everything was backed up as it stood at a moment, and can be read back."""
+
+    async def backed_up(self) -> datetime | None:
+        """Return the moment of the last good backup, None where there never was one."""
+
     async def drop_faults(self, *, before: datetime) -> int:
         """Delete the faults that were met before a moment and return how many rows those were."""
