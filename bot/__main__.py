@@ -91,9 +91,6 @@ def demo(port: Annotated[int, typer.Option(min=0, max=65535, help="Nomor port ha
     logs.configure("WARNING", json=False)
     try:
         asyncio.run(run_demo(load_settings(), port))
-    except RowsWouldGo as refused:
-        cure = "demo memerlukan basis data tersendiri; ganti atau hapus setelan BOT_DATABASE_URL"
-        raise BadInput(f"BOT_DATABASE_URL: berisi matriks lain ({_lost(refused)}); {cure}") from None
     except OSError as error:
         raise BadInput(f"port {port} tidak dapat dipakai ({error.strerror}); pilih yang lain: --port 8091") from error
 

@@ -67,16 +67,15 @@ async def _join(house: House) -> None:
 
 
 def for_demo(settings: Settings, folder: Path) -> Settings:
-    """Return the settings of the demo: what was set stays, everything else needs nothing done by hand.
+    """Return the settings of the demo, which needs nothing done by hand.
 
-    Its database and its files are always its own: who has a .env for an office must not find personas there.
+    Database, files and people are always its own: who has a .env for an office must not find personas there.
     """
-    demo: dict[str, object] = {"coordinators": frozenset({PERSONAS[0].id}), "now": START}
-    kept = {name: value for name, value in demo.items() if name not in settings.model_fields_set}
     own: dict[str, object] = {
         "database_url": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
         "data_dir": folder,
+        "coordinators": frozenset({PERSONAS[0].id}),
         "mode": "polling",
         "token": SecretStr(DEFAULT_TOKEN),
     }
-    return settings.model_copy(update=kept | own)
+    return settings.model_copy(update={"now": settings.now or START} | own)

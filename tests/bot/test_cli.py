@@ -170,16 +170,6 @@ def test_an_import_takes_no_rows_away_unless_told_to(tmp_path: Path) -> None:
     assert bot(tmp_path, "import", str(SAMPLE)).stdout.endswith("; 18 kembali\n")
 
 
-def test_the_demo_takes_no_rows_from_a_matrix_of_others(tmp_path: Path) -> None:
-    others = tmp_path / "lain.csv"
-    first = SAMPLE.read_text("utf-8").splitlines(keepends=True)[1]
-    there = {"BOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"}
-    others.write_text(SAMPLE.read_text("utf-8") + first.replace("1,", "99,", 1).replace("Kebijakan", "Aturan"), "utf-8")
-    assert bot(tmp_path, "import", "lain.csv", **there).returncode == 0
-    (line,) = refused(bot(tmp_path, "demo", "--port", "0", **there))
-    assert line.startswith("BOT_DATABASE_URL: berisi matriks lain (1 dari 38 baris akan hilang (nomor 99)); ")
-
-
 def test_a_wrong_cell_is_named_by_line_and_column(tmp_path: Path) -> None:
     wrong = tmp_path / "salah.csv"
     wrong.write_text(SAMPLE.read_text("utf-8").replace(",2019,DKIS", ",kapan-kapan,Dinas Entah", 1), "utf-8")
@@ -298,14 +288,15 @@ async def test_run_answers_and_stops_in_good_order(tmp_path: Path) -> None:
 
 
 async def test_the_demo_needs_nothing_and_ends_by_ctrl_c(tmp_path: Path) -> None:
-    process = await started(tmp_path, command=("demo", "--port", "0"))
+    of_an_office = {"BOT_DATABASE_URL": "sqlite+aiosqlite:///bot.db", "BOT_DATA_DIR": "data", "BOT_COORDINATORS": "7"}
+    process = await started(tmp_path, command=("demo", "--port", "0"), **of_an_office)
     assert process.stdout
     line = (await process.stdout.readline()).decode()
     process.send_signal(signal.SIGINT)
     _, error = await process.communicate()
     assert re.search(r"http://127\.0\.0\.1:\d+ ", line)
     assert (process.returncode, error.decode()) == (0, "")
-    assert await asyncio.to_thread(lambda: list(tmp_path.iterdir())) == []
+    assert await asyncio.to_thread(lambda: list(tmp_path.iterdir())) == [], "what belongs to an office is left alone"
 
 
 def test_the_demo_says_when_its_port_is_taken(tmp_path: Path) -> None:
