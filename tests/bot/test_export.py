@@ -111,7 +111,7 @@ def test_evidence_is_written_as_one_archive(run: Run, office: Path) -> None:
 async def _attach(folder: Path) -> None:
     data = b"%PDF-1.7"
     name = "0" * 32
-    (folder / "data" / "evidence").mkdir()
+    (folder / "data" / "evidence").mkdir(exist_ok=True)
     (folder / "data" / "evidence" / name).write_bytes(data)
     url = f"sqlite+aiosqlite:///{folder / 'data' / 'bot.db'}"
     async with open_database(url) as database, database.open_store() as store:

@@ -137,6 +137,7 @@ async def test_what_telegram_surely_did_not_take_goes_later(days: Days, boss: Us
 
 async def test_an_error_that_nobody_expects_fails_one_and_breaks_off_no_other(days: Days, boss: User) -> None:
     await ordered(days, boss, "/siaran ke bappeda, dkis: dua orang")
+    await days.town.simulator.idle()
     days.town.simulator.fails("sendMessage", status=409)
     messages = await sent(days)
     assert sum("dua orang" in each.text for each in messages if each.chat_id != boss.id) == 1
