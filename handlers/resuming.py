@@ -19,7 +19,7 @@ async def offer_interrupted(application: App, life: Life) -> None:
     One that may be alive and says nothing for a while is known to be dead by then.
     """
     if not life.elders:
-        await _offer(application, life.began_at)
+        await _offer(application, life.began_at, already_serves=False)
     elif application.job_queue:
         application.job_queue.run_once(_offer_if_alone, LIVE, data=life)
 
@@ -28,11 +28,12 @@ async def _offer_if_alone(context: BotContext) -> None:
     life = context.job.data if context.job else None
     if isinstance(life, Life) and await living.is_alone(context.resources, life):
         # PTB types a context's application by its own variables.
-        await _offer(cast("App", context.application), life.began_at)
+        await _offer(cast("App", context.application), life.began_at, already_serves=True)
 
 
-async def _offer(application: App, stopped_by: datetime) -> None:
-    for person, kept in await reporting.interrupted(application.bot_data.resources, stopped_by):
+async def _offer(application: App, stopped_by: datetime, *, already_serves: bool) -> None:
+    resources = application.bot_data.resources
+    for person, kept in await reporting.interrupted(resources, stopped_by, already_serves=already_serves):
         context = BotContext(application)
         context.person = person
         screen = await offer_screen(context, kept.form, why="restarted", wanted=None)

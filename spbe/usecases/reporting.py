@@ -65,15 +65,21 @@ async def kept_of(resources: Resources, person: Person, draft: Draft | None) -> 
     return await draft_of(resources, person)  # the rows may have got other numbers meanwhile
 
 
-async def interrupted(resources: Resources, before: datetime) -> tuple[tuple[Person, Kept], ...]:
+async def interrupted(
+    resources: Resources, before: datetime, *, already_serves: bool = True
+) -> tuple[tuple[Person, Kept], ...]:
     """Return the forms at which people last sat within an hour before a start of the bot.
+
+    A bot that does not serve yet has touched none itself, whatever its clock says: it may have been set back.
 
     Each is returned once, however often the bot starts anew and however many processes ask.
     """
     found = []
     async with resources.open_store() as store:
         for draft in await store.drafts.all(lock=True):
-            form, is_recent = from_json(draft.payload), before - INTERRUPTED_WITHIN <= draft.updated_at <= before
+            form, is_recent = from_json(draft.payload), before - INTERRUPTED_WITHIN <= draft.updated_at
+            if already_serves and draft.updated_at > before:
+                continue
             if form is None or form.is_blank or form.offered or not is_recent:
                 continue
             person = await store.people.get(draft.person_id)

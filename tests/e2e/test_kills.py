@@ -105,8 +105,13 @@ async def resumed(simulator: Simulator, person: User, last: BotMessage | None) -
     """Wait for the offer to go on and take it; nothing is offered of a form into which nothing was put."""
     if last is None or "langkah 2" in last.text:
         return last
-    (offer,) = await simulator.replies(person, after=last, timeout=30)
-    assert offer.labels == ("Lanjutkan", "Buang")
+
+    def offers() -> list[BotMessage]:
+        # Killed before it was noted that the step was done, the bot also says that somebody should look.
+        return [each for each in simulator.sent(person, last) if each.labels == ("Lanjutkan", "Buang")]
+
+    await simulator.until(lambda: bool(offers()), 30, "the offer to go on")
+    (offer,) = offers()
     assert "tetap tersimpan" in offer.text
     return (await simulator.tap(person, offer, "Lanjutkan", timeout=30))[-1]
 

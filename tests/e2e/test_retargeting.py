@@ -35,7 +35,7 @@ async def test_a_target_is_moved_by_buttons_alone(town: Town) -> None:
     boss = town.coordinator()
     pic = await town.member(Role.FOCAL_POINT, "Bappeda", name="Ketut <Adi>")
     ((row,),) = town.stored(
-        "SELECT min(number) FROM follow_up JOIN follow_up_opd ON follow_up_id = follow_up.id"
+        "SELECT min(follow_up.number) FROM follow_up JOIN follow_up_opd ON follow_up_id = follow_up.id"
         " JOIN opd ON opd.id = opd_id WHERE short = 'Bappeda'"
     )
     card = await ask(town, boss, f"/tugas {row}")

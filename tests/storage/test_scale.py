@@ -142,7 +142,8 @@ async def test_lists_are_read_through_indexes(large: Database, dialect: str) -> 
     plans = {name: await plans_of(large, dialect, look) for name, look in LOOKS.items()}
     clumsy = {name: plan for name, each in plans.items() for plan in each if READS_ALL.search(plan)}
     assert clumsy == {}
-    assert not SORTS.search(plans["the coordinator's page"][0])
-    assert not SORTS.search(plans["the queue"][0])
+    for list_of_all in ("the coordinator's page", "the queue"):
+        # What belongs to one row, such as the moves of its target, may be sorted.
+        assert not SORTS.search(plans[list_of_all][0].partition("SubPlan")[0])
     for agencies in ("the page of an agency", "the page of two agencies"):
         assert "ix_follow_up_opd_urgency" in plans[agencies][0]
