@@ -68,7 +68,16 @@ async def serve(app: Starlette, host: str = "127.0.0.1", port: int = 0) -> Async
     listener = socket.create_server((host, port))
     # asyncio spares a socket without protocol number this, and each answer then waits 40 ms for an ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    config = uvicorn.Config(app, http=Connection, ws="none", lifespan="off", log_config=None, log_level="error")
+    config = uvicorn.Config(
+        app,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        # Longer than a client keeps one: a connection that ends just when it is used again looks like a lost answer.
+        timeout_keep_alive=75,
+    )
     server = Server(config)
     simulator.open()
     task = asyncio.get_running_loop().create_task(server.serve(sockets=[listener]))
