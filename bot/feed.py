@@ -82,8 +82,8 @@ class Feed:
         database: Database,
         now: Clock,
         *,
-        memories: Memories | None = None,
-        metrics: Metrics | None = None,
+        memories: Memories,
+        metrics: Metrics,
     ) -> None:
         """Hold nothing yet; the application needs no updater and no update queue."""
         self.application = application
@@ -91,11 +91,11 @@ class Feed:
         self._database = database
         self._now = now
         self._memories = memories
-        self._metrics = metrics or Metrics()
+        self._metrics = metrics
         self._lanes = Lanes(
             application,
             memories,
-            self._metrics,
+            metrics,
             holder=self.holder,
             linger=LINGER,
             wake=self._wake_in,
@@ -166,7 +166,7 @@ class Feed:
         """Do one turn; what the storage does not take now is in the next one."""
         arrived, self._arrived = self._arrived, []
         done, given_back = self._lanes.done(), self._lanes.given_back()
-        changes = self._memories.waiting() if self._memories else ()
+        changes = self._memories.waiting()
         began = asyncio.get_running_loop().time()
         must_renew = began > self._renewed_at + RENEW_EVERY
         self._is_in_doubt |= began > self._renewed_at + LEASE
@@ -191,8 +191,7 @@ class Feed:
             self._wake_in(PAUSE)
             return
         self.is_well, self._is_in_doubt = True, False
-        if self._memories:
-            self._memories.stored(changes, lost)
+        self._memories.stored(changes, lost)
         if must_renew:
             self._renewed_at = began
         self._lanes.stored([*done, *given_back])

@@ -78,7 +78,7 @@ class Lanes:
     def __init__(
         self,
         application: App,
-        memories: Memories | None,
+        memories: Memories,
         metrics: Metrics,
         *,
         holder: str,
@@ -224,13 +224,11 @@ class Lanes:
             log.error("an update is set aside: processes died with it", deaths=held.deaths)
             await tell_set_aside(update, BotContext(self._application))
             return SET_ASIDE
-        if self._memories:
-            await self._memories.recall(held.lane, held.memory)
+        await self._memories.recall(held.lane, held.memory)
         await self._application.process_update(update)
         if isinstance(taken.error, StorageAway | Overtaken):
             return None  # also what was remembered is as it was
-        if self._memories:
-            self._memories.keep(held.lane)
+        self._memories.keep(held.lane)
         match taken.error:
             case None:
                 return HANDLED

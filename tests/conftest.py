@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from storage.database import Database, open_database
 from storage.migrations import upgrade
-from tests.databases import ABSENT, Copies, Server, binaries, server
+from tests.databases import ABSENT, Copies, Server, another, binaries, server
 
 FIGURE = "figure"
 
@@ -85,13 +85,8 @@ def postgresql_copies(postgresql: Server) -> Copies:
 @pytest.fixture
 def empty_url(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the URL of a database without tables."""
-    if dialect == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
-        return
-    running: Server = request.getfixturevalue("postgresql")
-    name = running.create()
-    yield running.url(name)
-    running.drop(name)
+    with another(dialect, tmp_path / "bot.db", request) as url:
+        yield url
 
 
 @pytest.fixture

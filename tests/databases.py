@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import psycopg
+import pytest
 
 DEBIAN = Path("/usr/lib/postgresql")
 ABSENT = "PostgreSQL is not installed: apt-get install postgresql"
@@ -198,3 +199,15 @@ def _somebody_else() -> pwd.struct_passwd:
         return pwd.getpwnam("postgres")
     except KeyError:
         return pwd.getpwnam("nobody")
+
+
+@contextmanager
+def another(dialect: str, file: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the URL of a database without tables: a file that is not there yet, or a new one of the server."""
+    if dialect == "sqlite":
+        yield f"sqlite+aiosqlite:///{file}"
+        return
+    running: Server = request.getfixturevalue("postgresql")
+    name = running.create()
+    yield running.url(name)
+    running.drop(name)

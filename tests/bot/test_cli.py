@@ -1,15 +1,14 @@
 """The command line from outside, as people and services start it."""
 
 import asyncio
-import errno
 import logging
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from io import BufferedWriter
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,6 @@ from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
 from spbe.people import Role
-from storage.files import EvidenceFiles
 from tests.e2e.conftest import settings_for
 from tests.matrix_files import as_document, plain, sample_rows
 
@@ -131,10 +129,8 @@ async def test_the_data_folder_is_tried_out_and_left_as_it_was(tmp_path: Path) -
 
 
 async def test_a_full_disk_is_no_wrong_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_room(_self: EvidenceFiles, _path: Path) -> BufferedWriter:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(EvidenceFiles, "_open", no_room)
+    opened = os.open
+    monkeypatch.setattr(os, "open", lambda *_: opened("/dev/full", os.O_WRONLY))
     async with open_house(settings_for(tmp_path)) as house:
         assert (await house.resources.answerers.latest()).matrix.rows == ()
 

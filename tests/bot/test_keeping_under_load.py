@@ -16,7 +16,7 @@ from sqlalchemy import Row, create_engine, text
 from simulator.values import BotMessage, User
 from spbe.people import Role
 from storage.restore import restore
-from tests.databases import Server
+from tests.databases import another
 from tests.e2e.conftest import Town, town_in
 
 BACKUPS = 2
@@ -102,7 +102,7 @@ async def test_each_backup_holds_one_moment(
     with opened(database_url) as final:
         for number in range(BACKUPS):
             folder = tmp_path / str(number)
-            with another(dialect, folder, request) as url:
+            with another(dialect, folder.with_suffix(".db"), request) as url:
                 await restore(url, tmp_path / f"{number}.zip", folder)
                 with opened(url) as copy:
                     files_are_whole(copy, folder)
@@ -149,14 +149,3 @@ def opened(url: str) -> Iterator[Asked]:
     with engine.connect() as connection:
         yield lambda statement: connection.execute(text(statement)).all()
     engine.dispose()
-
-
-@contextmanager
-def another(dialect: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    if dialect == "sqlite":
-        yield f"sqlite+aiosqlite:///{folder}.db"
-        return
-    running: Server = request.getfixturevalue("postgresql")
-    name = running.create()
-    yield running.url(name)
-    running.drop(name)

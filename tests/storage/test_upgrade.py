@@ -25,7 +25,7 @@ from storage.backup import MANIFEST, Manifest, _signed, encoded
 from storage.database import open_database
 from storage.restore import restore
 from tests.bot.test_cli import logging_as_before
-from tests.databases import Server
+from tests.databases import another
 from tests.e2e.conftest import town_in
 
 __all__ = ["logging_as_before"]
@@ -105,7 +105,7 @@ async def test_a_backup_of_an_earlier_version_comes_back(
         live_until(version, connection)
         before, columns = rows_of(connection)
         keep(version, before, columns, tmp_path / "then.zip")
-    with another(dialect, tmp_path, request) as url:
+    with another(dialect, tmp_path / "another.db", request) as url:
         restored = await restore(url, tmp_path / "then.zip", tmp_path / "evidence")
         assert (restored.revision, restored.rows["opd"]) == (version, 3)
         with connected(url) as connection:
@@ -134,18 +134,6 @@ def keep(version: str, rows: Rows, columns: dict[str, list[str]], to: Path) -> N
 
 def aware(value: object) -> object:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
-
-
-@contextmanager
-def another(dialect: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the URL of one more database without tables."""
-    if dialect == "sqlite":
-        yield f"sqlite+aiosqlite:///{folder / 'another.db'}"
-        return
-    running: Server = request.getfixturevalue("postgresql")
-    name = running.create()
-    yield running.url(name)
-    running.drop(name)
 
 
 MANY = """
