@@ -18,7 +18,7 @@ from telegram import Update
 from bot.arrivals import Payload
 from bot.metrics import Metrics
 from handlers.context import App, BotContext
-from handlers.failures import tell_interrupted, tell_set_aside
+from handlers.failures import is_harmless, tell_interrupted, tell_set_aside
 from spbe.refusals import Overtaken, Refusal, StorageAway
 from storage.inbox import MOST_DEATHS, SET_ASIDE, Held, InHand, in_hand
 
@@ -137,7 +137,7 @@ class Lanes:
         for each in held:
             if each.update_id in self._taken:
                 continue  # lost and won again while it is being handled here
-            taken = Taken(each.update_id, self._holder, each, came_at.get(each.update_id, now))
+            taken = Taken(each.update_id, self._holder, self._is_sure, each, came_at.get(each.update_id, now))
             self._taken[each.update_id] = taken
             queue = self._queues.get(each.lane)
             if queue is None:
@@ -187,7 +187,7 @@ class Lanes:
         began = loop.time()
         try:
             with bound_contextvars(update=taken.update_id):
-                if self._is_sure():  # else another process may have it by now
+                if taken.is_sure():  # else another process may have it by now
                     taken.outcome = await self._handle(taken)
         except (StorageAway, Overtaken) as error:
             log.info("an update waits for the storage", update=taken.update_id, error=type(error).__name__)
@@ -234,6 +234,8 @@ class Lanes:
                 return HANDLED
             case Refusal():
                 return REFUSED
+            case error if is_harmless(error):
+                return HANDLED
             case _:
                 return FAILED
 

@@ -29,6 +29,8 @@ from telegram.ext import BaseRateLimiter
 
 from handlers.telling import BULK
 from spbe.flooding import Patience
+from spbe.refusals import Overtaken
+from storage.inbox import in_hand
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -234,6 +236,8 @@ class Limiter(BaseRateLimiter[str]):
         """Make a call when the limits allow it."""
 
         async def call() -> Any:
+            if (hold := in_hand.get()) and not hold.is_sure():
+                raise Overtaken  # who has the update now answers it, and may have answered what came after it too
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter:

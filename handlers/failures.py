@@ -35,16 +35,23 @@ async def tell_failure(update: object, context: BotContext) -> None:
             if isinstance(error, Busy | DiskFull):  # nobody's mistake, and not for the person alone
                 log.error("the storage takes nothing", update=number, refused=type(error).__name__)
             await _tell(update, context.messages.render("refused", kind=type(error).__name__, refusal=error))
-        case Forbidden():
-            log.debug("a person or group shut the bot out", update=number)
-        case BadRequest(message=text) if any(words in text for words in HARMLESS):
-            log.info("an answer was not taken", update=number, reason=text)
+        case Forbidden() | BadRequest() if is_harmless(error):
+            log.info("an answer was not taken", update=number, reason=error.message)
         case RetryAfter() | NetworkError() if not isinstance(error, BadRequest):
             log.warning("cannot reach Telegram", update=number, error=type(error).__name__)
             await _tell(update, context.messages.render("unreachable"))
         case _:
             log.error("cannot handle an update", update=number, exc_info=error)
             await _tell(update, context.messages.render("failure"))
+
+
+def is_harmless(error: Exception) -> bool:
+    """Say whether only an answer was not taken, by Telegram or by who shut the bot out: what was asked for is done."""
+    match error:
+        case BadRequest(message=text):
+            return any(words.casefold() in text.casefold() for words in HARMLESS)
+        case _:
+            return isinstance(error, Forbidden)
 
 
 async def tell_interrupted(update: Update, context: BotContext) -> None:

@@ -7,7 +7,7 @@ own, on SQLite because one writes at a time.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,10 +37,14 @@ LOOK_AHEAD = 4
 
 @dataclass(slots=True)
 class InHand:
-    """The update that the present task is handling, for the units of work that it opens."""
+    """The update that the present task is handling, for what it stores and sends; `is_sure` says whether it is ours.
+
+    A process that slept for longer than its hold may find that another one has the update by now.
+    """
 
     update_id: int
     holder: str
+    is_sure: Callable[[], bool]
 
 
 in_hand: ContextVar[InHand | None] = ContextVar("in_hand", default=None)

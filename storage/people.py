@@ -20,12 +20,15 @@ from storage.states import AnyRow
 _COORDINATORS = 0
 """Nobody's number: among the locks of people the one of who is a coordinator."""
 _LASTING = membership.c.until.is_(None)
-_WITH_AGENCIES = person.outerjoin(membership, (membership.c.person_id == person.c.id) & _LASTING)
+_THEIRS = (membership.c.person_id == person.c.id) & _LASTING
+_WITH_AGENCIES = person.outerjoin(membership, _THEIRS)
 
 
 def _caller() -> Select[Any]:
     asked = select(bindparam("asked_id", type_=BigInteger).label("asked_id")).subquery()
-    known = asked.outerjoin(_WITH_AGENCIES, person.c.id == asked.c.asked_id)
+    # One after the other: a join inside a join is made for all people before one of them is looked for.
+    known = asked.outerjoin(person, person.c.id == asked.c.asked_id)
+    known = known.outerjoin(membership, _THEIRS)
     known = known.outerjoin(draft, draft.c.person_id == asked.c.asked_id)
     known = known.outerjoin(matrix_draft, matrix_draft.c.person_id == asked.c.asked_id)
     drafter, sender = draft.c.person_id.label("drafter_id"), matrix_draft.c.person_id.label("sender_id")
@@ -59,7 +62,7 @@ class SqlPeople:
         """Return a person with their agencies; a guest without a name where nobody of this id joined."""
         statement = (
             select(person.c.role, person.c.name, membership.c.opd_id)
-            .outerjoin(membership, (membership.c.person_id == person.c.id) & _LASTING)
+            .outerjoin(membership, _THEIRS)
             .where(person.c.id == person_id)
         )
         rows = (await self._connection.execute(statement)).all()

@@ -49,6 +49,8 @@ class Demo:
     stops_on: date | None = None
     seconds: float = 0
     done: int = 0
+    stopping: asyncio.Future[None] | None = None
+    """Where a test stops the bot. Not a task of the application, which would wait for it in its own stop."""
 
     async def remind(self, context: BotContext) -> None:
         now = self.house.resources.now().astimezone(self.house.resources.timezone)
@@ -59,7 +61,7 @@ class Demo:
         if now.date() == self.stops_on:
             application = self.jumps.application
             assert application
-            application.create_task(application.stop())
+            self.stopping = asyncio.ensure_future(application.stop())
             await asyncio.sleep(0)
         await asyncio.sleep(self.seconds)
         self.done += 1
@@ -100,7 +102,9 @@ async def demo_at(folder: Path, local: str, *, running: bool = True) -> AsyncIte
             try:
                 yield demo
             finally:
-                if application.running:
+                if demo.stopping:
+                    await demo.stopping
+                elif application.running:
                     await application.stop()
 
 

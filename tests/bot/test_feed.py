@@ -58,6 +58,7 @@ class Telegram:
         self.pending = list[dict[str, Any]]()
         self.arrived = asyncio.Event()
         self.last = 0
+        self.words = ""
 
     def receives(self, chat: int, *texts: str) -> None:
         """Let a person write to the bot."""
@@ -75,7 +76,7 @@ class Telegram:
         form = dict(request.query) | dict(await request.post())
         if refusals := self.refusals[method]:
             status = refusals.pop(0)
-            return web.json_response({"ok": False, "description": f"refused {status}"}, status=status)
+            return web.json_response({"ok": False, "description": self.words or f"refused {status}"}, status=status)
         return web.json_response({"ok": True, "result": await self._result(method, form)})
 
     async def _result(self, method: str, form: dict[str, Any]) -> object:
@@ -353,6 +354,40 @@ async def test_what_others_took_over_is_not_handled_here_as_well(telegram: Teleg
             await store.inbox.settle("there:1:b", {held.update_id: "handled"}, at=house.resources.now())
         await until(lambda: all(outcome for _, outcome, _ in inbox(house)))
     assert begun == ["satu", "dua", "tiga"]
+
+
+async def test_what_others_may_have_taken_over_is_not_answered_here_any_more(
+    telegram: Telegram, house: House
+) -> None:
+    begun, go_on = list[str](), asyncio.Event()
+
+    async def handle(update: Update, context: BotContext) -> None:
+        assert update.message
+        begun.append(update.message.text or "")
+        await go_on.wait()
+        await echo(update, context)
+
+    telegram.receives(7, "satu")
+    async with living(house, built(house, handle)) as feed:
+        await until(lambda: begun)
+        feed._renewed_at = float("-inf")  # as after a stop longer than the lease
+        go_on.set()
+        await until(lambda: len(begun) == 2)
+        await until(lambda: telegram.sent)
+    assert telegram.sent == ["satu"], "the hold is sure again when it comes again"
+    assert [outcome for _, outcome, _ in inbox(house)] == ["handled"]
+
+
+@pytest.mark.parametrize("status", [403, 400])
+async def test_an_answer_that_nobody_takes_is_no_failure(telegram: Telegram, house: House, status: int) -> None:
+    telegram.receives(7, "satu")
+    telegram.refusals["sendMessage"] = [status]
+    telegram.words = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    with capture_logs() as logs:
+        async with living(house, built(house, echo)):
+            await until(lambda: all(outcome for _, outcome, _ in inbox(house)) and inbox(house))
+    assert [outcome for _, outcome, _ in inbox(house)] == ["handled"]
+    assert not [each for each in logs if each["log_level"] in ("warning", "error")]
 
 
 async def test_a_handler_that_hears_of_a_cancellation_ends_no_lane(telegram: Telegram, house: House) -> None:

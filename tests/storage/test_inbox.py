@@ -234,7 +234,7 @@ async def test_two_processes_that_take_at_once_take_nothing_twice(database_url: 
 @contextmanager
 def handling(number: int, holder: str) -> Iterator[None]:
     """Be the task that handles an update."""
-    token = in_hand.set(InHand(number, holder))
+    token = in_hand.set(InHand(number, holder, lambda: True))
     try:
         yield
     finally:
