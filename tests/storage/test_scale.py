@@ -52,6 +52,14 @@ FILL = (
     {_NUMBERS} SELECT i, i % 1000 + 1, {{moment}}, {{moment}} FROM n
     """,  # noqa: S608
     f"""
+    INSERT INTO person (id, role, name, joined_at)
+    {_NUMBERS} SELECT i, 'pic', 'Orang', {{moment}} FROM n
+    """,  # noqa: S608
+    f"""
+    INSERT INTO membership (person_id, opd_id, since)
+    {_NUMBERS} SELECT i, i % 5 + 1, {{moment}} FROM n
+    """,  # noqa: S608
+    f"""
     INSERT INTO bundle (kind, made_by, made_at)
     {_NUMBERS} SELECT 'document', 1, {{moment}} FROM n WHERE i <= 50000
     """,  # noqa: S608
@@ -71,7 +79,7 @@ DAYS = {
     },
 }
 
-_LARGE = "follow_up|report|draft|question|notice|bundle_row|bundle"
+_LARGE = "follow_up|report|draft|question|notice|bundle_row|bundle|person|membership"
 READS_ALL = re.compile(rf"SCAN (?:{_LARGE})'(?! USING)|Seq Scan on (?:{_LARGE})[ ']")
 SORTS = re.compile(r"TEMP B-TREE|->  Sort|^\('Sort")
 
@@ -123,6 +131,7 @@ async def plans_of(database: Database, dialect: str, look: Look) -> list[str]:
 
 
 LOOKS: dict[str, Look] = {
+    "who writes": lambda store: store.people.caller(77_777),
     "the coordinator's page": lambda store: store.follow_ups.tasks(limit=8),
     "the page of an agency": lambda store: store.follow_ups.tasks(opds=[1], limit=8),
     "the page of two agencies": lambda store: store.follow_ups.tasks(opds=[2, 3], limit=8, offset=800),
