@@ -1,32 +1,14 @@
-"""The bot as `python -m bot run` runs it, but free to send as fast as it can: python -m benchmarks.served_bot.
+"""Start the bot of a measurement as `python -m bot run` starts the real one: python -m benchmarks.served_bot."""
 
-Telegram's limits, and the bot's patience with one person, would hide what is measured. No setting lifts them, so that
-nobody does by mistake.
-"""
-
-import asyncio
-
-from benchmarks.running import CALM
-from bot import logs
-from bot.app import build, open_house
-from bot.life import feed_of, live, seen_from_outside, stop_on_signals
-from bot.limits import Allowed
-from bot.settings import Settings, load_settings
-
-DRAIN_SECONDS = 5.0
-MANY = 1_000_000
-WIDE = Allowed(bot=(MANY, 1.0), private=(MANY, 1.0), group=(MANY, 1.0), bulk_a_second=MANY, patience=CALM)
+from bot import memory
 
 
-async def run(settings: Settings) -> None:
-    """Run until asked to stop."""
-    with stop_on_signals() as stop:
-        async with open_house(settings) as house:
-            feed = feed_of(house, build(house, allowed=WIDE))
-            async with seen_from_outside(house, feed):
-                await live(house, feed, stop=stop, drain_seconds=DRAIN_SECONDS)
+def main() -> None:
+    """Import the program and run it until asked to stop."""
+    with memory.set_apart():
+        from benchmarks.unlimited_bot import main as run
+    run()
 
 
 if __name__ == "__main__":
-    logs.configure("INFO", json=True)
-    asyncio.run(run(load_settings()))
+    main()

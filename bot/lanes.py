@@ -234,7 +234,7 @@ class Lanes:
                 return HANDLED
             case Refusal():
                 return REFUSED
-            case error if is_harmless(error):
+            case fault if is_harmless(fault):
                 return HANDLED
             case _:
                 return FAILED

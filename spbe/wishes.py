@@ -109,7 +109,7 @@ class Wishes:
             return None
         said = without_introduction(text)
         words = self._plain(said)
-        return self._alone(words) or (self._with_words(said) if self._first.intersection(words) else None)
+        return self._alone(words) or (self._with_words(said) if self._may_go_on(words) else None)
 
     def _alone(self, words: tuple[str, ...]) -> Wish | None:
         """Return the command that words stand for with nothing but courtesies and perhaps a number around it."""
@@ -125,17 +125,28 @@ class Wishes:
             return None
         return Wish(command, indicator=number.value) if number.is_indicator else Wish(command, row=number.value)
 
+    def _may_go_on(self, words: tuple[str, ...]) -> bool:
+        """Say whether behind nothing but courtesies stands a word that a phrase which goes on begins with."""
+        for word in words:
+            if word in self._first:
+                return True
+            if word not in self._around:
+                return False
+        return False
+
     def _with_words(self, text: str) -> Wish | None:
         """Return the command whose phrase goes on with words; a question is none, and neither is "undang undang"."""
         typed = text.split()
         asks = text.rstrip().endswith("?")
         for end in range(min(len(typed) - 1, LONGEST), 0, -1):
-            head, rest = self._plain(" ".join(typed[:end])), self._plain(" ".join(typed[end:]))
+            head, words = self._plain(" ".join(typed[:end])), " ".join(typed[end:])
             for at in range(len(head)):
-                if not self._around.issuperset(head[:at]) or rest[:1] in ((), head[-1:]):
+                if head[at:] not in self._going_on or not self._around.issuperset(head[:at]):
                     continue
-                for inside, command in self._going_on.get(head[at:], ()):
-                    words = " ".join(typed[end:])
+                rest = self._plain(words)
+                if rest[:1] in ((), head[-1:]):
+                    continue
+                for inside, command in self._going_on[head[at:]]:
                     says_more = not set(inside) <= set(rest) or (asks and command not in ASKED_TOO)
                     if not says_more and (command != SUPPOSING or moves_levels(words)):
                         return Wish(command, words=words)

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.__main__ import main
 from bot.app import open_house
+from bot.commands import main
 from bot.settings import CONTENT
 from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.commands import main
 from bot.settings import CONTENT
 from spbe.reports import NewEvidence
 from storage.database import open_database

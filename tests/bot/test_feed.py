@@ -356,9 +356,7 @@ async def test_what_others_took_over_is_not_handled_here_as_well(telegram: Teleg
     assert begun == ["satu", "dua", "tiga"]
 
 
-async def test_what_others_may_have_taken_over_is_not_answered_here_any_more(
-    telegram: Telegram, house: House
-) -> None:
+async def test_what_others_may_have_taken_over_is_not_answered_here_any_more(telegram: Telegram, house: House) -> None:
     begun, go_on = list[str](), asyncio.Event()
 
     async def handle(update: Update, context: BotContext) -> None:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from bot import health
-from bot.__main__ import main
+from bot.commands import main
 from bot.health import Check, FeedState, checks_of
 from bot.settings import CONTENT, WrongSettings
 from bot.web import MOST_BYTES, Bounded, create_web, serve_web

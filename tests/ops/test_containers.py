@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.__main__ import DRAIN_SECONDS
+from bot.commands import DRAIN_SECONDS
 from bot.settings import Settings, load_settings
 from tests.ops.pages import ROOT
 

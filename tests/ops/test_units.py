@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.__main__ import DRAIN_SECONDS, main
+from bot.commands import DRAIN_SECONDS, main
 from tests.ops.conftest import Program
 from tests.ops.pages import ROOT
 from tests.ops.units import read_unit, seconds

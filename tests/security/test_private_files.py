@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot.__main__ import app, main
+from bot.commands import app, main
 from bot.demo import PERSONAS
 from bot.private import exposed
 from bot.settings import Settings

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, MetaData, create_engine, select, text
 
-from bot.__main__ import main
+from bot.commands import main
 from spbe.people import Role
 from storage import migrations
 from storage.backup import MANIFEST, Manifest, _signed, encoded
