@@ -16,5 +16,5 @@ print(gc.get_freeze_count())
 
 
 def test_what_is_there_is_set_apart_and_what_comes_later_is_not() -> None:
-    set_apart = subprocess.run([sys.executable, "-c", LOOKS], check=True, capture_output=True, text=True).stdout
-    assert int(set_apart) > 10_000
+    done = subprocess.run([sys.executable, "-c", LOOKS], check=True, capture_output=True, text=True)  # noqa: S603 - ours
+    assert int(done.stdout) > 5_000
