@@ -1,14 +1,17 @@
 """Questions: free text, /indikator and /cari."""
 
+import structlog
 from telegram import Message, Update
 
 from handlers.context import BotContext
-from handlers.keyboards import choice_rows, under_answer, verdict_row
+from handlers.keyboards import choice_rows, under_answer, verdict_rows
 from handlers.telling import tell
 from handlers.views import answer_html
 from spbe.people import Action, may
 from spbe.usecases import asking
 from spbe.usecases.asking import Answered
+
+log = structlog.stdlib.get_logger(__name__)
 
 MOST_FOUND = 8
 
@@ -35,7 +38,8 @@ async def search(update: Update, context: BotContext) -> None:
     if isinstance(found, Answered):
         await tell_answer(message, context, found, quote=quote)
         return
-    rows = [*choice_rows(found.choices), verdict_row(context.messages, found.question_id)]
+    _note_gap(found.question_id)
+    rows = [*choice_rows(found.choices), *verdict_rows(context.messages, found.question_id)]
     await tell(
         message, context, context.messages.render("search", text=text, count=len(found.choices)), rows, quote=quote
     )
@@ -48,10 +52,17 @@ async def answer_text(message: Message, context: BotContext, text: str, *, quote
 
 async def tell_answer(message: Message, context: BotContext, answered: Answered, *, quote: bool = False) -> None:
     """Send an answer with its buttons."""
+    _note_gap(answered.question_id)
     rows = under_answer(context.messages, answered.answer, answered.question_id)
     is_coordinator = may(context.person, Action.READ_QUESTIONS)
     html = answer_html(context.messages, answered.answer, is_coordinator=is_coordinator)
     await tell(message, context, html, rows, quote=quote)
+
+
+def _note_gap(question_id: int | None) -> None:
+    """Log that a question was answered and is not recorded."""
+    if question_id is None:
+        log.warning("a question is not recorded")
 
 
 def asked_in(update: Update) -> Message:

@@ -43,9 +43,9 @@ SHOWN = "• "
 Row = Sequence[InlineKeyboardButton]
 
 
-def under_answer(messages: Messages, answer: Answer, question_id: int) -> list[Row]:
+def under_answer(messages: Messages, answer: Answer, question_id: int | None) -> list[Row]:
     """Return the buttons under the answer to a question, the verdict last."""
-    return [*rows_under(messages, answer), verdict_row(messages, question_id)]
+    return [*rows_under(messages, answer), *verdict_rows(messages, question_id)]
 
 
 def rows_under(messages: Messages, answer: Answer, *, page: int = 0) -> list[Row]:
@@ -61,12 +61,12 @@ def rows_under(messages: Messages, answer: Answer, *, page: int = 0) -> list[Row
             return []
 
 
-def verdict_row(messages: Messages, question_id: int) -> Row:
-    """Return the two buttons by which somebody judges an answer."""
-    return [
-        button(messages.line("labels", "good"), Judge(question_id, "up")),
-        button(messages.line("labels", "bad"), Judge(question_id, "down")),
-    ]
+def verdict_rows(messages: Messages, question_id: int | None) -> list[Row]:
+    """Return the two buttons by which somebody judges an answer; none where the question is not recorded."""
+    if question_id is None:
+        return []
+    good = button(messages.line("labels", "good"), Judge(question_id, "up"))
+    return [[good, button(messages.line("labels", "bad"), Judge(question_id, "down"))]]
 
 
 def kept_verdict(markup: InlineKeyboardMarkup | None) -> list[Row]:

@@ -10,8 +10,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Generic, TypeVar
 
-from jinja2 import Environment, TemplateSyntaxError
-
 from spbe.blockers import Actors
 from spbe.catalogue import Catalogue
 from spbe.matrix import Opd
@@ -143,21 +141,14 @@ def load_wishes(file: Path) -> WishPhrases:
 
 
 def load_messages(folder: Path) -> dict[str, str]:
-    """Return the message templates by name, as `facts/Structure.j2`. Raises `ContentRefused`."""
+    """Return the message templates by name, as `facts/Structure.j2`, unread: who fills them knows what is wrong.
+
+    Raises `ContentRefused` where a file cannot be read.
+    """
     parts = _Gathered()
-    found = {file.relative_to(folder).as_posix(): parts.read(_template, file) for file in sorted(folder.rglob("*.j2"))}
+    found = {file.relative_to(folder).as_posix(): parts.read(read_text, file) for file in sorted(folder.rglob("*.j2"))}
     refuse_if_any(parts.problems)
     return {name: template.content for name, template in found.items()}
-
-
-def _template(file: Path) -> str:
-    source = read_text(file)
-    try:
-        Environment(autoescape=True).parse(source)
-    except TemplateSyntaxError as error:
-        message = f"templat tidak terbaca ({error.message})"
-        raise ContentRefused((FileProblem(file, error.lineno, 1, "", message),)) from error
-    return source
 
 
 def _misnamed(folder: Path) -> Iterator[FileProblem]:

@@ -1,6 +1,7 @@
 """Asking: a question or a named card in, facts out, and the record of what was asked."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from spbe.answers import Answer, Unknown
@@ -21,6 +22,7 @@ from spbe.cards import (
 from spbe.codes import without_codes
 from spbe.facts import NoSuchIndicator
 from spbe.people import Person, may_read_matrix
+from spbe.refusals import Busy, DiskFull
 from spbe.replies import Found, MembersOnly, Unclear, tells_matrix
 from spbe.texts import storable
 from spbe.usecases.answerers import Known
@@ -49,17 +51,17 @@ INTENTS: Mapping[type[Ref], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer, and the id under which its question is recorded."""
+    """An answer, and the id under which its question is recorded; None where the storage takes nothing just now."""
 
-    question_id: int
+    question_id: int | None
     answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a search found, to choose from, and the id under which it is recorded."""
+    """What a search found, to choose from, and the id under which it is recorded, as of `Answered`."""
 
-    question_id: int
+    question_id: int | None
     choices: tuple[Choice, ...]
 
 
@@ -132,16 +134,18 @@ async def _recorded(resources: Resources, person: Person, text: str, answer: Ans
     return Answered(await _record(resources, person, text, answer.intent, OUTCOMES[type(answer)]), answer)
 
 
-async def _record(resources: Resources, person: Person, text: str, intent: str, outcome: Outcome) -> int:
-    async with resources.open_store() as store:
-        store.may_repeat()  # a question that nobody answered is answered again, and counts twice
-        return await store.questions.add(
-            asked_at=resources.now(),
-            person_id=person.id,
-            text=storable(without_codes(text), most=LONGEST_RECORDED),
-            intent=intent,
-            outcome=outcome,
-        )
+async def _record(resources: Resources, person: Person, text: str, intent: str, outcome: Outcome) -> int | None:
+    with suppress(Busy, DiskFull):  # what is known can be told all the same
+        async with resources.open_store() as store:
+            store.may_repeat()  # a question that nobody answered is answered again, and counts twice
+            return await store.questions.add(
+                asked_at=resources.now(),
+                person_id=person.id,
+                text=storable(without_codes(text), most=LONGEST_RECORDED),
+                intent=intent,
+                outcome=outcome,
+            )
+    return None
 
 
 def _may_be_out_of_date(answer: Answer) -> bool:

@@ -23,7 +23,7 @@ from handlers.context import BotContext
 from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
-from tests.bot.test_feed import Handle, built, echo, inbox, until
+from tests.bot.feeding import Handle, built, echo, inbox, until
 from tests.e2e.conftest import settings_for
 
 PASSWORD = "kata-sandi-webhook-1"  # noqa: S105 - made up

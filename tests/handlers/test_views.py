@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.settings import CONTENT
 from handlers.buttons import LONGEST_LABEL
-from handlers.keyboards import MOST_CHOICES, rows_under, verdict_row
+from handlers.keyboards import MOST_CHOICES, rows_under, verdict_rows
 from handlers.lengths import fitted
 from handlers.messages import Messages
 from handlers.views import answer_html
@@ -95,7 +95,9 @@ def test_many_rows_are_offered_one_by_one() -> None:
 
 
 def test_the_verdict_is_two_buttons() -> None:
-    assert [each.callback_data for each in verdict_row(MESSAGES, 7)] == ["v:7:up", "v:7:down"]
+    (row,) = verdict_rows(MESSAGES, 7)
+    assert [each.callback_data for each in row] == ["v:7:up", "v:7:down"]
+    assert verdict_rows(MESSAGES, None) == []
 
 
 @settings(max_examples=150, deadline=None)

@@ -23,6 +23,8 @@ OF_MEMBERS = re.compile(r"^Baris \d+|OPD:|Antrean verifikasi|^Tugas ", re.MULTIL
 EXPECTED_CAUSES = ("(DiskFull)", "(StorageAway)")
 """A full disk, and a database that goes away under a job, which comes again by the clock, or under an extra offer."""
 
+UNRECORDED = "a question is not recorded"
+
 Chats = Mapping[int, Sequence[BotMessage]]
 
 
@@ -171,11 +173,14 @@ def audit(stored: Stored) -> Iterator[str]:
 
 
 def questions(ledger: Ledger, stored: Stored) -> Iterator[str]:
-    """A question is noted each time that it is put, and again only where a process died before it had answered."""
+    """A question is noted each time that it is put, and again only where a process died before it had answered.
+
+    It is not where the disk was full; then it is answered all the same, and the log says that it is not recorded.
+    """
     noted = Counter((each["person_id"], each["text"]) for each in stored.questions)
-    for key, number in ledger.said.items():
-        if noted[key] < number:
-            yield f"{key} was put {number} times and is noted {noted[key]} times"
+    missing = {key: number - noted[key] for key, number in ledger.said.items() if noted[key] < number}
+    if sum(missing.values()) > stored.log["warning", UNRECORDED]:
+        yield f"{missing} are not noted; the log tells of {stored.log['warning', UNRECORDED]}"
     again, deaths = noted_again(ledger, stored), sum(each["deaths"] for each in stored.inbox)
     if again > deaths:
         yield f"{again} questions are noted again, and {deaths} updates were taken over from the dead"

@@ -615,12 +615,6 @@ def copy_of_detail(folder: Path) -> None:
             id="a folder in place of a file",
         ),
         pytest.param(
-            write("messages/rusak.j2", b"Baris satu\n{% if x %}\n"),
-            "messages/rusak.j2:2:1: templat tidak terbaca (Unexpected end of template. Jinja was looking for the "
-            "following tags: 'elif' or 'else' or 'endif'. The innermost block that needs to be closed is 'if'.)",
-            id="template",
-        ),
-        pytest.param(
             write("messages/rusak.j2", b"\xe9"),
             "messages/rusak.j2:1:1: huruf ini bukan UTF-8 (mungkin Windows-1252); simpan ulang berkas sebagai UTF-8",
             id="template in Windows-1252",

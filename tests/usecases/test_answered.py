@@ -171,5 +171,5 @@ async def test_a_guest_who_cannot_be_reached_is_not_marked(
 async def test_disliked_answers_are_not_told_again(resources: Resources) -> None:
     found = await ask(resources, AYU, "apa itu bukti dukung")
     async with resources.open_store() as store:
-        await store.questions.judge(found.question_id, person_id=2, verdict="down", at=resources.now())
+        await store.questions.judge(found.question_id or 0, person_id=2, verdict="down", at=resources.now())
     assert await answered.ask_again(resources) == 0

@@ -1,7 +1,7 @@
 """Asking, with fakes that count how often the matrix is looked at."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,11 +13,12 @@ from bot.settings import CONTENT
 from spbe.cards import IndicatorRef, LevelRef, RowRef, RowsRef
 from spbe.matrix import Matrix, MatrixRow, Opd, Target
 from spbe.people import Person, Role
+from spbe.refusals import Busy, DiskFull, Refusal
 from spbe.replies import Found, MembersOnly
 from spbe.usecases import asking
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.asking import Offered
-from spbe.usecases.ports import OpenStore, Outcome, Verdict
+from spbe.usecases.ports import OpenStore, Outcome, Store, Verdict
 from spbe.usecases.resources import Resources
 from storage.content_files import Content, load_content
 from storage.evidence_zip import write_evidence
@@ -161,6 +162,19 @@ def office() -> Office:
     return Office()
 
 
+@pytest.mark.parametrize("fault", [Busy, DiskFull])
+async def test_a_question_is_answered_though_the_storage_takes_nothing(office: Office, fault: type[Refusal]) -> None:
+    def refuse() -> AbstractAsyncContextManager[Store]:
+        raise fault
+
+    resources = replace(office.resources, open_store=refuse)
+    answered = await asking.ask(resources, GUEST, "apa bukti dukung kolaborasi tingkat 3")
+    offered = await asking.search(resources, GUEST, "penerapan", most=3)
+    assert (answered.question_id, offered.question_id) == (None, None)
+    assert isinstance(answered.answer, Found)
+    assert isinstance(offered, asking.Offered)
+
+
 async def test_every_question_is_recorded(office: Office) -> None:
     first = await asking.ask(office.resources, GUEST, "apa bukti dukung kolaborasi tingkat 3")
     second = await asking.ask(office.resources, GUEST, "tugas DKIS")
@@ -242,8 +256,8 @@ async def test_a_search_reads_as_people_type(office: Office) -> None:
 
 async def test_only_the_asker_judges(office: Office) -> None:
     answered = await asking.ask(office.resources, GUEST, "indikator 5")
-    assert not await asking.judge(office.resources, COORDINATOR, answered.question_id, "up")
-    assert await asking.judge(office.resources, GUEST, answered.question_id, "down")
+    assert not await asking.judge(office.resources, COORDINATOR, answered.question_id or 0, "up")
+    assert await asking.judge(office.resources, GUEST, answered.question_id or 0, "down")
     assert office.store.questions.verdicts == {1: "down"}
 
 

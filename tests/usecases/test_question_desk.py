@@ -26,7 +26,7 @@ async def office(city: Office) -> Office:
 
 
 async def asked(office: Office, person: Person, *texts: str) -> list[int]:
-    return [(await ask(office.resources, person, text)).question_id for text in texts]
+    return [(await ask(office.resources, person, text)).question_id or 0 for text in texts]
 
 
 async def seen(office: Office, days: int = 7, page: int = 0) -> question_desk.Desk:
