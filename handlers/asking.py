@@ -2,12 +2,15 @@
 
 import structlog
 from telegram import Message, Update
+from telegram.constants import ChatType
 
 from handlers.context import BotContext
-from handlers.keyboards import choice_rows, under_answer, verdict_rows
+from handlers.keyboards import Row, choice_rows, under_answer, verdict_rows
+from handlers.places import place_button
 from handlers.telling import tell
 from handlers.views import answer_html
-from spbe.people import Action, may
+from spbe.answers import Answer, Unknown
+from spbe.people import Action, Role, may
 from spbe.usecases import asking
 from spbe.usecases.asking import Answered
 
@@ -45,18 +48,30 @@ async def search(update: Update, context: BotContext) -> None:
     )
 
 
-async def answer_text(message: Message, context: BotContext, text: str, *, quote: bool = False) -> None:
-    """Answer a question whose text did not come in the message itself, or not alone."""
-    await tell_answer(message, context, await asking.ask(context.resources, context.person, text), quote=quote)
+async def answer_text(
+    message: Message, context: BotContext, text: str, *, quote: bool = False, row: int | None = None
+) -> None:
+    """Answer a question whose text did not come in the message itself, or not alone; `row` is being reported on."""
+    answered = await asking.ask(context.resources, context.person, text, row=row)
+    await tell_answer(message, context, answered, quote=quote)
 
 
 async def tell_answer(message: Message, context: BotContext, answered: Answered, *, quote: bool = False) -> None:
     """Send an answer with its buttons."""
     _note_gap(answered.question_id)
-    rows = under_answer(context.messages, answered.answer, answered.question_id)
+    ways = _ways_on(context, answered.answer) if message.chat.type == ChatType.PRIVATE else []
+    rows = [*ways, *under_answer(context.messages, answered.answer, answered.question_id)]
     is_coordinator = may(context.person, Action.READ_QUESTIONS)
     html = answer_html(context.messages, answered.answer, is_coordinator=is_coordinator)
     await tell(message, context, html, rows, quote=quote)
+
+
+def _ways_on(context: BotContext, answer: Answer) -> list[Row]:
+    """Return the ways to report and to the tasks where a focal point says what the bot does not understand."""
+    is_lost = isinstance(answer, Unknown) and answer.reason == "not_found"
+    if not is_lost or context.person.role is not Role.FOCAL_POINT:
+        return []
+    return [[place_button(context, "report"), place_button(context, "tasks")]]
 
 
 def _note_gap(question_id: int | None) -> None:

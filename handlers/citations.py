@@ -4,6 +4,7 @@ from spbe.catalogue import Indicator, Instrument, Source
 from spbe.facts import (
     Counterparts,
     EvidenceRule,
+    Example,
     Fact,
     Greeting,
     GuideTopics,
@@ -71,7 +72,7 @@ def _sources(fact: Fact) -> list[str]:
             return [_instrument(each) for each, _ in bands]
         case LevelMeaning(places=places):
             return [_instrument(each) for each, _, _ in places]
-        case Greeting() | NoIndexResult() | WhichCounterparts():
+        case Greeting() | Example() | NoIndexResult() | WhichCounterparts():
             return []
         case _:
             return [_instrument(fact.instrument)]

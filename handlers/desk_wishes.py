@@ -29,7 +29,7 @@ async def hear(update: Update, context: BotContext) -> bool:
     if not may(context.person, Action.READ_OVERVIEW):
         return False
     known = await context.resources.answerers.current()
-    wish = known.desk_wishes.of(text)
+    wish = known.desk_wishes.of(text) or _about_agency(known.status_questions.agency_in(text))
     if wish is None or await awaits_text(context) or not await _is_meant(context, wish):
         return False
     context.args = wish.words.split()
@@ -37,12 +37,17 @@ async def hear(update: Update, context: BotContext) -> bool:
     return True
 
 
+def _about_agency(words: str | None) -> Wish | None:
+    """Return the wish for the numbers of the agency of which somebody asks whether it has reported."""
+    return Wish("rekap", words=words) if words else None
+
+
 async def _is_meant(context: BotContext, wish: Wish) -> bool:
     """Say whether words behind a phrase are such as its command takes: else they may ask for something else."""
     if not wish.words:
         return True
     match wish.command:
-        case "orang":
+        case "orang" | "rekap":
             return await overview.is_of_agency(context, wish.words)
         case "ekspor":
             return export_wish_from(wish.words).kind is not None

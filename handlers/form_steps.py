@@ -11,16 +11,16 @@ from handlers.bundle_offers import offer_same
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.drafts import kept_draft
-from handlers.form_views import Screen, change_screen, form_screen, offer_screen
+from handlers.form_views import Screen, answer_faults, cancelled_as, change_screen, form_screen, offer_screen
 from handlers.keyboards import Row, in_rows
 from handlers.presses import OpenMenu
 from handlers.presses.reports import BeginReport, CorrectReport, FillForm, SteerForm, WithdrawReport
+from handlers.references import link_beside, reference_in
 from handlers.telling import change, tell
-from spbe.evidence_text import TextEvidence, link_or_register
-from spbe.form_answers import EMPTY, Act, act_of, row_corrected, same
+from spbe.form_answers import EMPTY, REPLACED, Act, act_of, row_corrected, same
 from spbe.progress import Blocker, Status, percents_in
 from spbe.refusals import Outdated
-from spbe.report_form import Attachment, Form, Step, attach, back, detach, fill, opened, without_item
+from spbe.report_form import Form, Step, attach, back, detach, fill, opened, without_item
 from spbe.reports_read import Reported
 from spbe.usecases import reporting, sending
 from spbe.usecases.reporting import Kept
@@ -52,7 +52,7 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
     is_question = await reporting.asks(context.resources, text)
     if kept.is_cold:
         if is_question:
-            await asking.answer_text(message, context, text)
+            await asking.answer_text(message, context, text, row=form.item.row)
         why = "" if is_question else "not_taken"
         await tell_screen(message, context, await offer_screen(context, form, why=why, wanted=None))
         return
@@ -69,18 +69,23 @@ async def hear(message: Message, context: BotContext, kept: Kept) -> None:
     if act is not None:
         await _obey(message, context, form, act)
         return
-    reference = _reference(form, text)
-    taken = (
-        attach(form, [Attachment(reference.kind, reference.name, text=reference.text)])
-        if reference
-        else await reporting.answer(context.resources, context.person, form, text, kept.rows)
-    )
+    reference = reference_in(form, text)
+    is_card = form.step is Step.SUMMARY
+    taken = None
+    if reference is None or (is_card and await reporting.tells_progress(context.resources, text)):
+        taken = await reporting.answer(context.resources, context.person, form, text, kept.rows)
+    if reference:
+        taken = attach(taken or form, [reference])
     if taken is not None:
         rows = sorted(taken.rows - form.rows)
         lead = context.messages.render("report/row_changed", rows=rows) if is_corrected else ""
-        await show(message, context, taken, lead=lead)
+        link = link_beside(text) if form.step in REPLACED else None
+        faults = await answer_faults(context, form, text)
+        await show(message, context, attach(taken, [link]) if link else taken, lead=f"{lead}\n{faults}".strip())
+    elif faults := await answer_faults(context, form, text):
+        await show(message, context, form, lead=faults)
     elif is_question or await _is_answerable(context, form, text):
-        await asking.answer_text(message, context, text)
+        await asking.answer_text(message, context, text, row=form.item.row)
         await _remind(message, context, form)
     else:
         ask = "reference" if form.step is Step.EVIDENCE and not form.takes_files else form.step.value
@@ -125,14 +130,6 @@ async def _put_aside(context: BotContext, chat_id: int, form: Form) -> Screen:
     return Screen(context.messages.render("report/kept", rows=rows), [buttons])
 
 
-def _reference(form: Form, text: str) -> TextEvidence | None:
-    """Return the evidence in a text: a link wherever it comes by itself, a register number where evidence is asked."""
-    found = link_or_register(text)
-    if found is None or form.step in (Step.EVIDENCE, Step.SUMMARY, Step.CLASSIFICATION):
-        return found
-    return found if found.kind == "link" and len(text.split()) == 1 else None
-
-
 async def press(query: CallbackQuery, context: BotContext, said: FillForm | SteerForm) -> None:
     """Do what a button of the form says; one of a form that is gone, or of a step gone by, changes nothing."""
     kept = await kept_draft(context)
@@ -164,7 +161,7 @@ async def _steer(query: CallbackQuery, context: BotContext, form: Form, said: St
             await query.answer(context.messages.line("toasts", "kept"))
         case "cancel" | "drop":
             await reporting.drop(context.resources, context.person, form.id)
-            was = "dropped" if said.act == "drop" else "cancelled"
+            was = "dropped" if said.act == "drop" else cancelled_as(form)
             html = context.messages.render("report/cancelled", was=was)
             await change(query, context, html, [_menu_row(context)])
             await query.answer()

@@ -1,7 +1,7 @@
 """How the report form looks: the text of a step and the buttons under it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton
 
@@ -19,6 +19,9 @@ from spbe.usecases import reporting
 
 CHOICES_A_PAGE = 6
 MOST_REMOVED = 5
+DATED = frozenset({Step.STATUS, Step.PERCENT, Step.TARGET, Step.SUMMARY})
+"""Steps at whose answer a day may be said too."""
+
 CLASSIFICATIONS = ("terbuka", "terbatas", "rahasia")
 
 
@@ -68,6 +71,20 @@ async def form_screen(context: BotContext, form: Form, *, page: int | None = Non
     else:
         html, rows = _step(context, shown), [*_answers(context, shown), _ways_out(context, form)]
     return Screen(f"{lead}\n\n{html}" if lead else html, rows)
+
+
+def cancelled_as(form: Form) -> str:
+    """Say what is given up with a form: a report, or evidence alone."""
+    return "evidence" if form.purpose == "evidence" else "cancelled"
+
+
+async def answer_faults(context: BotContext, form: Form, text: str) -> str:
+    """Tell of percents and days in an answer that cannot be, where its step asks for such."""
+    if form.step in (Step.NOTE, Step.REASON):
+        return ""
+    found = await reporting.faults_in(context.resources, text)
+    days = found.days if form.step in DATED else ()
+    return context.messages.render("report/left_out", rows=(), faults=replace(found, rows=(), days=days))
 
 
 async def change_screen(context: BotContext, form: Form, place: int | None) -> Screen:

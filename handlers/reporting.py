@@ -11,7 +11,7 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.drafts import kept_draft
 from handlers.form_steps import tell_screen
-from handlers.form_views import Screen, form_screen, offer_screen
+from handlers.form_views import Screen, cancelled_as, form_screen, offer_screen
 from handlers.keyboards import Row, pressed
 from handlers.places import place_button
 from handlers.presses.reports import (
@@ -23,10 +23,11 @@ from handlers.presses.reports import (
     SteerForm,
     WithdrawReport,
 )
+from handlers.references import link_beside, link_in
 from handlers.telling import change, change_buttons, send, tell
-from spbe.evidence_text import link_or_register
-from spbe.progress import excessive_percents
-from spbe.report_form import Attachment, Form, attach, back
+from spbe.progress import impossible_percents
+from spbe.refusals import RowOfOthers
+from spbe.report_form import Form, attach, back
 from spbe.reports_read import Reported
 from spbe.usecases import beginning, reporting, sending
 
@@ -60,7 +61,8 @@ async def drop_own(message: Message, context: BotContext) -> None:
     kept = await reporting.draft_of(context.resources, context.person)
     if kept:
         await reporting.drop(context.resources, context.person, kept.form.id)
-    await tell(message, context, context.messages.render("report/cancelled", was="cancelled" if kept else "none"))
+    was = cancelled_as(kept.form) if kept else "none"
+    await tell(message, context, context.messages.render("report/cancelled", was=was))
 
 
 async def go_back(message: Message, context: BotContext) -> bool:
@@ -96,9 +98,12 @@ async def tell_row_choice(message: Message, context: BotContext) -> None:
 
 
 async def begin_said(message: Message, context: BotContext, text: str) -> bool:
-    """Begin a report filled with what a text says; False where the text is no report."""
+    """Begin a report filled with what a text says, its link as evidence; False where the text is no report."""
     reading = await reporting.read(context.resources, text)
     if not isinstance(reading, Reported):
+        return False
+    link = link_beside(text)
+    if link and not any(each.tells_progress for each in reading.items) and await _calls_evidence(context, text):
         return False
     form, refused = await beginning.begin_said(
         context.resources, context.person, message.chat_id, reading.items, seen=message.message_id
@@ -107,6 +112,8 @@ async def begin_said(message: Message, context: BotContext, text: str) -> bool:
     lead = context.messages.render("report/left_out", rows=refused, faults=faults)
     if form is None:
         await tell(message, context, lead, [[place_button(context, "tasks")]])
+    elif link:
+        await form_steps.show(message, context, attach(form, [link]), lead=lead)
     else:
         await tell_screen(message, context, await form_screen(context, form, lead=lead))
     return True
@@ -123,32 +130,57 @@ async def hear(update: Update, context: BotContext) -> bool:
     kept = await kept_draft(context)
     if kept is None:
         return (
-            await _begin_link(message, context)
-            or await begin_said(message, context, message.text or "")
+            await begin_said(message, context, message.text or "")
+            or await _begin_link(message, context)
             or await _tell_excess(message, context)
         )
     if kept.form.aside:
         return await _offer_aside(message, context, kept.form)
-    if kept.form.is_blank and await reporting.names_row(context.resources, message.text or ""):
-        return await begin_said(message, context, message.text or "")
+    names_row = kept.form.is_blank and await reporting.names_row(context.resources, message.text or "")
+    if names_row and await begin_said(message, context, message.text or ""):
+        return True
     await form_steps.hear(message, context, kept)
     return True
 
 
 async def _begin_link(message: Message, context: BotContext) -> bool:
-    """Begin a form of evidence with a link that comes out of the blue; False where the text is none, or more."""
-    found = link_or_register(message.text or "")
-    if found is None or found.kind != "link" or len((message.text or "").split()) > MOST_BESIDE_A_LINK:
+    """Begin a form of evidence with a link that comes out of the blue; False where the text is none, or more.
+
+    A row that is named beside it is taken.
+    """
+    text = message.text or ""
+    link = link_in(text)
+    if link is None or len(text.split()) > MOST_BESIDE_A_LINK:
         return False
-    form = await beginning.begin_evidence(context.resources, context.person, message.chat_id, "")
-    form = attach(form, [Attachment(found.kind, found.name, text=found.text)])
-    await form_steps.show(message, context, replace(form, seen=message.message_id))
+    faults = await reporting.faults_in(context.resources, text)
+    form, refused = await _begun_evidence(message, context, faults.named)
+    lead = context.messages.render("report/left_out", rows=refused, faults=faults)
+    await form_steps.show(message, context, replace(attach(form, [link]), seen=message.message_id), lead=lead)
     return True
 
 
+async def _calls_evidence(context: BotContext, text: str) -> bool:
+    """Say whether a text is short and says of its link that it is evidence."""
+    known = await context.resources.answerers.seen()
+    return len(text.split()) <= MOST_BESIDE_A_LINK and known.reports.says("field_evidence", text)
+
+
+async def _begun_evidence(
+    message: Message, context: BotContext, named: tuple[int, ...]
+) -> tuple[Form, tuple[int, ...]]:
+    """Return a form of evidence, for the row that alone is named; also return that row where it is one of others."""
+    resources, person = context.resources, context.person
+    if len(named) != 1:
+        return await beginning.begin_evidence(resources, person, message.chat_id, ""), ()
+    try:
+        return await beginning.begin(resources, person, message.chat_id, named[0], "evidence"), ()
+    except RowOfOthers:
+        return await beginning.begin_evidence(resources, person, message.chat_id, ""), named
+
+
 async def _tell_excess(message: Message, context: BotContext) -> bool:
-    """Tell of a percent above 100 where a text that names one row says nothing else to report; False elsewhere."""
-    if not excessive_percents(message.text or ""):
+    """Tell of an impossible percent where a text that names one row says nothing else to report; False elsewhere."""
+    if not impossible_percents(message.text or ""):
         return False
     faults = await reporting.faults_in(context.resources, message.text or "")
     if not faults.percents or len(faults.named) != 1:
@@ -185,7 +217,7 @@ async def press(query: CallbackQuery, context: BotContext, said: ReportPress) ->
             await form_steps.press(query, context, said)
         case WithdrawReport(report_id):
             follow_up, withdrawn = await sending.withdraw(context.resources, context.person, report_id)
-            html = context.messages.render("report/withdrawn", report=withdrawn, row=follow_up.row.number)
+            html = context.messages.render("report/withdrawn", report=withdrawn, follow_up=follow_up)
             again = button(context.messages.line("labels", "report"), BeginReport(follow_up.row.number, "report"))
             others = _without_report(query, report_id)
             if others:  # the message also tells of other reports
@@ -218,6 +250,9 @@ async def _begun(context: BotContext, chat_id: int, said: BeginReport) -> Screen
         items = [item for item in reading.items if item.row == said.row] if isinstance(reading, Reported) else []
         filled, _ = await beginning.begin_said(context.resources, context.person, chat_id, items)
         form = filled or form
+        if filled and (link := link_beside(pending)):
+            form = attach(filled, [link])
+            await reporting.update(context.resources, context.person, chat_id, form)
     return await form_screen(context, form)
 
 

@@ -3,6 +3,7 @@
 from spbe.asked import CERTAIN, GOOD, NEAR, Asked
 from spbe.catalogue import Event, Topic
 from spbe.facts import Greeting, GuideTopics, Schedule
+from spbe.knowledge import SHORT_REPLY
 from spbe.replies import Reply, found
 from spbe.subjects import STEM_ONLY, Fit
 
@@ -29,6 +30,12 @@ SURE_ROW = 0.7
 SAME = 0.06
 """Pieces whose scores differ by no more are told together."""
 
+WHEN = ("kapan", "jadwal", "tanggal", "bulan", "mulai", "batas")
+"""Words that ask for dates."""
+
+ROUNDS = ("evaluasi", "penilaian", "wawancara", "sosialisasi")
+"""What has dates in every year, whether the content has them or not."""
+
 ASKING_HINTS = ("weight", "predicate", "evidence", "level_criteria", "level_diff", "level_names", "stage_schedule")
 """Hints that stand in no courtesy."""
 
@@ -50,6 +57,8 @@ def small_talk(asked: Asked) -> Reply | None:
     is_short = len(question.words) <= TALK_WORDS and not (rest or asked.numbers or question.hint(*ASKING_HINTS))
     if question.hint("noted") and is_short and asks_nothing:  # "baik pak" names a predicate as well
         return found("greeting_help", Greeting("noted"))
+    if asks_nothing and _only_replies(asked):
+        return found("greeting_help", Greeting("replied", asked.may_read_matrix))
     if not question.hint("help", "thanks", "greeting") or _asks(asked):
         return None
     if question.hint("help"):
@@ -59,6 +68,14 @@ def small_talk(asked: Asked) -> Reply | None:
     if question.hint("greeting") and (asks_nothing or len(rest) <= TALK_WORDS):
         return found("greeting_help", Greeting("greeting", asked.may_read_matrix))
     return None
+
+
+def _only_replies(asked: Asked) -> bool:
+    """Say whether a message is nothing but "belum sempat pak, minggu depan ya", as one replies to a reminder."""
+    question, knowledge = asked.question, asked.knowledge
+    replies = [word for word in question.words if word.stem in knowledge.reply_stems]
+    rest = [word for word in question.words if word not in replies and word.plain not in knowledge.stopwords]
+    return bool(replies and question.hint(SHORT_REPLY)) and not (rest or asked.numbers or asked.opds)
 
 
 def _asks(asked: Asked) -> bool:
@@ -79,7 +96,27 @@ def dates(asked: Asked) -> Reply | None:
     if not asked.question.hint("stage_schedule") or asked.numbers or asked.rows or asked.opds:
         return None
     events = tuple(fit.key for fit in asked.guide_fits if isinstance(fit.key, Event) and fit.score >= GOOD)
+    missing = _missing_year(asked)
+    if missing and (events or asked.question.says(*ROUNDS)):
+        return found("stage_schedule", Schedule(asked.knowledge.catalogue.guide.events, missing))
+    if not events and asked.question.says(*WHEN) and asked.question.says(*ROUNDS):
+        events = tuple(event for event in asked.knowledge.catalogue.guide.events if _is_of(event, asked.year))
+        return found("stage_schedule", Schedule(events)) if events else None
     return found("stage_schedule", Schedule(events[:1])) if events and not asked.question.says("tahap") else None
+
+
+def _is_of(event: Event, year: int | None) -> bool:
+    return year in (event.first.year, event.last.year)
+
+
+def _missing_year(asked: Asked) -> int | None:
+    """Return the year whose dates are asked for where no stage is of it, and no topic by its very title either."""
+    year, question = asked.year, asked.question
+    if year is None or not question.says(*WHEN) or asked.knowledge.results_in(question.stems):
+        return None
+    told = any(_is_of(event, year) for event in asked.knowledge.catalogue.guide.events)
+    best = _best(asked)
+    return None if told or (best and str(year) in best.key.title.split() and str(year) in question.text) else year
 
 
 def exact_pieces(asked: Asked) -> Reply | None:
@@ -109,7 +146,7 @@ def texts(asked: Asked) -> Reply | None:
 def calendar(asked: Asked) -> Reply | None:
     """Answer with the whole calendar where dates are asked for but no stage is named."""
     if asked.question.says("jadwal") and not (asked.rows or asked.opds or asked.unexplained):
-        return found("stage_schedule", Schedule(asked.knowledge.catalogue.guide.events))
+        return found("stage_schedule", Schedule(asked.knowledge.catalogue.guide.events, _missing_year(asked)))
     return None
 
 

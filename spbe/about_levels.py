@@ -8,6 +8,7 @@ from spbe.catalogue import Capability, Instrument, LevelDetail, LevelName
 from spbe.facts import (
     EvidenceOverview,
     EvidenceRule,
+    Example,
     Fact,
     LevelCriteria,
     LevelEvidence,
@@ -111,11 +112,12 @@ def evidence(asked: Asked) -> Reply | None:
         return _no_detail(asked, "evidence", "evidence", () if level is None else (level,))
     subject = subjects[0]
     if _spans(asked.levels):
-        return found("evidence", EvidenceOverview(subject.instrument, subject.indicator))
+        return found("evidence", *_example(asked, subject), EvidenceOverview(subject.instrument, subject.indicator))
     details = [detail for each in asked.levels[:2] if (detail := _level(subject, each))]
     if not details:
-        return found("evidence", EvidenceRule(subject.instrument, subject.indicator))
-    return found("evidence", *(LevelEvidence(subject.instrument, subject.indicator, detail) for detail in details))
+        return found("evidence", *_example(asked, subject), EvidenceRule(subject.instrument, subject.indicator))
+    told = (LevelEvidence(subject.instrument, subject.indicator, detail) for detail in details)
+    return found("evidence", *_example(asked, subject), *told)
 
 
 def criteria(asked: Asked) -> Reply | None:
@@ -152,10 +154,9 @@ def criteria(asked: Asked) -> Reply | None:
     subject = subjects[0]
     details = [detail for level in levels[:2] if (detail := _level(subject, level))]
     if not details or _spans(levels):
-        return found("level_criteria", LevelOverview(subject.instrument, subject.indicator))
-    return found(
-        "level_criteria", *(LevelCriteria(subject.instrument, subject.indicator, detail) for detail in details)
-    )
+        return found("level_criteria", *_example(asked, subject), LevelOverview(subject.instrument, subject.indicator))
+    told = (LevelCriteria(subject.instrument, subject.indicator, detail) for detail in details)
+    return found("level_criteria", *_example(asked, subject), *told)
 
 
 def named_levels(asked: Asked) -> Reply | None:
@@ -244,13 +245,18 @@ def _detailed(asked: Asked) -> tuple[Subject, ...]:
     if asked.numbers:
         return detailed
     if not detailed:
-        return asked.described
+        return () if asked.of_row else asked.described
     return detailed if detailed[0].score >= max(each.score for each in asked.subjects) - 2 * NEAR else ()
 
 
 def _the_only_detailed(asked: Asked) -> tuple[Subject, ...]:
     details = asked.knowledge.details
     return tuple(Subject(instrument, indicator, 0.0) for instrument, indicator in details) if len(details) == 1 else ()
+
+
+def _example(asked: Asked, subject: Subject) -> tuple[Example, ...]:
+    """Return that an indicator is but an example, where nothing at all said which one is meant."""
+    return () if subject.score or _names_something(asked) else (Example(subject.indicator),)
 
 
 def _level(subject: Subject, number: int) -> LevelDetail | None:

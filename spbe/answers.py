@@ -6,6 +6,7 @@ what is sure (a refusal, a named level, a value of the index) comes before what 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from spbe import about_counterparts, about_guide, about_index, about_instruments, about_levels, about_rows
@@ -89,10 +90,11 @@ class Answerer:
         """The matrix that this answerer knows."""
         return self._knowledge.matrix
 
-    def answer(self, text: str, *, may_read_matrix: bool) -> Answer:
-        """Return the facts that answer a question, or that nothing does."""
+    def answer(self, text: str, *, may_read_matrix: bool, today: date | None = None, row: int | None = None) -> Answer:
+        """Return the facts that answer a question, or that nothing does; `row` is the one just reported on."""
         question = self._knowledge.questions.read(without_introduction(text))
-        asked = Asked(question, self._knowledge, may_read_matrix)
+        its_row = self.matrix.by_number.get(row) if row is not None and may_read_matrix else None
+        asked = Asked(question, self._knowledge, may_read_matrix, today, its_row)
         if not question.words:
             return Unknown("unreadable")
         refused = _refused(asked)

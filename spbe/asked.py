@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import pairwise
 
 from spbe.catalogue import Event, Indicator, Instrument, Topic
 from spbe.facts import RowField
@@ -39,6 +41,9 @@ ADVISERS = {"evaluator", "asesor"}
 BESIDE_POLICY = ("penerapan", "penerapannya", "aplikasi", "aplikasinya", "layanan", "pelaksanaan", "layanannya")
 """What a question names beside a policy when it means both: "kebijakan maupun layanannya"."""
 
+NEAR_YEARS: Mapping[str, int] = {"ini": 0, "sekarang": 0, "depan": 1, "lalu": -1, "kemarin": -1}
+"""How far "tahun depan" is from this year."""
+
 MOST_LEVEL = 5
 FIELD_HINTS: Mapping[RowField, str] = {
     "recommendation": "recommendation",
@@ -61,11 +66,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with what it refers to; every property is worked out when first needed."""
+    """A question with what it refers to; every property is worked out when first needed.
+
+    `row` is the one that the asker is just reporting on, whose indicator is meant where none is named.
+    """
 
     question: Question
     knowledge: Knowledge
     may_read_matrix: bool
+    today: date | None = None
+    row: MatrixRow | None = None
 
     @cached_property
     def editions(self) -> tuple[str, ...]:
@@ -78,6 +88,16 @@ class Asked:
     def instruments(self) -> tuple[Instrument, ...]:
         """The instruments named, or all with the default one first."""
         return self.knowledge.instruments(self.editions)
+
+    @cached_property
+    def year(self) -> int | None:
+        """The one year that is named, also as "tahun depan" where today is known."""
+        said = {*self.question.numbers.years, *map(int, self.editions)}
+        if said or self.today is None:
+            return said.pop() if len(said) == 1 else None
+        plain = [word.plain for word in self.question.words]
+        near = (NEAR_YEARS[after] for each, after in pairwise(plain) if each == "tahun" and after in NEAR_YEARS)
+        return next((self.today.year + offset for offset in near), None)
 
     @cached_property
     def _opds_found(self) -> tuple[tuple[Opd, frozenset[str], bool], ...]:
@@ -179,7 +199,17 @@ class Asked:
     @cached_property
     def subjects(self) -> tuple[Subject, ...]:
         """The indicators meant, by number or by name, the likeliest edition first."""
-        return self._numbered() if self.numbers else self._named()
+        return self._numbered() if self.numbers else self._named() or self.of_row
+
+    @cached_property
+    def of_row(self) -> tuple[Subject, ...]:
+        """The indicator of the row that is reported on, where evidence or criteria are asked for and none is named."""
+        wanted = self.question.hint("evidence") or self.question.says("kriteria")
+        if self.row is None or not wanted or self.numbers or self._named():
+            return ()
+        instrument = self.knowledge.catalogue.instruments.get(self.row.edition)
+        indicator = instrument.indicator(self.row.indicator) if instrument else None
+        return (Subject(instrument, indicator, 0.0),) if instrument and indicator else ()
 
     def _numbered(self) -> tuple[Subject, ...]:
         found = [

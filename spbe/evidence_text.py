@@ -55,6 +55,11 @@ def link_or_register(text: str) -> TextEvidence | None:
     return TextEvidence("register", _shortened(number), " ".join(text.split()))
 
 
+def without_links(text: str) -> str:
+    """Return a text of the same length with blanks in place of its links, whose signs and numbers say nothing."""
+    return _LINK.sub(lambda link: " " * len(link[0]), text)
+
+
 def _checked_link(found: str) -> str | None:
     """Return an address with its scheme; None where it leads nowhere, or hides where it leads behind an "@"."""
     link = found.rstrip(_AFTER) if found.count("(") < found.count(")") else found.rstrip(_AFTER.replace(")", ""))

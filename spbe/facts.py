@@ -98,6 +98,13 @@ class EvidenceRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """Nobody named an indicator: what follows is that of the only one described level by level."""
+
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True)
 class LevelGap:
     """What separates two levels of an indicator."""
 
@@ -323,16 +330,20 @@ class GuideTopics:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Dated stages of an evaluation round."""
+    """Dated stages of an evaluation round; `missing` is the year that was asked for and that no stage is of."""
 
     events: tuple[Event, ...]
+    missing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """A greeting is answered with a greeting and what can be asked; guests can ask nothing about the matrix."""
+    """A greeting is answered with a greeting and what can be asked; guests can ask nothing about the matrix.
 
-    kind: Literal["greeting", "thanks", "help", "noted"]
+    "replied" is what tells or asks nothing by itself, as one replies to a reminder: "belum sempat pak".
+    """
+
+    kind: Literal["greeting", "thanks", "help", "noted", "replied"]
     with_matrix: bool = True
 
 
@@ -345,6 +356,7 @@ Fact = (
     | LevelEvidence
     | EvidenceOverview
     | EvidenceRule
+    | Example
     | LevelGap
     | LevelGuess
     | NoDetail

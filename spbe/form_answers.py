@@ -6,10 +6,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from spbe.dates import day_from, lowered
+from spbe.dates import day_from, days_in, lowered
 from spbe.matrix import Target
-from spbe.progress import PERCENT_STEPS, Status, blocker_from, percent_from, percents_in, status_from
-from spbe.report_form import Form, Step, fill, opened, same_as
+from spbe.progress import (
+    PERCENT_STEPS,
+    Status,
+    blocker_from,
+    impossible_percents,
+    percent_from,
+    percents_in,
+    status_from,
+)
+from spbe.report_form import Form, Item, Step, fill, opened, same_as
 from spbe.report_rows import NamedRow
 from spbe.reports import Report
 from spbe.reports_read import NotAReport, ReportItem, ReportReader
@@ -26,6 +34,9 @@ EMPTY = {Step.NOTE, Step.EVIDENCE, Step.TARGET, Step.LEVEL}
 
 NUMBERS = {Step.ROW, Step.PERCENT, Step.LEVEL}
 """Steps at which a short answer may carry a question mark."""
+
+REPLACED = {Step.STATUS, Step.PERCENT, Step.BLOCKER}
+"""Steps at which a whole report on the row that is asked about counts instead of what was said before."""
 
 BEHIND_PERCENT = {Step.NOTE, Step.EVIDENCE, Step.CLASSIFICATION}
 """Steps at which a percent is no answer any more, but may correct the one that was given."""
@@ -74,6 +85,8 @@ def take(form: Form, text: str, reader: ReportReader, *, last: Report | None, to
         return None if form.step is Step.EVIDENCE and form.purpose == "evidence" else fill(form, form.step, None)
     if form.step in BEHIND_PERCENT and (corrected := _percent_corrected(form, text, reader)):
         return corrected
+    if form.step in REPLACED and (replaced := _said_anew(form, text, reader, today)):
+        return replaced
     match form.step:
         case Step.ROW:
             return _row(form, text, reader)
@@ -146,8 +159,8 @@ def _row(form: Form, text: str, reader: ReportReader) -> Form | None:
     """Take a row, and with it one percent; a percent alone names no row, though one has its number."""
     percents = [each for each in percents_in(text) if each.is_signed]
     words = text
-    for each in reversed(percents):
-        words = words[: each.start] + words[each.end :]
+    for each in (*percents, *impossible_percents(text)):
+        words = words[: each.start].ljust(each.end) + words[each.end :]
     named = reader.row_of(words)
     if named.row is not None:
         filled = fill(form, Step.ROW, named.row)
@@ -160,6 +173,19 @@ def _row(form: Form, text: str, reader: ReportReader) -> Form | None:
     place = form.items.index(form.item)
     item = replace(form.item, candidates=named.candidates)
     return replace(form, items=(*form.items[:place], item, *form.items[place + 1 :]))
+
+
+def _said_anew(form: Form, text: str, reader: ReportReader, today: date) -> Form | None:
+    """Take a whole sentence that names the row by its number in place of what was said of it before."""
+    reading = reader.read(text, today=today) if _ROW_WORD.search(text) else NotAReport()
+    said = () if isinstance(reading, NotAReport) else reading.items
+    places = {item.row: place for place, item in enumerate(form.items)}
+    if len(said) != 1 or said[0].row not in places or not said[0].tells_progress:
+        return None
+    place = places[said[0].row]
+    items = (*form.items[:place], item_of(said[0]), *form.items[place + 1 :])
+    trail = (*form.trail, form.step)
+    return replace(form, items=items, passed=form.passed | {Step.NOTE}, opened=None, place=0, trail=trail)
 
 
 def _status(form: Form, text: str, reader: ReportReader, today: date) -> Form | None:
@@ -233,7 +259,7 @@ def _corrected(form: Form, text: str, reader: ReportReader, today: date) -> Form
     is_ahead = day is not None and day.day >= today
     signed = {each.percent for each in percents_in(text) if each.is_signed}
     # The 20 of "20 Desember" is no percent.
-    percent = _percent(text) if day is None else next(iter(signed), None)
+    percent = next(iter(signed), None) if days_in(text, today=today) else _percent(text)
     changed = form
     if status:
         changed = fill(replace(changed, opened=Step.STATUS), Step.STATUS, status)
@@ -267,6 +293,14 @@ def _with_words(form: Form, changed: Form, text: str) -> Form | None:
     if item.note:
         item = replace(item, note=_kept(f"{item.note}; {text.strip()}"))
     return replace(changed, items=(item,), trail=(*form.trail, Step.SUMMARY))
+
+
+def item_of(said: ReportItem) -> Item:
+    """Return what a message reports on a row as the form holds it."""
+    target = Target(said.target.day, said.target.precision) if said.target else None
+    blocker = said.blocker if said.status is Status.BLOCKED else None
+    percent = {Status.NOT_STARTED: 0, Status.DONE: 100}.get(said.status, said.percent)
+    return Item(said.row, said.candidates, said.status, percent, blocker, said.note, target)
 
 
 def _kept(text: str) -> str:

@@ -34,6 +34,9 @@ ALL_ABOUT = ("spbe", "dinas", "badan", "bagian")
 SHORT_ITEM = 4
 """Words of a list item that may be asked for by itself: "Kearsipan"."""
 
+SHORT_REPLY = "short_reply"
+"""The cue whose words make up a reply that neither tells nor asks anything: "belum sempat pak"."""
+
 PREFIX = "Tingkat Kematangan "
 """Begins every indicator's name in Permenpan RB 59/2020 and tells nothing."""
 
@@ -113,8 +116,15 @@ class Knowledge:
             for level in scale
             if level.meaning
         )
-        cues = (self.reader.read(phrase) for phrases in lexicon.cues.values() for phrase in phrases)
+        cues = (
+            self.reader.read(phrase)
+            for name, phrases in lexicon.cues.items()
+            for phrase in phrases
+            if name != SHORT_REPLY  # of a whole message: elsewhere "besok" is a word like others
+        )
         self._cue_stems = frozenset(words[0].stem for words in cues if len(words) == 1)
+        replies = lexicon.cues.get(SHORT_REPLY, ())
+        self.reply_stems = frozenset(stem for phrase in replies for stem in self.reader.stems(phrase))
         self._results = [
             (result, self.reader.stems(phrase)) for result in catalogue.guide.results for phrase in result.asked
         ]

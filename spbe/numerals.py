@@ -1,6 +1,6 @@
-"""Numbers as Indonesians write them in words: "enam puluh", "tujuh puluh lima", "dua belas"."""
+"""Numbers as Indonesians write them in words: "enam puluh", "tujuh puluh lima", "dua belas", "seratus dua puluh"."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 DIGITS: Mapping[str, int] = {
     **{word: n for n, word in enumerate(("nol", "satu", "dua", "tiga", "empat", "lima"))},
@@ -14,11 +14,37 @@ DIGITS: Mapping[str, int] = {
     "smbilan": 9,
 }
 _TEENS, _TENS = ("belas", "blas"), ("puluh", "pluh", "puluhan")
-_WHOLE: Mapping[str, int] = {"sepuluh": 10, "spuluh": 10, "sebelas": 11, "seratus": 100}
+_WHOLE: Mapping[str, int] = {"sepuluh": 10, "spuluh": 10, "sebelas": 11}
+_BEGINNINGS = frozenset({*DIGITS, *_WHOLE, "seratus", "seribu"})
 
 
 def number_at(words: Sequence[str], place: int) -> tuple[int, int]:
     """Return the number that begins at a word and how many words it takes; takes none where no number begins."""
+    if words[place] not in _BEGINNINGS:
+        return 0, 0
+    return _counted(words, place, "ribu", 1_000, _below_thousand)
+
+
+def _below_thousand(words: Sequence[str], place: int) -> tuple[int, int]:
+    return _counted(words, place, "ratus", 100, _below_hundred)
+
+
+def _counted(
+    words: Sequence[str], place: int, unit: str, worth: int, smaller: Callable[[Sequence[str], int], tuple[int, int]]
+) -> tuple[int, int]:
+    """Return a number of hundreds or thousands with what is added to them, or else the smaller number that is there."""
+    is_one = words[place] == f"se{unit}"
+    count, length = (1, 1) if is_one else smaller(words, place)
+    end = place + length
+    if not is_one:
+        if not count or end >= len(words) or words[end] != unit:
+            return count, length
+        end += 1
+    rest, more = smaller(words, end) if end < len(words) else (0, 0)
+    return count * worth + rest, end - place + (more if rest else 0)
+
+
+def _below_hundred(words: Sequence[str], place: int) -> tuple[int, int]:
     first = words[place]
     if first in _WHOLE:
         return _WHOLE[first], 1

@@ -6,7 +6,7 @@ Here only the terms themselves are understood, as they stand on buttons. Everyda
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TypeVar
@@ -82,8 +82,11 @@ _SIGNED = re.compile(
     rf"\s*(?:%|(?:{PERCENT_WORDS})\b)"
 )
 _WORD = re.compile(r"[a-z]+")
+_RUN = re.compile(r"[a-z]+(?:[\s-]+[a-z]+)*")
 _PERCENT = re.compile(rf"\s*(?:-?an)?\s*(?:%|(?:{PERCENT_WORDS})\b)")
 _MANY = re.compile(rf"(?<![\d/.,])(\d{{3,6}})(?:[.,]\d{{1,2}})?\s*(?:%|(?:{PERCENT_WORDS})\b)")
+_MINUS = re.compile(r"(?:^ *|(?<=[a-z:=] ))[-–−](?=\d)|\bminus\s+(?=\w)")
+"""What makes a number less than nothing; between numbers the sign tells a range, and behind a line break a list."""
 _BARE = re.compile(r"(?<![\d/.,])\d{1,3}(?:[.,]\d{1,2})?(?![\d/]|[.,]\d)")
 
 
@@ -99,8 +102,21 @@ class PlacedPercent:
 
 def percents_in(text: str) -> tuple[PlacedPercent, ...]:
     """Return what may be a percent from 0 to 100, in order. Of a range ("60-70%") it is the lower end."""
-    low = lowered(text)
+    return tuple(each for each in _placed(lowered(text)) if 0 <= each.percent <= 100)
+
+
+def impossible_percents(text: str) -> tuple[PlacedPercent, ...]:
+    """Return what is said in percent and cannot be: above 100, or below 0."""
+    found = _placed(lowered(text))
+    return tuple(each for each in found if each.is_signed and not 0 <= each.percent <= 100)
+
+
+def _placed(low: str) -> list[PlacedPercent]:
+    """Return all that is written like a percent, in order, however much it is."""
     found = [PlacedPercent(_whole(match["number"]), *match.span(), True) for match in _SIGNED.finditer(low)]
+    starts = {each.start for each in found}
+    many = (match for match in _MANY.finditer(low) if match.start() not in starts)
+    found += [PlacedPercent(int(match[1]), *match.span(), True) for match in many if int(match[1]) > 100]
     found += [PlacedPercent(_fraction(match[0]), *match.span(), True) for match in _HALVES.finditer(low)]
     found += _spelled(low, found)
     found += [
@@ -108,12 +124,11 @@ def percents_in(text: str) -> tuple[PlacedPercent, ...]:
         for match in _BARE.finditer(low)
         if not any(each.start <= match.start() < each.end for each in found)
     ]
-    return tuple(sorted((each for each in found if each.percent <= 100), key=lambda each: each.start))
-
-
-def excessive_percents(text: str) -> tuple[int, ...]:
-    """Return what is said in percent above 100."""
-    return tuple(dict.fromkeys(number for each in _MANY.findall(lowered(text)) if (number := int(each)) > 100))
+    signs = {match.end(): match.start() for match in _MINUS.finditer(low)}
+    found = [
+        replace(each, percent=-each.percent, start=signs[each.start]) if each.start in signs else each for each in found
+    ]
+    return sorted(found, key=lambda each: each.start)
 
 
 def percent_from(text: str) -> int | None:
@@ -158,18 +173,20 @@ def _named(text: str, kind: type[E], more: Mapping[str, E]) -> E | None:
 
 def _spelled(low: str, taken: list[PlacedPercent]) -> list[PlacedPercent]:
     """Return numbers in words: signed where "persen" follows."""
-    matches = list(_WORD.finditer(low))
-    words = [match[0] for match in matches]
     found: list[PlacedPercent] = []
-    place = 0
-    while place < len(words):
-        number, length = number_at(words, place)
-        if length:
-            start, end = matches[place].start(), matches[place + length - 1].end()
-            percent = _PERCENT.match(low, end)
-            if not any(each.start <= start < each.end for each in taken):
-                found.append(PlacedPercent(number, start, percent.end() if percent else end, percent is not None))
-        place += length or 1
+    for run in _RUN.finditer(low):
+        matches = list(_WORD.finditer(low, *run.span()))
+        words = [match[0] for match in matches]
+        place = 0
+        while place < len(words):
+            number, length = number_at(words, place)
+            if length:
+                start, end = matches[place].start(), matches[place + length - 1].end()
+                percent = _PERCENT.match(low, end)
+                if not any(each.start <= start < each.end for each in taken):
+                    end = percent.end() if percent else end
+                    found.append(PlacedPercent(number, start, end, percent is not None))
+            place += length or 1
     return found
 
 

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Literal
 
 from spbe.dates import PlacedDay, SaidDay, days_in, lowered
+from spbe.evidence_text import without_links
 from spbe.numerals import DIGITS, digits_at, number_at
-from spbe.progress import percents_in
+from spbe.progress import impossible_percents, percents_in
 from spbe.words import Reader
 
 Kind = Literal["word", "number", "sign", "row", "percent", "day", "other"]
@@ -99,19 +100,23 @@ class Marker:
 
     def clauses(self, text: str, *, today: date) -> list[Clause]:
         """Return the clauses of a message."""
-        low = _TWICE.sub(r"\1 ", lowered(text))
+        low = _TWICE.sub(r"\1 ", without_links(lowered(text)))
         marks = self._with_rows(list(self._marks(low, today)))
         return [clause for clause in _cut(marks) if clause.marks]
 
     def _marks(self, low: str, today: date) -> Iterator[Mark]:
         days = [day for day in days_in(low, today=today) if not _is_after_number_word(low, day)]
+        below = (each for each in impossible_percents(low) if each.percent < 0)
         percents = [
             each
-            for each in percents_in(low)
+            for each in (*percents_in(low), *below)
             if each.is_signed and not any(day.start < each.end and each.start < day.end for day in days)
         ]
         values = [Mark("day", "", day.start, day.end, day=day.said) for day in days]
-        values += [Mark("percent", "", each.start, each.end, each.percent) for each in percents]
+        values += [
+            Mark("number" if each.percent < 0 else "percent", "", each.start, each.end, each.percent)
+            for each in percents
+        ]
         place = 0
         for value in sorted(values, key=lambda mark: mark.start):
             yield from self._words(low, place, value.start)

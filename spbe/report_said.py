@@ -103,7 +103,7 @@ def percents_of(clause: Clause) -> list[int]:
     signed = bool(clause.of("percent"))
     for place, mark in enumerate(clause.marks):
         before = [each.plain for each in clause.marks[max(0, place - 3) : place]]
-        if mark.kind == "number" and not signed and mark.value <= 100:
+        if mark.kind == "number" and not signed and 0 <= mark.value <= 100:
             if before[-1:] and before[-1] in TO and 0 < mark.value <= HIGHEST_LEVEL and not HOW_FAR & set(clause.plain):
                 continue
             row_before = place > 0 and clause.marks[place - 1].kind == "row"

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from spbe.dates import SaidDay
+from spbe.evidence_text import without_links
 from spbe.knowledge import Knowledge
 from spbe.numerals import digits_at
-from spbe.progress import Blocker, Status, excessive_percents, percents_in
+from spbe.progress import Blocker, Status, impossible_percents, percents_in
 from spbe.report_cues import Cues
 from spbe.report_marks import ROW_WORDS, Clause, Mark, Marker
 from spbe.report_rows import NamedRow, RowNames
@@ -47,6 +48,11 @@ class ReportItem:
     target: SaidDay | None
     blocker: Blocker | None
     note: str
+
+    @property
+    def tells_progress(self) -> bool:
+        """Whether it says how far it is or what holds it up, and not only that something is done."""
+        return self.percent is not None or self.status is Status.BLOCKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class ReportReader:
             return NotAReport()
         text = _ROWS_JOINED.sub(lambda rows: rows[0].replace(",", ", "), text[:LONGEST_MESSAGE])
         clauses = self._statements(self._marker.clauses(text, today=today))
-        groups = self._grouped(clauses, text, today)
+        groups = self._grouped(clauses, without_links(text), today)
         items = [item for group in groups for item in self._items(group, text, single=len(groups) == 1)]
         return Reported(tuple(items)) if items else NotAReport()
 
@@ -120,7 +126,7 @@ class ReportReader:
         return self.says("counterparts", text) and not any(each.is_signed for each in percents_in(text))
 
     def faults_in(self, text: str, *, today: date) -> Faults:
-        """Return what a report says that cannot be: rows that are not there, percents above 100, days of no month."""
+        """Return what a report says that cannot be: rows that are not there, impossible percents, days of no month."""
         text = text[:LONGEST_MESSAGE]
         marks = [mark for clause in self._marker.clauses(text, today=today) for mark in clause.marks]
         rows = [mark.value for mark in marks if mark.kind == "row"]
@@ -128,7 +134,7 @@ class ReportReader:
         known = self._knowledge.matrix.by_number
         return Faults(
             tuple(dict.fromkeys(row for row in rows if row not in known)),
-            excessive_percents(text),
+            tuple(dict.fromkeys(each.percent for each in impossible_percents(without_links(text)))),
             tuple(days),
             tuple(dict.fromkeys(row for row in rows if row in known)),
         )

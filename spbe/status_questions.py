@@ -29,10 +29,14 @@ _REFERENCE = re.compile(r"(?<![\w-])l\s?[-–—]?\s?(\d{4})\s?[-–—]\s?(\d{4
 
 @dataclass(frozen=True, slots=True)
 class RowAsked:
-    """Somebody asks how a row stands; `to_check` where they want its report verified."""
+    """Somebody asks how a row stands; `to_check` where they want its report verified.
+
+    `is_brief` where few words ask it, which those who do not work on the row say of its indicator: "no 15 gimana".
+    """
 
     row: int
     to_check: bool = False
+    is_brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,30 @@ class LastAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictAsked:
+    """Somebody asks when it is verified, and does not say what: their report, where one of theirs waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepAsked:
+    """Somebody asks what they have to do now: about their report, where one of theirs was returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentAsked:
+    """Somebody asks whether it was sent: the form that is open, or else their last report."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBackAsked:
-    """Somebody wants a report of theirs taken back or erased, or asks how that is done."""
+    """Somebody wants a report of theirs taken back or erased, or asks how; its `row` or `reference` if they say it."""
+
+    row: int | None = None
+    reference: str | None = None
 
 
-Asked = RowAsked | ReportAsked | ReturnedAsked | LastAsked | TakeBackAsked
+OwnAsked = ReturnedAsked | LastAsked | VerdictAsked | NextStepAsked | SentAsked | TakeBackAsked
+Asked = RowAsked | ReportAsked | OwnAsked
 
 
 class StatusQuestions:
@@ -81,13 +104,21 @@ class StatusQuestions:
         if reference:
             rest = self._plain(text[: reference.start()] + " " + text[reference.end() :])
             if self._takes_back(rest):
-                return TakeBackAsked()
+                return TakeBackAsked(reference=_written(reference))
             if not self._is_all_asking(rest, ("status_question", "status_check", "status_report", *RETURNED)):
                 return None
             return ReportAsked(_written(reference), self._cues.has("status_check", rest))
         return self._row(text, today)
 
-    def _row(self, text: str, today: date) -> RowAsked | ReturnedAsked | LastAsked | TakeBackAsked | None:
+    def agency_in(self, text: str) -> str | None:
+        """Return the words of whom somebody asks whether they have reported: "hukum udah lapor blm"; else None."""
+        plain = self._plain(text) if len(text) <= LONGEST_MESSAGE else ()
+        if len(plain) > LONGEST or not self._cues.has("status_agency", plain):
+            return None
+        covered = self._cues.covered(("status_agency", "status_agency_more", "courtesy"), plain)
+        return " ".join(word for place, word in enumerate(plain) if place not in covered) or None
+
+    def _row(self, text: str, today: date) -> RowAsked | OwnAsked | None:
         plain = self._plain(text)
         number, rest = _without_number(plain) if len(plain) <= LONGEST else (None, plain)
         if any(word[0].isdigit() for word in rest):
@@ -95,10 +126,11 @@ class StatusQuestions:
         if self._cues.has("status_returned", rest) and self._is_all_asking(rest, RETURNED, row=number):
             return ReturnedAsked(number)
         if self._takes_back(rest, row=number):
-            return TakeBackAsked()
+            return TakeBackAsked(number)
         if number is None:
-            is_own = self._cues.has("status_own", rest) and self._is_all_asking(rest, OWN)
-            return LastAsked() if is_own else None
+            return self._own(text, rest)
+        if self._says_only("status_brief", rest):
+            return None if "lanjut" in plain else RowAsked(number, is_brief=True)  # "tindak lanjut 13 gimana"
         to_check = self._cues.has("status_check", rest)
         if not to_check and not self._cues.has("status_question", rest):
             return None
@@ -107,6 +139,23 @@ class StatusQuestions:
         if isinstance(self._reports.read(text, today=today), Reported):
             return None
         return RowAsked(number, to_check)
+
+    def _own(self, text: str, plain: Sequence[str]) -> OwnAsked | None:
+        """Return what is asked about one's own report without the number of its row."""
+        if self._cues.has("status_own", plain) and self._is_all_asking(plain, OWN):
+            return LastAsked()
+        is_asking = "?" in text or self._cues.has("status_whether", plain)
+        if is_asking and self._says_only("status_sent", plain):
+            return SentAsked()
+        if self._says_only("status_verdict", plain):
+            return VerdictAsked()
+        return NextStepAsked() if self._says_only("status_next", plain) else None
+
+    def _says_only(self, cue: str, plain: Sequence[str]) -> bool:
+        """Say whether words are a phrase of a cue with nothing but courtesies around it."""
+        if len(plain) > LONGEST or not self._cues.has(cue, plain):
+            return False
+        return len(self._cues.covered((cue, f"{cue}_more", "courtesy"), plain)) == len(plain)
 
     def _takes_back(self, plain: Sequence[str], *, row: int | None = None) -> bool:
         return (

@@ -65,19 +65,19 @@ class Offered:
     choices: tuple[Choice, ...]
 
 
-async def ask(resources: Resources, person: Person, text: str) -> Answered:
-    """Answer a question and record it.
+async def ask(resources: Resources, person: Person, text: str, *, row: int | None = None) -> Answered:
+    """Answer a question and record it; `row` is the one that the person is just reporting on.
 
     A matrix that another process has imported is taken over only when the answer needs it or is not found: questions
     about the instruments do not wait for it.
     """
-    members = may_read_matrix(person)
+    members, today = may_read_matrix(person), resources.today()
     known = await resources.answerers.current()
-    answer = known.answerer.answer(text, may_read_matrix=members)
+    answer = known.answerer.answer(text, may_read_matrix=members, today=today, row=row)
     if _may_be_out_of_date(answer):
         latest = await resources.answerers.seen()
         if latest is not known:
-            answer = latest.answerer.answer(text, may_read_matrix=members)
+            answer = latest.answerer.answer(text, may_read_matrix=members, today=today, row=row)
     return await _recorded(resources, person, text, answer)
 
 

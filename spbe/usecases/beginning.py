@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from spbe.form_answers import item_of
 from spbe.form_json import from_json
-from spbe.matrix import Target
 from spbe.people import Action, Person, may
 from spbe.progress import Status
 from spbe.refusals import NotAllowed, Outdated, RowOfOthers
@@ -60,7 +60,7 @@ async def begin_said(
                 if each.row is not None:
                     await allowed_row(store, person, each.row)
                 own = [row for row in each.candidates if await _is_allowed(store, person, row)]
-                items.append(_item_of(replace(each, candidates=tuple(own))))
+                items.append(item_of(replace(each, candidates=tuple(own))))
             except RowOfOthers:
                 refused.append(each.row or 0)
         if not items:
@@ -136,10 +136,3 @@ async def _is_allowed(store: Store, person: Person, number: int) -> bool:
 def _new(purpose: Purpose, items: tuple[Item, ...]) -> Form:
     """Number the form by chance: a button of an older form of the same person then fits no newer one."""
     return Form(id=secrets.randbelow(10**9), purpose=purpose, items=items)
-
-
-def _item_of(said: ReportItem) -> Item:
-    target = Target(said.target.day, said.target.precision) if said.target else None
-    blocker = said.blocker if said.status is Status.BLOCKED else None
-    percent = {Status.NOT_STARTED: 0, Status.DONE: 100}.get(said.status, said.percent)
-    return Item(said.row, said.candidates, said.status, percent, blocker, said.note, target)

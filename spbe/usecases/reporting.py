@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from spbe.facts import NoSuchIndicator
+from spbe.facts import Fact, Greeting, NoSuchIndicator
 from spbe.form_answers import take
 from spbe.form_json import from_json, to_json
 from spbe.people import Action, Person, Role, may, may_read_matrix
@@ -191,7 +191,11 @@ async def is_answerable(resources: Resources, person: Person, text: str) -> bool
     """Say whether a text that is no question by its form has an answer: "bukti kolaborasi tingkat 3"."""
     known = await resources.answerers.seen()
     answer = known.answerer.answer(text, may_read_matrix=may_read_matrix(person))
-    return isinstance(answer, Found) and not any(isinstance(fact, NoSuchIndicator) for fact in answer.facts)
+    return isinstance(answer, Found) and not any(_says_nothing(fact) for fact in answer.facts)
+
+
+def _says_nothing(fact: Fact) -> bool:
+    return isinstance(fact, NoSuchIndicator) or (isinstance(fact, Greeting) and fact.kind == "replied")
 
 
 async def row_named(resources: Resources, text: str) -> int | None:

@@ -58,7 +58,7 @@ async def send_form(resources: Resources, store: Store, person: Person, form: Fo
 
 
 async def withdraw(resources: Resources, person: Person, report_id: int) -> tuple[FollowUp, Report]:
-    """Take back one's own report within ten minutes; the row stands again as the report before it left it.
+    """Take back one's own report within ten minutes, and return its row as the report before it left it.
 
     Raises `Outdated` where the time is over, or it was decided on or followed by another.
     """
@@ -81,7 +81,7 @@ async def withdraw(resources: Resources, person: Person, report_id: int) -> tupl
         await _unclaim(resources, store, person, follow_up, report)
         await record(resources, store, person, "withdraw_report", f"report:{report_id}")
         await _record_state(resources, store, person, follow_up, status, percent, blocker)
-        return follow_up, report
+        return await store.follow_ups.get(follow_up.id) or follow_up, report
 
 
 async def _sent(resources: Resources, store: Store, person: Person, form: Form, item: Item) -> SentRow:

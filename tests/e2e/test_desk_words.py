@@ -78,6 +78,19 @@ async def test_questions_at_the_desk_find_their_screen(town: Town, text: str, sh
     assert shown in (await ask(town, town.coordinator(), text)).text
 
 
+async def test_who_has_reported_and_what_waits_is_told_at_the_desk(town: Town) -> None:
+    boss, ayu = town.coordinator(), await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu")
+    for text, shown in (
+        ("siapa aja yang udah lapor", "Rekap per OPD"),
+        ("opd yg belum lapor sama sekali", "Rekap per OPD"),
+        ("laporan yang nunggu berapa", "Antrean verifikasi"),
+        ("hukum udah lapor blm?", "Rekap Bag. Hukum"),
+        ("dkis belum lapor ya?", "Rekap DKIS"),
+    ):
+        assert shown in (await ask(town, boss, text)).text
+        assert shown not in (await ask(town, ayu, text)).text
+
+
 async def test_to_others_the_same_words_are_questions_and_kendala_is_their_own_list(town: Town) -> None:
     ayu, guest = await town.member(Role.FOCAL_POINT, "DKIS", name="Ayu"), town.guest()
     assert (await ask(town, ayu, "siapa pic bappeda")).text.startswith("Bappeda")

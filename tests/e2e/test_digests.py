@@ -254,7 +254,7 @@ async def test_what_nobody_can_be_told_of_goes_to_the_coordinator(days: Days) ->
     assert digest.labels == ("Buka baris", "Tunda", "Lihat semua (37)")
     assert "DKIS: belum ada PIC" in digest.text
     assert "Seluruhnya menurut OPD: DKIS 16, Bappeda 5, BKPSDM 4, " in digest.text
-    assert "OPD tanpa PIC: undanglah seseorang dengan /undang NAMA OPD." in digest.text
+    assert "OPD tanpa PIC: undanglah seseorang, misalnya /undang Ni Ayu Bagian Hukum." in digest.text
     assert "sebagai koordinator SPBE, karena tidak ada PIC yang dapat diingatkan." in digest.text
     (row,) = await tap(days, boss, digest, "Buka baris", "Buka baris 1")
     assert row.message_id != digest.message_id

@@ -209,7 +209,7 @@ async def test_a_choice_whose_name_is_lost_says_so(town: Town, boss: User) -> No
     (plain,) = await town.simulator.ask(boss, "/undang")
     button = Button("BPKAD", data=encode(Invite(5)))
     toast = await town.simulator.toast(await town.simulator.presses_button(boss, plain, button))
-    assert "tulis ulang /undang NAMA OPD" in toast.text
+    assert "tulis ulang, misalnya /undang Ni Ayu Bagian Hukum" in toast.text
 
 
 @pytest.mark.parametrize(

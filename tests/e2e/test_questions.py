@@ -1,5 +1,6 @@
 import pytest
 
+from spbe.people import Role
 from tests.e2e.conftest import Town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -149,3 +150,24 @@ async def test_menus_differ(town: Town) -> None:
     await town.simulator.ask(town.coordinator(), "/start")
     scopes = {scope[0] for scope in town.simulator.world.commands}
     assert scopes == {"all_private_chats", "all_group_chats", "chat"}
+
+
+async def test_a_focal_point_who_is_not_understood_is_led_to_the_tasks(town: Town) -> None:
+    ayu = await town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+    (unknown,) = await town.simulator.ask(ayu, "bla foo bar")
+    assert unknown.labels[:2] == ("Lapor", "Tugas saya")
+    (reader,) = await town.simulator.ask(await town.member(Role.READER, "Bag. Hukum"), "bla foo bar")
+    assert "Lapor" not in reader.labels
+
+
+async def test_a_reply_to_a_reminder_is_no_gap_of_the_content(town: Town) -> None:
+    ayu = await town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+    (reply,) = await town.simulator.ask(ayu, "blm sempat pak, minggu depan ya")
+    assert "/lapor" in reply.text
+    assert town.stored("SELECT outcome FROM question WHERE person_id = ?", ayu.id) == [("found",)]
+
+
+async def test_dates_of_another_year_are_told_to_be_so(town: Town) -> None:
+    (dates,) = await town.simulator.ask(town.guest(), "kapan evaluasi spbe 2026")
+    assert "jadwal evaluasi tahun 2026 belum ada di konten saya. Yang ada hanya jadwal tahun 2020:" in dates.text
+    assert dates.text.index("2026") < dates.text.index("12–30 Oktober 2020")

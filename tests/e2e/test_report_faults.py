@@ -159,3 +159,48 @@ async def test_who_blocked_the_bot_harms_no_report_on_their_behalf(town: Town) -
     sent = await talked(town, chief, "no 10 sudah 40 persen", "[Kirim]")
     assert "terkirim" in sent.text
     assert len(reports(town, chief)) == 1
+
+
+async def test_a_whole_sentence_after_a_refused_percent_counts_by_itself(town: Town) -> None:
+    ayu = await focal_point(town)
+    again = await talked(town, ayu, "lapor no 33 progres 130 persen", "no 33 sudah 140 persen")
+    assert "140% tidak dapat dilaporkan" in again.text
+    said = "no 33 sdh slesai 100%, sk walikota no 188 thn 2019 https://jdih.denpasarkota.go.id/sk"
+    asked = await talked(town, ayu, said)
+    assert "Status: Selesai · Kemajuan: 100%" in asked.text
+    assert f"Catatan: {said}" in asked.text
+    assert "• jdih.denpasarkota.go.id/sk" in asked.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_whole_sentence_tells_of_the_day_that_is_none(town: Town) -> None:
+    ayu = await focal_point(town)
+    summary = await talked(town, ayu, "lapor no 33 progres 130 persen", "no 33 sudah 80 persen, target 32 desember")
+    assert "Tidak ada tanggal 32 desember" in summary.text
+    assert "Status: Proses · Kemajuan: 80%" in summary.text
+    await talked(town, ayu, "/batal")
+
+
+@pytest.mark.parametrize("day", ["32 desember", "31 feb", "30/02/2020"])
+async def test_a_day_that_is_none_is_no_question(town: Town, day: str) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, "no 33 sudah 40 persen", "[Ubah]", "[Perkiraan selesai]", day)
+    assert asked.text.startswith(f"Tidak ada tanggal {day}, jadi target itu tidak saya masukkan.")
+    assert "Kapan diperkirakan selesai?" in asked.text
+    summary = await talked(town, ayu, "12 desember", f"target {day}")
+    assert f"Tidak ada tanggal {day}" in summary.text
+    assert "Kemajuan: 40%" in summary.text
+    assert "12 Desember 2019" in summary.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_an_impossible_percent_beside_a_row_is_no_question(town: Town) -> None:
+    ayu = await focal_point(town)
+    told = await talked(town, ayu, "sudah 80 persen", "no 3 sudah 120 persen")
+    assert "Baris 3 bukan tugas OPD Anda" in told.text
+    summary = await talked(town, ayu, "no 33 sudah 120 persen")
+    assert "120% tidak dapat dilaporkan" in summary.text
+    assert "Baris 33" in summary.text
+    told = await talked(town, ayu, "jadi seratus dua puluh persen")
+    assert "120% tidak dapat dilaporkan" in told.text
+    await talked(town, ayu, "/batal")

@@ -89,6 +89,89 @@ async def test_a_link_out_of_the_blue_is_evidence(town: Town) -> None:
     await talked(town, ayu, "/batal")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no 33 selesai https://drive.google.com/open?id=5",
+        "no 33 selesai, perwali 20/2019 https://drive.google.com/open?id=5",
+        "selesai no 33 https://drive.google.com/open?id=5 bukti terlampir",
+        "no 33 selesai, link drive.google.com/open?id=5",
+        "/lapor no 33 selesai https://drive.google.com/open?id=5",
+    ],
+)
+async def test_a_report_with_a_link_takes_the_link_as_evidence(town: Town, said: str) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, said)
+    assert "Klasifikasi dokumennya?" in asked.text
+    assert "Baris 33" in asked.text
+    assert "Status: Selesai · Kemajuan: 100%" in asked.text
+    assert "• drive.google.com/open?id=5" in asked.text
+    summary = await talked(town, ayu, "terbuka")
+    assert "Kirim" in summary.labels
+    await talked(town, ayu, "/batal")
+
+
+async def test_the_name_of_a_site_is_no_evidence(town: Town) -> None:
+    ayu = await focal_point(town)
+    card = await talked(town, ayu, "no 33 web jdih.denpasarkota.go.id sudah 60 persen")
+    assert "Kemajuan: 60%" in card.text
+    assert "Bukti: tidak ada" in card.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_what_comes_with_a_link_corrects_the_card(town: Town) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, "no 33 sudah 40 persen", "no 33 jadi 70 persen https://drive.google.com/abc")
+    assert "Kemajuan: 70%" in asked.text
+    assert "• drive.google.com/abc" in asked.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_link_said_of_another_row_is_not_lost(town: Town) -> None:
+    ayu = await focal_point(town)
+    offer = await talked(town, ayu, "/lapor 15", "[Proses]", "no 33 selesai https://drive.google.com/abc")
+    (asked,) = await town.simulator.tap(ayu, offer, "Buang")
+    assert "Baris 33" in asked.text
+    assert "• drive.google.com/abc" in asked.text
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_report_with_a_link_on_a_row_of_others_is_refused(town: Town) -> None:
+    ayu = await focal_point(town)
+    told = await talked(town, ayu, "no 3 selesai https://drive.google.com/abc")
+    assert "Baris 3 bukan tugas OPD Anda" in told.text
+    assert draft_step(town, ayu) is None
+
+
+async def test_a_link_beside_a_row_is_evidence_for_it(town: Town) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, "bukti no 33 sudah ada https://drive.google.com/abc")
+    assert asked.text.startswith("Bukti dukung\nBaris 33")
+    assert "Klasifikasi dokumennya?" in asked.text
+    told = await talked(town, ayu, "batal")
+    assert told.text == "Pengiriman bukti dibatalkan. Tidak ada yang terkirim."
+    choice = await talked(town, ayu, "bukti no 3 https://drive.google.com/abc")
+    assert "Baris 3 bukan tugas OPD Anda" in choice.text
+    assert "Bukti untuk baris yang mana?" in choice.text
+    (told,) = await town.simulator.tap(ayu, choice, "Batal")
+    assert told.text == "Pengiriman bukti dibatalkan. Tidak ada yang terkirim."
+
+
+async def test_evidence_said_to_an_empty_form_is_taken_by_the_form(town: Town) -> None:
+    ayu = await focal_point(town)
+    asked = await talked(town, ayu, "/lapor 33", "bukti no 33 sudah ada https://drive.google.com/abc")
+    assert "Baris 33" in asked.text
+    assert draft_step(town, ayu) == "percent"
+    await talked(town, ayu, "/batal")
+
+
+async def test_a_filled_report_is_thrown_away_in_plain_words(town: Town) -> None:
+    ayu = await focal_point(town)
+    told = await talked(town, ayu, "no 33 sudah 40 persen", "buang aja")
+    assert told.text == "Laporan dibatalkan. Tidak ada yang terkirim."
+    assert draft_step(town, ayu) is None
+
+
 async def test_a_caption_about_another_row_is_not_mixed_in(town: Town) -> None:
     ayu = await focal_point(town)
     await talked(town, ayu, "/lapor 15", "[Proses]")

@@ -158,6 +158,17 @@ async def test_a_question_inside_the_form_is_answered_and_the_form_goes_on(town:
     await talked(town, ayu, "/batal")
 
 
+async def test_evidence_asked_for_inside_the_form_is_that_of_its_row(town: Town) -> None:
+    ayu = await focal_point(town)
+    await talked(town, ayu, "/lapor 15")
+    answer, again = await town.simulator.ask(ayu, "eh bentar, bukti dukung lvl 3 itu apa?", count=2)
+    assert answer.text.startswith("Indikator 15")
+    assert "Kita lanjutkan laporannya." in again.text
+    not_taken = await talked(town, ayu, "blm sempat pak, minggu depan ya")
+    assert "Status itu belum saya pahami" in not_taken.text
+    await talked(town, ayu, "/batal")
+
+
 async def test_what_is_not_understood_is_asked_again(town: Town) -> None:
     ayu = await focal_point(town)
     again = await talked(town, ayu, "/lapor 33", "[Proses]", "seratus dua puluh")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from spbe.answers import Unknown
 from spbe.facts import (
     Counterparts,
     EvidenceRule,
+    Example,
     Greeting,
     GuideTopics,
     ImpossibleIndex,
@@ -56,6 +58,8 @@ class Case:
 def case(question: str, *facts: Told) -> Case:
     return Case(question, facts)
 
+
+EVERY_STAGE = "sosialisasi-2020,evaluasi-mandiri-2020,wawancara-2020"
 
 INDICATORS = (
     case("indikator 33 ttg apa", fact(IndicatorCard, instrument="2020", indicator="33", others="2018:33")),
@@ -347,13 +351,25 @@ GUIDE = (
     case("tahap perencanaan apa saja", fact(GuideTopics, topics="tahap-perencanaan")),
     case("kapan wawancara", fact(Schedule, events="wawancara-2020")),
     case("sosialisasinya kapan", fact(Schedule, events="sosialisasi-2020")),
-    case("evaluasi mandiri sampai tanggal berapa", fact(Schedule, events="evaluasi-mandiri-2020")),
+    case("evaluasi mandiri sampai tanggal berapa", fact(Schedule, events="evaluasi-mandiri-2020", missing="")),
+    case("evaluasi thn 2020 mulai kpn", fact(Schedule, missing="")),
+    case("kpn evaluasi 2024", fact(Schedule, events=EVERY_STAGE, missing="2024")),
+    case("jadwal evaluasi thn 2018", fact(Schedule, missing="2018")),
+    case("penilaian 2025 kapan ya", fact(Schedule, missing="2025")),
+    case("jadwal 2027", fact(Schedule, missing="2027")),
+    case("caranya lapor gimana ya", fact(GuideTopics, topics="melaporkan-kemajuan")),
+    case("gimana cara benerin laporan", fact(GuideTopics, topics="melaporkan-kemajuan")),
+    case("cara gabung gimana", fact(GuideTopics, topics="menjadi-anggota")),
+    case("undangan sy udah kadaluarsa", fact(GuideTopics, topics="menjadi-anggota")),
 )
 
 SMALL_TALK = (
     case("halo", fact(Greeting, kind="greeting")),
     case("assalamualaikum min", fact(Greeting, kind="greeting")),
     case("terima kasih banyak", fact(Greeting, kind="thanks")),
+    case("udah kok", fact(Greeting, kind="replied")),
+    case("blm sempat pak, minggu depan ya", fact(Greeting, kind="replied")),
+    case("nanti ya bu, masih sibuk", fact(Greeting, kind="replied")),
     case("mksh ya infonya", fact(Greeting, kind="thanks")),
     case("bantuan", fact(Greeting, kind="help")),
     case("kamu siapa", fact(Greeting, kind="help")),
@@ -435,7 +451,6 @@ MATRIX_CASES = (*RECOMMENDATIONS, *FOLLOW_UPS, *AGENCIES, *TARGETS_AND_LEVELS)
 
 REFUSED = (
     ("parkir berlangganan itu gimana caranya", "not_found"),
-    ("gimana cara benerin laporan", "not_found"),
     ("sudah saya perbaiki pak", "not_found"),
     ("siapa yg belum lapor", "not_found"),
     ("siklus 2019 gimana", "not_found"),
@@ -488,6 +503,38 @@ def test_a_question_is_answered_with_its_facts(engine: Engine, each: Case) -> No
     assert len(facts) == len(each.facts), facts
     for expected, actual in zip(each.facts, facts, strict=True):
         assert expected.is_met_by(actual), actual
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("jadwal evaluasi tahun ini", fact(Schedule, events=EVERY_STAGE, missing="2019")),
+        ("kapan evaluasi tahun lalu", fact(Schedule, missing="2018")),
+        ("kapan evaluasi tahun depan", fact(Schedule, events=EVERY_STAGE, missing="")),
+    ],
+)
+def test_this_year_is_that_of_today(engine: Engine, question: str, expected: Told) -> None:
+    answer = engine.answerer.answer(question, may_read_matrix=False, today=date(2019, 11, 4))
+    (schedule,) = told(answer)
+    assert expected.is_met_by(schedule), schedule
+
+
+@pytest.mark.parametrize("question", ["bukti dukung lvl 3 itu apa?", "apa kriteria tingkat 2"])
+def test_an_indicator_that_nobody_named_is_told_to_be_an_example(engine: Engine, question: str) -> None:
+    example, level = told(engine.answer(question))
+    assert fact(Example, indicator="20").is_met_by(example)
+    assert level.fields["indicator"] == "20"
+
+
+@pytest.mark.parametrize("question", ["bukti dukung lvl 3 itu apa?", "dokumen apa yg diupload"])
+def test_the_evidence_of_the_row_that_is_reported_on_is_meant(engine: Engine, question: str) -> None:
+    (lacking,) = told(engine.answerer.answer(question, may_read_matrix=True, row=15))
+    assert fact(NoDetail, instrument="2018", indicator="15", wanted="evidence").is_met_by(lacking)
+
+
+@pytest.mark.parametrize("question", ["bukti kolaborasi tingkat 3", "apa itu spbe", "bobot domain 3"])
+def test_the_row_that_is_reported_on_changes_no_other_answer(engine: Engine, question: str) -> None:
+    assert told(engine.answerer.answer(question, may_read_matrix=True, row=15)) == told(engine.answer(question))
 
 
 @pytest.mark.parametrize(("question", "reason"), REFUSED, ids=[question or "empty" for question, _ in REFUSED])

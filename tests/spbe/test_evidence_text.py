@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spbe.evidence_text import LONGEST_NAME, TextEvidence, link_or_register
+from spbe.evidence_text import LONGEST_NAME, TextEvidence, link_or_register, without_links
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,8 @@ def test_any_text_is_taken_or_not(text: str) -> None:
         assert found.name
         assert "\n" not in found.text + found.name
         (found.text + found.name).encode()
+
+
+def test_links_are_blanked_out_in_place() -> None:
+    text = "no 3 selesai, lihat https://contoh.id/open?id=5 ya"
+    assert without_links(text) == f"no 3 selesai, lihat {' ' * len('https://contoh.id/open?id=5')} ya"

@@ -37,6 +37,7 @@ def at(step: Step, item: Item = HELD_UP) -> Form:
         (Step.ROW, "tiga tiga", {"row": 33}),
         (Step.ROW, "yg 33, sudah 50%", {"row": 33, "percent": 50}),
         (Step.ROW, "baris 36 pak", {"row": 36}),
+        (Step.ROW, "no 15 sudah 120 persen", {"row": 15, "percent": 60}),
         (Step.STATUS, "Proses", {"status": Status.IN_PROGRESS}),
         (Step.STATUS, "proses ya pak", {"status": Status.IN_PROGRESS}),
         (Step.STATUS, "udah beres", {"status": Status.DONE}),
@@ -136,6 +137,9 @@ def test_an_indicator_of_several_rows_is_asked_back(reader: ReportReader) -> Non
         (Step.ROW, "yang itu"),
         (Step.STATUS, "bagaimana cuacanya"),
         (Step.PERCENT, "120"),
+        (Step.PERCENT, "dua ratus"),
+        (Step.PERCENT, "seratus dua puluh persen"),
+        (Step.SUMMARY, "target 32 desember"),
         (Step.PERCENT, "hampir selesai"),
         (Step.PERCENT, "60 atau 70"),
         (Step.PERCENT, "apa bukti dukung indikator 20?"),
@@ -214,6 +218,24 @@ def test_rows_of_several_are_corrected_one_by_one(reader: ReportReader) -> None:
         (1, Status.IN_PROGRESS, 70),
         (3, Status.IN_PROGRESS, 10),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "percent"),
+    [
+        ("no 33 sdh slesai 100%, sk walikota no 188 thn 2019", Status.DONE, 100),
+        ("no 33 selesai, perwali 5/2019", Status.DONE, 100),
+        ("baris 33 baru 40 persen", Status.IN_PROGRESS, 40),
+    ],
+)
+def test_a_whole_report_on_the_row_counts_instead_of_what_was_said(
+    reader: ReportReader, text: str, status: Status, percent: int
+) -> None:
+    item = Item(33, (), Status.IN_PROGRESS, note="lapor no 33 progres 120 persen")
+    taken = take(at(Step.PERCENT, item), text, reader, last=None, today=TODAY)
+    assert taken is not None
+    assert taken.items == (Item(33, (), status, percent, note=text),)
+    assert taken.step is Step.SUMMARY
 
 
 def test_a_correction_stands_in_the_note_too(reader: ReportReader) -> None:

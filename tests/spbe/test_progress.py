@@ -3,7 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spbe.numerals import number_at
-from spbe.progress import PERCENT_STEPS, Blocker, Status, blocker_from, percent_from, percents_in, status_from
+from spbe.progress import (
+    PERCENT_STEPS,
+    Blocker,
+    Status,
+    blocker_from,
+    impossible_percents,
+    percent_from,
+    percents_in,
+    status_from,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +40,12 @@ from spbe.progress import PERCENT_STEPS, Blocker, Status, blocker_from, percent_
         ("hampir selesai", None),
         ("101%", None),
         ("50 atau 60", None),
+        ("dua ratus", None),
+        ("seratus dua puluh persen", None),
+        ("seribu persen", None),
+        ("seratus, dua dokumen menyusul persen", None),
+        ("sudah -10 persen", None),
+        ("minus sepuluh persen", None),
         ("45/2014", None),
         ("TA 2026", None),
         ("", None),
@@ -43,6 +58,36 @@ def test_a_percent_is_read(text: str, percent: int | None) -> None:
 @pytest.mark.parametrize("number", range(101))
 def test_every_number_in_words_is_read(number: int) -> None:
     assert percent_from(in_words(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "percents"),
+    [
+        ("120%", [120]),
+        ("sudah 1500 persen", [1500]),
+        ("60-120%", [120]),
+        ("dua ratus persen", [200]),
+        ("seratus dua puluh persen", [120]),
+        ("dua ribu lima ratus persen", [2500]),
+        ("sudah -10 persen", [-10]),
+        ("minus sepuluh persen", [-10]),
+        ("100%, lalu 101%", [101]),
+        ("seratus persen", []),
+        ("60 - 70%", []),
+        ("no 5:\n-10 persen", []),
+        ("dua ratus dokumen, 60%", []),
+    ],
+)
+def test_what_can_be_no_percent_is_found(text: str, percents: list[int]) -> None:
+    assert [each.percent for each in impossible_percents(text)] == percents
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [("dua ratus", 200), ("seratus dua puluh", 120), ("tiga ratus lima", 305), ("dua ribu sembilan belas", 2019)],
+)
+def test_larger_numbers_in_words_are_read_whole(words: str, number: int) -> None:
+    assert number_at(words.split(), 0) == (number, len(words.split()))
 
 
 def in_words(number: int) -> str:
@@ -100,6 +145,8 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     assert all(0 <= each.percent <= 100 and each.start < each.end <= len(text) for each in percents_in(text))
 
 
-@given(st.lists(st.sampled_from(["dua", "puluh", "belas", "seratus", "lima", "x"]), min_size=1))
+@given(
+    st.lists(st.sampled_from(["dua", "puluh", "belas", "seratus", "ratus", "ribu", "seribu", "lima", "x"]), min_size=1)
+)
 def test_a_number_takes_no_more_words_than_there_are(words: list[str]) -> None:
     assert all(place + number_at(words, place)[1] <= len(words) for place in range(len(words)))

@@ -11,11 +11,14 @@ from spbe.reports_read import ReportReader
 from spbe.status_questions import (
     Asked,
     LastAsked,
+    NextStepAsked,
     ReportAsked,
     ReturnedAsked,
     RowAsked,
+    SentAsked,
     StatusQuestions,
     TakeBackAsked,
+    VerdictAsked,
     reference_of,
 )
 from tests.spbe.conftest import shipped_engine
@@ -71,12 +74,35 @@ def shipped() -> StatusQuestions:
         ("laporan saya sudah selesai disusun", None),
         ("tolong hapus laporan saya yg kemarin salah", TakeBackAsked()),
         ("hapus laporan saya", TakeBackAsked()),
-        ("batalkan laporan no 33", TakeBackAsked()),
-        ("hapus laporan L-2019-0001", TakeBackAsked()),
+        ("batalkan laporan no 33", TakeBackAsked(33)),
+        ("tlg hapus laporan saya yg no 15", TakeBackAsked(15)),
+        ("hapus laporan L-2019-0001", TakeBackAsked(reference="L-2019-0001")),
         ("laporan saya tolong dihapus", TakeBackAsked()),
         ("cara mmbatalkan laporan", TakeBackAsked()),
         ("hapus laporan lama di aplikasi, ganti format", None),
         ("laporan kegiatan dihapus", None),
+        ("no 15 gmn?", RowAsked(15, is_brief=True)),
+        ("baris 15 gimana ya pak", RowAsked(15, is_brief=True)),
+        ("no 15 gimana caranya", None),
+        ("no 15 itu apa", None),
+        ("tl 15 gmn", None),
+        ("no 1 udah diterima?", RowAsked(1)),
+        ("no 1 udah diverifikasi?", RowAsked(1)),
+        ("no 15 gimana statusnya", RowAsked(15)),
+        ("terima laporan no 1", RowAsked(1, to_check=True)),
+        ("setujui laporan no 1", RowAsked(1, to_check=True)),
+        ("no 15 terima kasih", None),
+        ("siapa yg nolak?", ReturnedAsked()),
+        ("trs sy hrs gmn", NextStepAsked()),
+        ("apa yang harus diperbaiki", NextStepAsked()),
+        ("apa yang harus diperbaiki pada indikator", None),
+        ("kapan diverifikasi?", VerdictAsked()),
+        ("kapan verifikasi lapangan", None),
+        ("laporan saya kapan diverifikasi", LastAsked()),
+        ("udah kekirim blm?", SentAsked()),
+        ("sudah terkirim?", SentAsked()),
+        ("sudah terkirim", None),
+        ("dokumen sudah dikirim belum", None),
         ("no 15 50% dikembalikan bagian hukum", None),
         ("dokumen dikembalikan bagian hukum", None),
         ("no 5 sudah 60 persen", None),
@@ -100,6 +126,21 @@ def shipped() -> StatusQuestions:
 )
 def test_the_state_of_a_row_is_asked_for(text: str, asked: Asked | None) -> None:
     assert shipped().read(text, today=TODAY) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hukum udah lapor blm?", "hukum"),
+        ("apakah dkis sudah melapor", "dkis"),
+        ("bappeda kok belum lapor ya", "bappeda"),
+        ("apa belum lapor?", None),
+        ("tugas dkis", None),
+        ("dkis sudah lapor " * 200, None),
+    ],
+)
+def test_whoever_has_reported_is_asked_for_by_name(text: str, words: str | None) -> None:
+    assert shipped().agency_in(text) == words
 
 
 def test_no_question_of_the_gold_is_taken() -> None:
