@@ -1,7 +1,7 @@
 import struct
 from collections.abc import Mapping
 from io import BytesIO
-from zipfile import ZIP_LZMA, ZIP_STORED, ZipFile
+from zipfile import ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +17,8 @@ def zipped(members: Mapping[str, str], compression: int = ZIP_STORED) -> bytes:
     data = BytesIO()
     with ZipFile(data, "w", compression) as archive:
         for name, text in members.items():
-            archive.writestr(ZipInfo(name), text)  # of no time: the bytes stand in the names of tests
+            info = ZipInfo(name)  # of no time: the bytes stand in the names of tests
+            archive.writestr(info, text, compression)
     return data.getvalue()
 
 
