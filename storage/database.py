@@ -8,8 +8,9 @@ this process queue in memory before they ask for it.
 import asyncio
 import re
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -42,6 +43,9 @@ DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
 
 PATIENCE = 5_000
 """Milliseconds that a unit waits for a lock of somebody else's."""
+
+LOG_TRIES, LOG_PAUSE = 50, 0.02
+"""How often, and after how many seconds, the log of a SQLite file is begun."""
 
 _ON_CONNECT = (
     f"PRAGMA busy_timeout = {PATIENCE}",
@@ -203,13 +207,30 @@ def engine_of(text: str, *, only_reads: bool = False, ends_idle: bool = False) -
             raise DatabaseUnavailable("basis data di memori hilang saat berhenti; sebutkan nama berkasnya")
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         # Where a file cannot be opened, aiosqlite's thread may outlive the event loop and complain: try before it.
-        sqlite3.connect(url.database).close()
+        _begin_log(url.database)
         engine = create_async_engine(url, module=Driver(), hide_parameters=True)  # the log gets no personal text
     except (SQLAlchemyError, sqlite3.Error, ImportError, OSError) as error:
         raise unavailable(url, error) from error
     event.listen(engine.sync_engine, "connect", partial(_on_connect, only_reads=only_reads))
     event.listen(engine.sync_engine, "begin", partial(_on_begin, only_reads=only_reads))
     return engine
+
+
+def _begin_log(file: str) -> None:
+    """Have a file written through its log (WAL) from now on, though several begin at the same moment.
+
+    SQLite does not wait for others at this step. Where somebody holds the file for longer, whoever connects is told.
+    """
+    with closing(sqlite3.connect(file, timeout=0)) as connection:
+        for _ in range(LOG_TRIES):
+            try:
+                connection.execute("PRAGMA journal_mode = WAL").close()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(LOG_PAUSE)
+            else:
+                return
 
 
 def _on_connect(connection: DBAPIConnection, _: ConnectionPoolEntry, *, only_reads: bool) -> None:

@@ -36,7 +36,7 @@ def all_of(ledger: Ledger, chats: Chats, stored: Stored) -> dict[str, list[str]]
         "decisions, withdrawals, wishes, joined": list(deeds(ledger, stored)),
         "the audit trail": list(audit(stored)),
         "questions": list(questions(ledger, stored)),
-        "the order of answers": list(order(ledger, chats)),
+        "the order of answers": list(order(ledger, chats, stored)),
         "private matters in other chats": list(privacy(ledger, chats)),
         "digests": list(digests(ledger, chats, stored)),
         "the inbox": list(inbox(stored)),
@@ -195,8 +195,14 @@ def noted_again(ledger: Ledger, stored: Stored) -> int:
 # Messages
 
 
-def order(ledger: Ledger, chats: Chats) -> Iterator[str]:
-    """The answers of a chat come in the order of its questions; the same one twice in a row counts as one."""
+def order(ledger: Ledger, chats: Chats, stored: Stored) -> Iterator[str]:
+    """The answers of a chat come in the order of its questions; the same one twice in a row counts as one.
+
+    Where a process died with updates of a chat, their answers may come again from there on, in their order.
+    """
+    deaths: Counter[int] = Counter()
+    for update in stored.inbox:
+        deaths[update["lane"]] += update["deaths"]
     asked: dict[int, list[str]] = defaultdict(list)
     by_message = {}
     for each in ledger.asked:
@@ -214,6 +220,9 @@ def order(ledger: Ledger, chats: Chats) -> Iterator[str]:
                     yield f"in {chat}, {by_message.get((chat, message.reply_to))} was answered by {mark}"
                 continue
             later = next((number for number in range(max(0, place - 1), len(marks)) if marks[number] == mark), None)
+            if later is None and deaths[chat] and mark in marks[:place]:
+                deaths[chat] -= 1
+                later = place - 1 - marks[:place][::-1].index(mark)
             if later is None:
                 yield f"in {chat}, {mark} was answered out of order; asked {marks}"
             else:

@@ -26,7 +26,7 @@ STATEMENTS = {
     "audit": "SELECT actor_id, action, subject, old, new FROM audit ORDER BY id",
     "questions": "SELECT person_id, text FROM question",
     "digests": "SELECT person_id, day, outcome, attempts FROM digest",
-    "inbox": "SELECT update_id, outcome, deaths, settled_at FROM inbox",
+    "inbox": "SELECT update_id, lane, outcome, deaths, settled_at FROM inbox",
     "people": "SELECT id, role FROM person",
     "preferences": "SELECT person_id, send_at FROM preference",
 }

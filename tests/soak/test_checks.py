@@ -75,7 +75,7 @@ def record() -> Record:
         ],
         questions=[{"person_id": GUEST, "text": "indikator 3 tahun 2018"}],
         digests=[{"person_id": PIC, "day": "2019-12-17", "outcome": "sent", "attempts": 1}],
-        inbox=[{"outcome": "handled", "deaths": 0, "settled_at": "2019-12-17"}],
+        inbox=[{"lane": GUEST, "outcome": "handled", "deaths": 0, "settled_at": "2019-12-17"}],
         people=[{"id": PIC, "role": "pic"}],
         disk={"f1": SHA},
     )
@@ -84,6 +84,15 @@ def record() -> Record:
 
 def test_a_record_in_which_all_is_right(record: Record) -> None:
     assert record.wrong() == {}
+
+
+def test_answers_come_again_in_their_order_where_a_process_died_with_them(record: Record) -> None:
+    record.chats[GUEST] += [card(GUEST, 7), card(GUEST, 9)]
+    assert list(record.wrong()) == ["the order of answers"]
+    record.stored.inbox[0] = {**record.stored.inbox[0], "deaths": 1}
+    assert record.wrong() == {}
+    record.chats[GUEST].append(card(GUEST, 3))
+    assert list(record.wrong()) == ["the order of answers"]
 
 
 def lose_report(record: Record) -> None:
@@ -196,15 +205,15 @@ def lose_digest(record: Record) -> None:
 
 
 def leave_an_update(record: Record) -> None:
-    record.stored.inbox.append({"outcome": None, "deaths": 0, "settled_at": None})
+    record.stored.inbox.append({"lane": PIC, "outcome": None, "deaths": 0, "settled_at": None})
 
 
 def set_one_aside(record: Record) -> None:
-    record.stored.inbox.append({"outcome": "set aside", "deaths": 3, "settled_at": "2019-12-17"})
+    record.stored.inbox.append({"lane": PIC, "outcome": "set aside", "deaths": 3, "settled_at": "2019-12-17"})
 
 
 def fail_once(record: Record) -> None:
-    record.stored.inbox.append({"outcome": "failed", "deaths": 0, "settled_at": "2019-12-17"})
+    record.stored.inbox.append({"lane": PIC, "outcome": "failed", "deaths": 0, "settled_at": "2019-12-17"})
 
 
 def log_an_error(record: Record) -> None:
