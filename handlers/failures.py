@@ -35,7 +35,7 @@ async def tell_failure(update: object, context: BotContext) -> None:
             if isinstance(error, Busy | DiskFull):  # nobody's mistake, and not for the person alone
                 log.error("the storage takes nothing", update=number, refused=type(error).__name__)
             await _tell(update, context.messages.render("refused", kind=type(error).__name__, refusal=error))
-        case Forbidden() | BadRequest() if is_harmless(error):
+        case TelegramError() if is_harmless(error):
             log.info("an answer was not taken", update=number, reason=error.message)
         case RetryAfter() | NetworkError() if not isinstance(error, BadRequest):
             log.warning("cannot reach Telegram", update=number, error=type(error).__name__)
