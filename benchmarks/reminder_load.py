@@ -85,7 +85,7 @@ def _statements(dialect: str, rows: int) -> Iterator[str]:
     yield f"""
         INSERT INTO preference (person_id, quiet_days, leave_until) {_numbers(people // 10)}
         SELECT {PEOPLE} + i * 10, CASE WHEN i % 3 = 0 THEN 16 ELSE 0 END, CASE WHEN i % 5 = 0 THEN {day} END FROM n"""
-    yield "UPDATE matrix SET replaced_at = :now"
+    yield "UPDATE follow_up SET present_since = :now"
 
 
 def bare_plan(dialect: str, covered: date) -> str:

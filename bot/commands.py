@@ -6,6 +6,7 @@ Bad input is one line on stderr and exit code 2.
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, get_args
@@ -18,6 +19,7 @@ from typer.exceptions import Exit, TyperException
 
 from bot import logs, memory
 from bot.app import House, build, import_file, open_house, username_of
+from bot.clock import Clock
 from bot.keeping import back_up, bring_back, held
 from bot.life import feed_of, live, seen_from_outside, stop_on_signals
 from bot.private import exposed, for_this_user_alone
@@ -36,6 +38,7 @@ from spbe.refusals import DiskFull, NothingToExport, RowsWouldGo, TableFileRefus
 from spbe.usecases import exporting, reminding
 from spbe.usecases.exporting import EvidenceScope
 from spbe.usecases.inviting import invite_by_operator
+from spbe.usecases.office_hours import local_day
 from spbe.usecases.people import coordinators
 from spbe.usecases.resources import Resources
 from storage.backup import BackupRefused, Manifest, read_manifest
@@ -65,6 +68,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Asisten SPBE: bot Telegram untuk evaluasi SPBE.",
 )
+
+
+class TryLater(Exception):
+    """Something did not work that will another time; the text is one Indonesian line."""
 
 
 class BadInput(Exception):
@@ -154,10 +161,9 @@ def remind(
 ) -> None:
     """Kirim pengingat yang jatuh tempo, atau sebutkan tanpa mengirim."""
     settings = load_settings()
-    if at:
-        settings = settings.model_copy(update={"now": _moment(at)})
+    moment = _moment(at) if at else None
     logs.configure("WARNING", json=False, secrets=settings.secrets)
-    asyncio.run(_foresee(settings) if dry_run else _remind(settings))
+    asyncio.run(_foresee(settings, moment) if dry_run else _remind(settings, moment))
 
 
 @app.command()
@@ -278,29 +284,44 @@ async def _exported(resources: Resources, file: Path, kind: str) -> str:
     return f"matriks: {len(taken.rows)} baris"
 
 
-async def _foresee(settings: Settings) -> None:
-    async with open_house(settings) as house:
+async def _at(house: House, moment: datetime | None) -> House:
+    """Return a house as if it were a moment; one without an offset is meant where the instance is told things."""
+    if moment is None:
+        return house
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=(await local_day(house.resources)).zone)
+    return replace(house, resources=replace(house.resources, now=Clock(moment)))
+
+
+async def _foresee(settings: Settings, moment: datetime | None) -> None:
+    async with open_house(settings) as opened:
+        house = await _at(opened, moment)
         foreseen = await reminding.foresee(house.resources)
         messages = Shared(house.resources).messages
-    for line in foreseen_lines(messages, foreseen, settings.timezone):
+    for line in foreseen_lines(messages, foreseen, foreseen.zone):
         _say(line)
 
 
-async def _remind(settings: Settings) -> None:
+async def _remind(settings: Settings, moment: datetime | None) -> None:
     async with open_house(settings) as house:
-        application = build(house)
+        application = build(await _at(house, moment))
         try:
             await application.initialize()
             context = BotContext(application)
             await plan_reminders(context)
-            outcomes = await send_reminders(context)
+            done = await send_reminders(context)
         except NetworkError as error:
             raise BadInput("Telegram tidak terjangkau; periksa jaringan atau BOT_API_URL, lalu ulangi") from error
         finally:
             await application.shutdown()
             await application.bot.shutdown()  # still open when the application never got initialized
-    for line in outcome_lines(application.bot_data.messages, outcomes):
-        _say(line)
+    if done.outcomes or not done.unsent:
+        for line in outcome_lines(application.bot_data.messages, done.outcomes):
+            _say(line)
+    if done.unsent:
+        raise TryLater(
+            f"{done.unsent} pengingat belum terkirim karena gangguan pada Telegram; ulangi, atau jalankan bot"
+        )
 
 
 async def _invite(settings: Settings, role: Role, opd: str, name: str) -> None:
@@ -353,7 +374,7 @@ def main(arguments: list[str] | None = None) -> int:
     except DatabaseUnavailable as error:
         problem = f"BOT_DATABASE_URL: {error}"
         code = TRY_LATER if isinstance(error.__cause__, OperationalError) else BAD_INPUT
-    except AddressNotFree as error:
+    except (AddressNotFree, TryLater) as error:
         problem, code = str(error), TRY_LATER
     except (BadInput, WrongSettings, ContentRefused, BackupRefused) as error:
         problem = str(error)

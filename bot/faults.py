@@ -12,7 +12,11 @@ import structlog
 from spbe.usecases.watching import Subject
 
 OURS = ("bot", "handlers", "spbe", "storage")
-SENDERS: dict[str, Subject] = {"handlers.digests": "reminders", "handlers.notices": "notices"}
+SENDERS: dict[str, Subject] = {
+    "handlers.digests": "reminders",
+    "handlers.notices": "notices",
+    "handlers.letters": "notices",
+}
 
 
 class Faults(logging.Handler):

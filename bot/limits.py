@@ -17,7 +17,6 @@ from contextlib import (
     nullcontext,
 )
 from dataclasses import dataclass, field
-from datetime import timedelta
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -27,7 +26,7 @@ import structlog
 from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from handlers.telling import BULK
+from handlers.telling import Bulk, TooLate, is_of_server, patience
 from spbe.flooding import Patience
 from spbe.refusals import Overtaken
 from storage.inbox import in_hand
@@ -176,14 +175,14 @@ class Pace:
         self._next = max(self._next, asyncio.get_running_loop().time() + seconds)
 
 
-class Limiter(BaseRateLimiter[str]):
+class Limiter(BaseRateLimiter[Bulk]):
     """Makes each call in its turn, so that Telegram need not answer 429, and waits as long as it asks if it does.
 
-    What is sent with BULK always keeps to the limits: it is paced and goes after all that somebody waits for. First
+    What is sent as `Bulk` always keeps to the limits: it is paced and goes after all that somebody waits for. First
     it waits for its chat, then for the bot as a whole: a chat that has to wait holds up no other one. Answers go at
     once, for Telegram lets bursts of them pass; they do count. When it has said 429 it does not let them pass, and
     for a while answers wait in advance as well. After a 429 the others of the chat wait too, but a bulk call fails
-    at once, and the bulk pauses: it is for its sender to send it later.
+    at once, and the bulk pauses: it is for its sender to send it later. So does one whose time was over meanwhile.
 
     A call is also tried again after a 5xx: Telegram's server has answered then, so the call was not carried out. A
     lost connection tells nothing and is not tried again: the person might get the answer twice.
@@ -231,7 +230,7 @@ class Limiter(BaseRateLimiter[str]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: str | None,
+        rate_limit_args: Bulk | None,
     ) -> Any:
         """Make a call when the limits allow it."""
 
@@ -247,10 +246,10 @@ class Limiter(BaseRateLimiter[str]):
         if not endpoint.startswith(COUNTED):
             return await _tried(call, endpoint, hold=nullcontext, waits=MOST_WAITS)
         chat = self._chat(str(data.get("chat_id", "")))
-        is_bulk = rate_limit_args == BULK
-        async with chat.place() if is_bulk or self._is_wary else chat.taken():
-            if is_bulk:
-                return await _tried(lambda: self._in_bulk(call), endpoint, hold=chat.held, waits=0)
+        bulk = rate_limit_args
+        async with chat.place() if bulk or self._is_wary else chat.taken():
+            if bulk:
+                return await _tried(lambda: self._in_bulk(call, bulk), endpoint, hold=chat.held, waits=0)
             return await _tried(lambda: self._in_turn(call), endpoint, hold=chat.held, waits=MOST_WAITS)
 
     def _chat(self, chat_id: str) -> Window:
@@ -263,12 +262,14 @@ class Limiter(BaseRateLimiter[str]):
         async with self._bot.place() if self._is_wary else self._bot.taken():
             return await call()
 
-    async def _in_bulk(self, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def _in_bulk(self, call: Callable[[], Awaitable[Any]], bulk: Bulk) -> Any:
         async with AsyncExitStack() as until_answered:
             async with self._bulk.turn():
                 is_asked = asyncio.get_running_loop().time() < self._asked_at + ASKED_LATELY
                 place = self._bot.place(last=True, spare=KEPT_FREE if is_asked else 0)
                 await until_answered.enter_async_context(place)
+            if bulk.is_late():
+                raise TooLate("not sent in time")
             try:
                 return await call()
             except RetryAfter as error:
@@ -296,7 +297,7 @@ async def _tried(
                 waits -= 1
                 seconds = _seconds(error)
             except NetworkError as error:
-                if not pauses or not _is_of_server(error):
+                if not pauses or not is_of_server(error):
                     raise
                 log.info("trying again", call=endpoint, reason=error.message)
                 seconds = pauses.pop(0)
@@ -305,11 +306,4 @@ async def _tried(
 
 
 def _seconds(error: RetryAfter) -> float:
-    """Return how long to wait; which type PTB gives depends on the environment."""
-    after = error.retry_after
-    return LITTLE_MORE + (after.total_seconds() if isinstance(after, timedelta) else after)
-
-
-def _is_of_server(error: NetworkError) -> bool:
-    """Say whether the server answered with 5xx: then PTB raises just this class, with the server's words."""
-    return type(error) is NetworkError and not error.message.startswith("aiohttp.")
+    return LITTLE_MORE + patience(error).total_seconds()

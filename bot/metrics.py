@@ -28,6 +28,7 @@ from telegram import Update
 from bot.faults import Faults
 from handlers.context import BotContext
 from spbe.flooding import Floods
+from spbe.reminding import DigestOutcome
 from spbe.usecases.watching import Disk, Subject, Watched
 from storage.inbox import in_hand
 
@@ -119,7 +120,7 @@ class Metrics:
         """Count reminders that were planned."""
         self._planned.inc(reminders)
 
-    def digests_sent(self, outcomes: Mapping[str, int]) -> None:
+    def digests_sent(self, outcomes: Mapping[DigestOutcome, int]) -> None:
         """Count digests by what became of them."""
         for outcome, times in outcomes.items():
             self._digests.labels(outcome).inc(times)
@@ -137,6 +138,7 @@ class Metrics:
         self._oldest.set(oldest_seconds)
         self._due.labels("digests").set(queues.digests)
         self._due.labels("notices").set(queues.notices)
+        self._due.labels("letters").set(queues.letters)
         self._free.set(disk.free)
         self._size.set(disk.size)
         self._backup.set(backup_seconds)

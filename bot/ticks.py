@@ -5,6 +5,7 @@ The jobs are in memory and only look into the database: one that was missed or r
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from telegram.ext import JobQueue
@@ -15,12 +16,12 @@ from bot.signals import LOOK_EVERY as LISTEN_EVERY
 from bot.signals import Signals
 from handlers.chat_members import tell_blocked
 from handlers.context import BotContext
-from handlers.digests import send_due
+from handlers.digests import Round, send_due
+from handlers.letters import deliver, send_waiting
 from handlers.linking import tell_groups
 from handlers.notices import send_notices as send_due_notices
-from handlers.privacy import tell_dropped
+from handlers.privacy import letters_of_dropped
 from spbe.broadcasts import NoticeOutcome
-from spbe.reminding import DigestOutcome
 from spbe.usecases import answered, reminding
 from spbe.usecases.evidence import sweep
 from spbe.usecases.retention import clean_up as delete_what_is_over
@@ -46,9 +47,11 @@ def schedule(jobs: JobQueue[BotContext], metrics: Metrics, watch: Watch, signals
     timed = metrics.timed
     jobs.run_repeating(timed(clean_up), CLEAN_UP_EVERY, FIRST, job_kwargs=LATE_IS_FINE)
     jobs.run_repeating(timed(plan_reminders, metrics.planned), PLAN_EVERY, AT_ONCE, job_kwargs=LATE_IS_FINE)
-    jobs.run_repeating(timed(send_reminders, metrics.digests_sent), SEND_EVERY, 3 * AT_ONCE, job_kwargs=LATE_IS_FINE)
+    sending = timed(send_reminders, lambda done: metrics.digests_sent(done.outcomes))
+    jobs.run_repeating(sending, SEND_EVERY, 3 * AT_ONCE, job_kwargs=LATE_IS_FINE)
     jobs.run_once(timed(ask_again), FIRST, job_kwargs=LATE_IS_FINE)
     jobs.run_repeating(timed(send_notices, metrics.notices_sent), SEND_EVERY, 5 * AT_ONCE, job_kwargs=LATE_IS_FINE)
+    jobs.run_repeating(timed(send_letters), SEND_EVERY, 7 * AT_ONCE, job_kwargs=LATE_IS_FINE)
     jobs.run_repeating(timed(signals.look_around), LISTEN_EVERY, LISTEN_EVERY, job_kwargs=LATE_IS_FINE)
     jobs.run_repeating(timed(watch.watch), LOOK_EVERY, 10 * AT_ONCE, job_kwargs=LATE_IS_FINE)
 
@@ -67,7 +70,7 @@ async def plan_reminders(context: BotContext) -> int:
     return planned.reminders
 
 
-async def send_reminders(context: BotContext) -> Counter[DigestOutcome]:
+async def send_reminders(context: BotContext) -> Round:
     """Send what is due, to people and to groups, and tell the coordinators whom nothing reached."""
     done = await send_due(context)
     if done.outcomes:
@@ -76,7 +79,7 @@ async def send_reminders(context: BotContext) -> Counter[DigestOutcome]:
     groups = await tell_groups(context)
     if groups:
         log.info("groups told", groups=groups)
-    return done.outcomes
+    return done
 
 
 async def ask_again(context: BotContext) -> None:
@@ -94,14 +97,17 @@ async def send_notices(context: BotContext) -> Counter[NoticeOutcome]:
     return outcomes
 
 
-async def clean_up(context: BotContext) -> None:
-    """Delete what is older than it is kept, and tell whose draft was dropped.
+async def send_letters(context: BotContext) -> None:
+    """Send what people are to be told who did not ask, and what whoever did it could not tell them."""
+    delivered = await send_waiting(context)
+    if delivered:
+        log.info("letters sent", letters=delivered)
 
-    They are told before the files are swept: nothing that fails later leaves them without a word.
-    """
-    done = await delete_what_is_over(context.resources)
-    for draft in done.drafts:
-        await tell_dropped(context, draft)
+
+async def clean_up(context: BotContext) -> None:
+    """Delete what is older than it is kept, and tell whose draft was dropped."""
+    done = await delete_what_is_over(context.resources, write=partial(letters_of_dropped, context))
+    await deliver(context, done.letters)
     files = await sweep(context.resources)
     faults = await forget_faults(context.resources)
     log.info(

@@ -1,17 +1,23 @@
 """Rows that hang together, for the coordinator: /kaitan, /kaitan 5 6 7 Revisi Perwali, /kaitan 23-25 menunggu 20."""
 
+from collections.abc import Collection, Iterator
+from functools import partial
+
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
 from handlers.buttons import button
+from handlers.confirming import ask_confirmation
 from handlers.context import BotContext
 from handlers.form_steps import receipt
 from handlers.keyboards import in_rows, turns
+from handlers.letters import letter_to
 from handlers.member_card import ranges
 from handlers.presses.bundles import BundlesPress, RemoveBundle, RepeatReport, ShowBundles, TakeProposal
 from handlers.presses.tasks import OpenTask
-from handlers.telling import View, change, is_shown_anew, notify, tell
+from handlers.telling import View, change, is_shown_anew, tell
 from spbe.bundles import Proposal, Said, said_in
+from spbe.letters import Letter
 from spbe.paging import paged
 from spbe.refusals import Outdated
 from spbe.reports import FollowUp
@@ -72,21 +78,27 @@ async def _obey(query: CallbackQuery, context: BotContext, said: BundlesPress) -
             await _repeat(query, context, report_id)
 
 
-async def tell_freed(context: BotContext, freed: Freed) -> str:
-    """Tell those whose rows waited for a verified one that they can go on, and return what the coordinator reads."""
-    line, reached = context.messages.line, 0
+def letters_to_freed(context: BotContext, freed: Freed) -> Iterator[Letter]:
+    """Yield what those are told whose rows waited for a verified one: that they can go on."""
+    label = context.messages.line("verifying/labels", "row")
     for person, rows in freed.people:
         html = context.messages.render("bundles/freed_notice", awaited=freed.awaited.row, rows=rows)
-        label = line("verifying/labels", "row")
         cards = [button(f"{label} {each.row.number}", OpenTask(each.row.number)) for each in rows[:MOST_NOTIFIED]]
-        reached += await notify(context, person.id, html, in_rows(cards))
-    return context.messages.render("bundles/freed", rows=_numbers(freed.rows), asked=len(freed.people), reached=reached)
+        yield letter_to(person.id, html, in_rows(cards))
+
+
+def freed_html(context: BotContext, freed: Freed, refused: Collection[int]) -> str:
+    """Return what the coordinator reads of freed rows, given to whom nothing can be said."""
+    asked = {person.id for person, _ in freed.people}
+    reached = len(asked.difference(refused))
+    return context.messages.render("bundles/freed", rows=_numbers(freed.rows), asked=len(asked), reached=reached)
 
 
 async def _repeat(query: CallbackQuery, context: BotContext, report_id: int) -> None:
     """Make the same report for the other rows: its receipt, or why there is none, takes the place of the offer."""
     try:
-        done = await bundle_reports.report_same(context.resources, context.person, report_id)
+        write = partial(ask_confirmation, context)
+        done = await bundle_reports.report_same(context.resources, context.person, report_id, write=write)
     except Outdated:
         if not is_shown_anew(query, context):
             await change(query, context, context.messages.render("bundles/offer_gone"))

@@ -18,9 +18,9 @@ from handlers.messages import Messages
 from handlers.presses import OpenMenu, Press
 from handlers.presses.reminders import DisownRow, PickReminded, PutOffRow, ReminderAct, ShowDigest, ShowReminded
 from handlers.presses.reports import BeginReport
-from handlers.telling import post
+from handlers.telling import AFTER_A_FAULT, MOST_TRIES, TooLate, patience, post, reaches_nobody, was_not_taken
 from spbe.digests import Delivery
-from spbe.refusals import Busy, DiskFull
+from spbe.refusals import Busy, DiskFull, StorageAway
 from spbe.reminders import DigestLine, Why
 from spbe.reminding import ClaimedReminder, DigestOutcome
 from spbe.usecases import reminding
@@ -34,16 +34,13 @@ COORDINATOR_ACTS: tuple[ReminderAct, ...] = ("open", "snooze")
 SENDERS = 8
 """So many digests are on their way at once: enough to hide the time that each takes."""
 
-MOST_TRIES = 5
-"""After so many attempts of which nobody knows whether one arrived, a digest is given up as uncertain."""
-
-UNREACHABLE = ("chat not found", "user is deactivated", "peer_id_invalid")
-"""What Telegram says, as 400, of somebody whom nothing reaches; of a bot that is blocked it says 403."""
+PAUSES = (0.5, 2.0, 8.0)
+"""Seconds after which what became of a digest is noted again where the storage did not take it."""
 
 
 def digest_view(context: BotContext, delivery: Delivery) -> tuple[str, list[Row]]:
     """Return a digest as a message with its buttons."""
-    html = context.messages.render("reminding/digest", delivery=delivery, zone=context.resources.timezone)
+    html = context.messages.render("reminding/digest", delivery=delivery)
     digest = delivery.digest
     is_single = len(digest.lines) == 1
     return html, digest_rows(context, delivery.id, digest.lines, digest.reviews, is_single=is_single)
@@ -56,9 +53,7 @@ def digest_rows(
     most = context.resources.contents.content.reminders.most_rows
     acts = acts_on(lines) if lines else ()
     buttons = [
-        labelled(
-            context, act, act_on(digest_id, lines[0].row.number, act) if is_single else PickReminded(digest_id, act)
-        )
+        labelled(context, act, act_on(digest_id, lines[0], act) if is_single else PickReminded(digest_id, act))
         for act in acts
     ]
     if len(lines) > most:
@@ -73,17 +68,17 @@ def acts_on(lines: Sequence[DigestLine]) -> tuple[ReminderAct, ...]:
     return OWN_ACTS if any(line.why is not Why.COORDINATOR for line in lines) else COORDINATOR_ACTS
 
 
-def act_on(digest_id: int, row: int, act: ReminderAct) -> Press:
+def act_on(digest_id: int, line: DigestLine, act: ReminderAct) -> Press:
     """Return the press that does something about one row of a digest."""
     match act:
         case "report" | "blocker":
-            return BeginReport(row, act)
+            return BeginReport(line.row.number, act)
         case "snooze":
-            return PutOffRow(digest_id, row)
+            return PutOffRow(digest_id, line.follow_up_id)
         case "disown":
-            return DisownRow(digest_id, row)
+            return DisownRow(digest_id, line.follow_up_id)
         case "open":
-            return ShowReminded(digest_id, row)
+            return ShowReminded(digest_id, line.follow_up_id)
 
 
 def labelled(context: BotContext, label: str, press: Press, number: int | None = None) -> InlineKeyboardButton:
@@ -132,6 +127,7 @@ class Round:
         self._claiming = asyncio.Lock()
         self._is_over = False
         self.outcomes = Counter[DigestOutcome]()
+        self.unsent = 0
         self.blocked: list[int] = []
 
     async def run(self) -> None:
@@ -144,11 +140,14 @@ class Round:
         try:
             while delivery := await self._next():
                 if self._is_over:
-                    await reminding.give_back(self._context.resources, delivery)
+                    await self._give_back(delivery, timedelta())
                 else:
                     await self._send(delivery)
-        except (Busy, DiskFull) as error:
+        except (Busy, DiskFull, StorageAway) as error:
             # What is claimed is due again when its lease ends.
+            self._end(error)
+        except Exception as error:  # raised out of here it would break off what the others are sending
+            log.exception("a digest is not settled")
             self._end(error)
 
     async def _next(self) -> Delivery | None:
@@ -178,23 +177,37 @@ class Round:
             await self._settle(delivery, "failed")
             return
         try:
-            message_id = await post(context, delivery.person.id, html, rows)
-        except RetryAfter as error:
-            await reminding.give_back(context.resources, delivery, wait=_seconds(error.retry_after))
-        except Forbidden:
-            await self._settle(delivery, "blocked")
-        except BadRequest as error:
-            is_gone = any(reason in error.message.lower() for reason in UNREACHABLE)
-            if not is_gone:
+            message_id = await post(context, delivery.person.id, html, rows, until=delivery.until)
+        except (RetryAfter, TooLate) as error:
+            await self._give_back(delivery, patience(error))
+        except (Forbidden, BadRequest) as error:
+            if not (is_gone := reaches_nobody(error)):
                 log.error("a digest was refused", digest=delivery.id, reason=error.message)
             await self._settle(delivery, "blocked" if is_gone else "failed")
         except NetworkError as error:
             self._end(error)
+            if was_not_taken(error):
+                await self._give_back(delivery, AFTER_A_FAULT)
+            else:
+                self.unsent += 1
         else:
             await self._settle(delivery, "sent", message_id)
 
+    async def _give_back(self, delivery: Delivery, wait: timedelta) -> None:
+        self.unsent += 1
+        await reminding.give_back(self._context.resources, delivery, wait=wait)
+
     async def _settle(self, delivery: Delivery, outcome: DigestOutcome, message_id: int | None = None) -> None:
-        await reminding.settle(self._context.resources, delivery, outcome, message_id)
+        """Note what became of a digest, with patience: of one that was sent and is not settled the repeat is sure."""
+        pauses = list(PAUSES)
+        while True:
+            try:
+                await reminding.settle(self._context.resources, delivery, outcome, message_id)
+                break
+            except (Busy, DiskFull, StorageAway):
+                if not pauses:
+                    raise
+                await asyncio.sleep(pauses.pop(0))
         self.outcomes[outcome] += 1
         if outcome == "blocked":
             self.blocked.append(delivery.person.id)
@@ -206,7 +219,3 @@ class Round:
             say = log.warning if self._context.application.running else log.info
             say("sending of digests interrupted", reason=type(error).__name__)
         self._is_over = True
-
-
-def _seconds(wait: int | timedelta) -> timedelta:
-    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import structlog
 from telegram import CallbackQuery, Message
@@ -13,6 +14,7 @@ from handlers.context import BotContext
 from handlers.drafts import kept_draft
 from handlers.form_views import Screen, answer_faults, cancelled_as, change_screen, form_screen, offer_screen
 from handlers.keyboards import Row, in_rows
+from handlers.letters import deliver
 from handlers.presses import OpenMenu
 from handlers.presses.reports import BeginReport, CorrectReport, FillForm, SteerForm, WithdrawReport
 from handlers.references import link_beside, reference_in
@@ -206,7 +208,8 @@ async def _filled(context: BotContext, form: Form, said: FillForm) -> tuple[Form
 
 
 async def _send(query: CallbackQuery, context: BotContext, form: Form) -> None:
-    sent = await sending.send(context.resources, context.person, form.id)
+    write = partial(confirming.ask_confirmation, context)
+    sent = await sending.send(context.resources, context.person, form.id, write=write)
     html, rows = await receipt(context, sent)
     await change(query, context, html, rows)
     await query.answer(context.messages.line("toasts", "sent"))
@@ -218,12 +221,9 @@ async def _send(query: CallbackQuery, context: BotContext, form: Form) -> None:
 
 async def receipt(context: BotContext, sent: tuple[SentRow, ...]) -> tuple[str, list[Row]]:
     """Ask those who must stand by what was sent, and return what the sender reads."""
-    asked, reached = set[int](), set[int]()
-    for each in sent:  # first those who must know: an own screen that is lost can be asked for again
-        if each.report and each.to_confirm:
-            asked.update(each.to_confirm)
-            reached.update(await confirming.ask_confirmation(context, each.report, each.follow_up, each.to_confirm))
-    html = context.messages.render("report/sent", sent=sent, asked=len(asked), reached=len(reached))
+    asked = {person for each in sent for person in each.to_confirm}
+    refused = await deliver(context, [letter for each in sent for letter in each.letters])
+    html = context.messages.render("report/sent", sent=sent, asked=len(asked), reached=len(asked - refused))
     return html, _after_sending(context, sent)
 
 

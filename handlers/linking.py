@@ -1,17 +1,18 @@
 """Groups that get totals once a week: /tautkan in a group or a topic, and the sending."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 import structlog
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardButton, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from handlers.asking import asked_in
 from handlers.context import BotContext
 from handlers.links import tasks_link
-from handlers.telling import BULK, tell
+from handlers.telling import post, tell, was_not_taken
 from spbe.people import Action, may
 from spbe.reminding import GroupLink
 from spbe.usecases import linking
@@ -49,8 +50,12 @@ async def tell_groups(context: BotContext) -> int:
     told = 0
     while found := await linking.next_round(context.resources):
         html = context.messages.render("linking/totals", totals=found.totals)
-        for each in found.links:
-            told += await _send(context, each, html)
+        sent = [await _send(context, each, html, until=found.until) for each in found.links]
+        told += sent.count("sent")
+        waiting = [each for each, fate in zip(found.links, sent, strict=True) if fate == "waits"]
+        if waiting:
+            await linking.give_back(context.resources, waiting)
+            break
     return told
 
 
@@ -86,19 +91,16 @@ async def _unlink(message: Message, context: BotContext) -> None:
     )
 
 
-async def _send(context: BotContext, to: GroupLink, html: str) -> bool:
-    """Send the totals to a group; where it is gone, its link ends, and where it moved, the link goes along."""
+async def _send(context: BotContext, to: GroupLink, html: str, *, until: datetime) -> Literal["sent", "waits", "lost"]:
+    """Send the totals to a group; where it is gone, its link ends, and where it moved, the link goes along.
+
+    What Telegram surely did not take is sent later; what it may have taken is not: a group gets no totals twice.
+    """
     try:
-        await context.bot.send_message(
-            to.chat_id,
-            html,
-            message_thread_id=to.thread_id,
-            reply_markup=InlineKeyboardMarkup.from_button(_own_tasks(context)),
-            rate_limit_args=BULK,
-        )
+        await post(context, to.chat_id, html, [[_own_tasks(context)]], until=until, thread_id=to.thread_id)
     except ChatMigrated as error:
         await linking.move_group(context.resources, to.chat_id, error.new_chat_id)
-        return await _send(context, replace(to, chat_id=error.new_chat_id), html)
+        return await _send(context, replace(to, chat_id=error.new_chat_id), html, until=until)
     except Forbidden:
         await linking.drop_link(context.resources, to, whole_group=True)
     except BadRequest as error:
@@ -109,9 +111,10 @@ async def _send(context: BotContext, to: GroupLink, html: str) -> bool:
             log.warning("a group does not take its totals", reason=error.message)
     except TelegramError as error:
         log.warning("cannot tell a group its totals", error=type(error).__name__)
+        return "waits" if was_not_taken(error) else "lost"
     else:
-        return True
-    return False
+        return "sent"
+    return "lost"
 
 
 def _topic(message: Message) -> int | None:

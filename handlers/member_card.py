@@ -1,6 +1,7 @@
 """The card of a member, and what a coordinator changes on it: role, agencies, and removal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from telegram import CallbackQuery, InlineKeyboardButton
@@ -8,9 +9,11 @@ from telegram import CallbackQuery, InlineKeyboardButton
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import Row, in_rows, turns
+from handlers.letters import deliver, letter_to
 from handlers.menus import hide_menu_of, show_menu_of
 from handlers.presses.people import ChangeMember, ListPeople, OpenMember
-from handlers.telling import change, notify
+from handlers.telling import change
+from spbe.letters import Letter
 from spbe.paging import paged
 from spbe.people import Role
 from spbe.refusals import Outdated
@@ -70,7 +73,8 @@ async def _roles(context: BotContext, of: int) -> tuple[str, list[Row]]:
 
 
 async def _set_role(context: BotContext, of: int, role: Role) -> tuple[str, list[Row]]:
-    changed = await managing.set_role(context.resources, context.person, of, role)
+    write = partial(_letters, context)
+    changed = await managing.set_role(context.resources, context.person, of, role, write=write)
     await _tell_member(context, changed)
     return card_screen(context, changed.card)
 
@@ -86,7 +90,8 @@ async def _agencies(context: BotContext, of: int, value: str) -> tuple[str, list
         card = await managing.member_card(context.resources, context.person, of)
     else:
         opd = int(number)
-        changed = await managing.set_agency(context.resources, context.person, of, opd, belongs=kind == ADD)
+        write, belongs = partial(_letters, context), kind == ADD
+        changed = await managing.set_agency(context.resources, context.person, of, opd, belongs=belongs, write=write)
         await _tell_member(context, changed)
         card, page = changed.card, [each.id for each in opds].index(opd) // PAGE_AGENCIES
     mark = context.messages.line("people/labels", "belongs")
@@ -110,7 +115,7 @@ async def _ask_removal(context: BotContext, of: int) -> tuple[str, list[Row]]:
 
 
 async def _remove(context: BotContext, of: int) -> tuple[str, list[Row]]:
-    changed = await managing.remove(context.resources, context.person, of)
+    changed = await managing.remove(context.resources, context.person, of, write=partial(_letters, context))
     await _tell_member(context, changed)
     html = context.messages.render("people/removed", name=changed.before.name, unowned=ranges(changed.unowned))
     return html, [[_button(context, "all", ListPeople("all"))]]
@@ -119,17 +124,20 @@ async def _remove(context: BotContext, of: int) -> tuple[str, list[Row]]:
 async def _tell_member(context: BotContext, changed: Changed) -> None:
     """Tell a member what they are now, with the menu that goes with it; nothing where nothing changed."""
     person, before = changed.card.person, changed.before
-    if person == before:
-        return
     if person.role is Role.GUEST:
         await hide_menu_of(context, person.id)
     elif person.role is not before.role:
         await show_menu_of(context, person)
-    if person.id != context.person.id:
+    await deliver(context, changed.letters)
+
+
+def _letters(context: BotContext, changed: Changed) -> Iterator[Letter]:
+    person = changed.card.person
+    if person != changed.before and person.id != context.person.id:
         html = context.messages.render(
             "people/changed_notice", person=person, opds=changed.card.opds, lost_draft=changed.lost_draft
         )
-        await notify(context, person.id, html)
+        yield letter_to(person.id, html)
 
 
 def _role(value: str | None) -> Role:

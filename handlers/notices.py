@@ -10,12 +10,12 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from handlers.broadcasts import message_html, show_progress
 from handlers.chat_members import tell_blocked
 from handlers.context import BotContext
-from handlers.digests import SENDERS, UNREACHABLE
+from handlers.digests import SENDERS
 from handlers.keyboards import Row, under_answer
-from handlers.telling import post
+from handlers.telling import AFTER_A_FAULT, TooLate, patience, post, reaches_nobody, was_not_taken
 from handlers.views import answer_html
 from spbe.broadcasts import NoticeOutcome
-from spbe.refusals import Busy, DiskFull
+from spbe.refusals import Busy, DiskFull, StorageAway
 from spbe.usecases import notices
 from spbe.usecases.notices import AnswerNotice, BroadcastNotice, Notice
 
@@ -23,12 +23,6 @@ log = structlog.stdlib.get_logger(__name__)
 
 A_ROUND = 200
 """Notices sent before their makers are shown how it goes: some seconds."""
-
-AFTER_A_FAULT = timedelta(seconds=10)
-"""So long nothing is tried again that a server of Telegram could not take, or that did not reach it."""
-
-NEVER_LEFT = ("aiohttp.ClientConnector", "Pool timeout")
-"""How the errors begin of calls that were not made: no connection was free, or none could be opened."""
 
 
 async def send_notices(context: BotContext) -> Counter[NoticeOutcome]:
@@ -64,7 +58,7 @@ class Round:
         """Send, several at once, each as soon as the limits allow; say whether more may be due."""
         try:
             first = await self._next()
-        except (Busy, DiskFull) as error:
+        except (Busy, DiskFull, StorageAway) as error:
             self._end(error)
             return False
         if first is None:
@@ -80,7 +74,7 @@ class Round:
             while notice := notice or await self._next():
                 await self._send(notice)
                 notice = None
-        except (Busy, DiskFull) as error:
+        except (Busy, DiskFull, StorageAway) as error:
             # What is claimed counts as uncertain when its lease ends.
             self._end(error)
         except Exception as error:  # raised out of here it would break off what the others are sending
@@ -94,6 +88,7 @@ class Round:
         return await notices.claim(self._context.resources)
 
     async def _send(self, notice: Notice) -> None:
+        until = self._context.resources.now() + notices.LEASE
         try:
             html, rows = _view(self._context, notice)
         except Exception:  # of a template that was changed, for example: the others go out all the same
@@ -101,20 +96,16 @@ class Round:
             await self._settle(notice, "failed")
             return
         try:
-            await post(self._context, notice.person_id, html, rows)
-        except RetryAfter as error:
-            wait = error.retry_after
-            await self._give_back(notice, wait if isinstance(wait, timedelta) else timedelta(seconds=wait))
-        except Forbidden:
-            await self._settle(notice, "blocked")
-        except BadRequest as error:
-            is_gone = any(reason in error.message.lower() for reason in UNREACHABLE)
-            if not is_gone:
+            await post(self._context, notice.person_id, html, rows, until=until)
+        except (RetryAfter, TooLate) as error:
+            await self._give_back(notice, patience(error))
+        except (Forbidden, BadRequest) as error:
+            if not (is_gone := reaches_nobody(error)):
                 log.error("a notice was refused", notice=notice.id, reason=error.message)
             await self._settle(notice, "blocked" if is_gone else "failed")
         except NetworkError as error:
             self._end(error)
-            if _was_not_taken(error):
+            if was_not_taken(error):
                 await self._give_back(notice, AFTER_A_FAULT)
             else:
                 await self._settle(notice, "uncertain")
@@ -149,9 +140,3 @@ def _view(context: BotContext, notice: Notice) -> tuple[str, list[Row]]:
             html = context.messages.render("notices/answered", notice=notice, zone=context.resources.timezone)
             rows = under_answer(context.messages, answer, notice.question_id)
             return f"{html}\n\n{answer_html(context.messages, answer)}", rows
-
-
-def _was_not_taken(error: NetworkError) -> bool:
-    """Say whether a call surely had no effect: Telegram's server answered that it failed, or never got it."""
-    never_left = error.message.startswith(NEVER_LEFT)
-    return never_left or (type(error) is NetworkError and not error.message.startswith("aiohttp."))

@@ -10,15 +10,17 @@ from handlers.awaited import question_to, wait_for
 from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import MOST_CHOICES, in_rows, turns
+from handlers.letters import deliver, letter_to
 from handlers.member_card import ranges
 from handlers.presses.opds import AskNewOpd, AskOpdName, DropSpelling, ListOpds, MergeOpd, OpdPress, OpenOpd, RemoveOpd
 from handlers.replies import is_cancelled
-from handlers.telling import View, change, notify, tell
+from handlers.telling import View, change, tell
+from spbe.letters import Letter
 from spbe.matrix import Opd
 from spbe.paging import paged
 from spbe.refusals import Outdated
 from spbe.usecases import merging_opds, opd_orders, opds
-from spbe.usecases.merging_opds import Merge, OpdRemoval
+from spbe.usecases.merging_opds import Merge, Merged, OpdRemoval
 from spbe.usecases.opd_orders import OpdReply, OpdUnclear, SpellingDrop
 from spbe.usecases.opds import OpdCard, OpdPage
 
@@ -111,11 +113,10 @@ async def _pressed(context: BotContext, said: OpdPress) -> View | None:
         case MergeOpd(opd=opd, into=int(into), mark=None):
             return _view(context, await merging_opds.merge_preview(resources, person, opd, into))
         case MergeOpd(opd=opd, into=int(into), mark=int(mark)):
-            done = await merging_opds.merge_opds(resources, person, opd, into, mark)
+            done = await merging_opds.merge_opds(resources, person, opd, into, mark, write=partial(_letters, context))
             if isinstance(done, Merge):
                 return _view(context, done)
-            for each in done.members:
-                await notify(context, each, context.messages.render("opds/merged_notice", merged=done))
+            await deliver(context, done.letters)
             return _view(context, done.card)
         case RemoveOpd(opd=opd, sure=False):
             card = await opds.opd_card(resources, person, opd)
@@ -125,6 +126,11 @@ async def _pressed(context: BotContext, said: OpdPress) -> View | None:
             return _view(context, await opds.list_opds(resources, person, 0, size=PAGE, removed=removed))
         case _:
             return _view(context, await opds.opd_card(resources, person, said.opd))
+
+
+def _letters(context: BotContext, merged: Merged) -> list[Letter]:
+    html = context.messages.render("opds/merged_notice", merged=merged)
+    return [letter_to(each, html) for each in merged.members]
 
 
 async def _ask(context: BotContext, html: str) -> None:

@@ -26,7 +26,11 @@ Entry = Mapping[str, Any]
 def file_of(messages: Messages, held: OwnData, zone: tzinfo) -> bytes:
     """Return the file: UTF-8, indented, times in the zone of the instance."""
     keys = messages.table("privacy/keys")
-    told = {**_reminders(messages, held, keys, zone), "notices": [_notice(each, keys) for each in held.notices]}
+    told = {
+        **_reminders(messages, held, keys, zone),
+        "notices": [_notice(each, keys) for each in held.notices],
+        "letters": [each.html for each in held.letters],
+    }
     everything = {**_all(held, keys), **told, **_wishes(held.wishes)}
     return json.dumps(_named(everything, keys, zone), ensure_ascii=False, indent=2).encode()
 

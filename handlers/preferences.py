@@ -43,6 +43,7 @@ from spbe.reminder_wishes import (
 )
 from spbe.reminder_words import ZONES
 from spbe.usecases import preferring
+from spbe.usecases.office_hours import local_day
 from spbe.usecases.preferring import Settings, Whose
 
 Part = Literal["hour", "quiet", "leave"]
@@ -60,7 +61,7 @@ async def set_reminders(update: Update, context: BotContext) -> None:
     if words and words[0].lower() == LOG:
         await tell_log(update, context, " ".join(words[1:]))
         return
-    wish = wish_from(" ".join(words), today=context.resources.today())
+    wish = wish_from(" ".join(words), today=(await local_day(context.resources)).today)
     await tell_wish(asked_in(update), context, wish)
 
 
@@ -217,9 +218,9 @@ async def _rows_view(context: BotContext, page: int) -> View:
     html = context.messages.render("preferring/rows", shown=shown)
     word = context.messages.line("preferring/labels", "row")
     buttons = [
-        _labelled(context, "undo", EndPutOff(row.row.number), f": {word} {row.row.number}")
+        _labelled(context, "undo", EndPutOff(row.row.number, row.id), f": {word} {row.row.number}")
         if until
-        else _labelled(context, "mine", OwnRow(row.row.number, context.person.id), f": {word} {row.row.number}")
+        else _labelled(context, "mine", OwnRow(row.row.number, row.id, context.person.id), f": {word} {row.row.number}")
         for row, until in shown.items
     ]
     turning = turns(context.messages, shown, partial(ShowReminders, "own", "rows"))

@@ -1,5 +1,7 @@
 """Privacy: what is held on a person, leaving, and the notices of what was deleted by itself."""
 
+from functools import partial
+
 from telegram import CallbackQuery, Message, Update
 
 from handlers.asking import asked_in
@@ -7,14 +9,17 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.documents import send_document
 from handlers.keyboards import Row
+from handlers.letters import deliver, letter_to
 from handlers.menus import hide_own_menu
 from handlers.own_data import file_of
 from handlers.presses import OpenMenu
 from handlers.presses.people import Leave
-from handlers.telling import change, notify, tell
+from handlers.telling import change, tell
+from spbe.letters import Letter
 from spbe.usecases import privacy
 from spbe.usecases.memory import NOTHING
-from spbe.usecases.retention import DRAFTS_KEPT, QUESTIONS_KEPT, REMINDERS_KEPT, DroppedDraft
+from spbe.usecases.privacy import Left
+from spbe.usecases.retention import DRAFTS_KEPT, QUESTIONS_KEPT, REMINDERS_KEPT, CleanedUp
 
 
 async def own_data(update: Update, context: BotContext) -> None:
@@ -33,7 +38,7 @@ async def press(query: CallbackQuery, context: BotContext, said: Leave) -> None:
         await change(query, context, *await _leaving(context))
         await query.answer()
         return
-    left = await privacy.leave(context.resources, context.person)
+    left = await privacy.leave(context.resources, context.person, write=partial(_letters, context))
     html = context.messages.render(
         "privacy/left",
         role=left.role.value,
@@ -46,9 +51,7 @@ async def press(query: CallbackQuery, context: BotContext, said: Leave) -> None:
     await query.answer(context.messages.line("toasts", "left"))
     if not left.is_in_settings:
         await hide_own_menu(context)
-    if left.unattended:
-        for person_id in sorted(left.coordinators):
-            await notify(context, person_id, context.messages.render("privacy/unattended", opds=left.unattended))
+    await deliver(context, left.letters)
 
 
 async def tell_own_data(message: Message, context: BotContext) -> None:
@@ -76,10 +79,21 @@ async def point_to_private(update: Update, context: BotContext) -> None:
     await tell(asked_in(update), context, context.messages.render("privacy/in_group", username=context.bot.username))
 
 
-async def tell_dropped(context: BotContext, draft: DroppedDraft) -> None:
-    """Tell somebody that their draft was dropped since they did not go on with it."""
-    html = context.messages.render("privacy/draft_dropped", rows=draft.rows, days=DRAFTS_KEPT.days)
-    await notify(context, draft.person_id, html)
+def _letters(context: BotContext, left: Left) -> list[Letter]:
+    """Tell the other coordinators of agencies that have no focal point now."""
+    html = context.messages.render("privacy/unattended", opds=left.unattended) if left.unattended else ""
+    return [letter_to(each, html) for each in sorted(left.coordinators)] if html else []
+
+
+def letters_of_dropped(context: BotContext, done: CleanedUp) -> list[Letter]:
+    """Tell those whose draft was dropped since they did not go on with it."""
+    return [
+        letter_to(
+            draft.person_id,
+            context.messages.render("privacy/draft_dropped", rows=draft.rows, days=DRAFTS_KEPT.days),
+        )
+        for draft in done.drafts
+    ]
 
 
 async def _leaving(context: BotContext) -> tuple[str, list[Row]]:

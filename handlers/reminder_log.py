@@ -52,7 +52,7 @@ async def press(query: CallbackQuery, context: BotContext, said: ReminderLogPres
 
 
 def _view(context: BotContext, found: Log | Several | Nobody) -> View:
-    messages, zone = context.messages, context.resources.timezone
+    messages = context.messages
     match found:
         case Nobody(words=words):
             return messages.render("reminder_log/nobody", words=words), []
@@ -66,7 +66,7 @@ def _view(context: BotContext, found: Log | Several | Nobody) -> View:
                 messages=[(each, _lines(each)) for each in found.digests],
                 most_lines=MOST_LINES,
                 most_opds=MOST_OPDS,
-                zone=zone,
+                zone=found.zone,
             )
             return html, in_rows(_turns(context, found))
 

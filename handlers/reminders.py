@@ -8,6 +8,7 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.digests import act_on, acts_on, digest_rows, labelled
 from handlers.keyboards import Row, in_rows, turns
+from handlers.letters import deliver, letter_to
 from handlers.presses import Press
 from handlers.presses.reminders import (
     DisownRow,
@@ -22,12 +23,13 @@ from handlers.presses.reminders import (
 )
 from handlers.presses.reports import BeginReport
 from handlers.presses.tasks import OpenTask
-from handlers.telling import change, change_buttons, notify, send
+from handlers.telling import change, change_buttons, send
+from spbe.letters import Letter
 from spbe.paging import paged
 from spbe.refusals import Outdated
 from spbe.reminders import DigestLine
 from spbe.usecases import postponing
-from spbe.usecases.postponing import Delay, Opened
+from spbe.usecases.postponing import Delay, NotTheirs, Opened, PutOff
 
 ROWS_A_PAGE = 5
 
@@ -43,8 +45,8 @@ async def press(query: CallbackQuery, context: BotContext, said: ReminderPress) 
             await _show_all(query, context, said)
         case ShowReminded():
             await _show_row(query, context, said)
-        case EndPutOff(row):
-            follow_up = await postponing.end_put_off(context.resources, context.person, row)
+        case EndPutOff(row, meant):
+            follow_up = await postponing.end_put_off(context.resources, context.person, row, meant=meant)
             html = context.messages.render("reminding/told_again", follow_up=follow_up)
             await change(query, context, html, [[labelled(context, "report", BeginReport(row, "report"))]])
             await query.answer()
@@ -92,17 +94,16 @@ def _rows_of(context: BotContext, shown: Opened) -> list[Row]:
 def _choice(context: BotContext, shown: Opened, act: ReminderAct) -> list[Row]:
     """Return a button for each row that the digest shows, and for all of them where that makes sense."""
     lines = (shown.own if act == "disown" else shown.lines)[: shown.most_rows]
-    numbers = [line.row.number for line in lines]
-    buttons = [labelled(context, f"{act}_row", act_on(shown.id, number, act), number) for number in numbers]
+    buttons = [labelled(context, f"{act}_row", act_on(shown.id, line, act), line.row.number) for line in lines]
     if act == "snooze" and len(shown.lines) > 1:
         buttons.append(labelled(context, "every_row", PutOffRow(shown.id, None), len(shown.lines)))
     return in_rows([*buttons, _back(context, PickReminded(shown.id))])
 
 
 def _times(context: BotContext, said: PutOffRow) -> list[Row]:
-    buttons = [labelled(context, each, PutOffRow(said.digest, said.row, each, said.alone)) for each in Delay]
-    is_alone = said.alone and said.row is not None
-    back: Press = ShowReminded(said.digest, said.row or 0, 0) if is_alone else PickReminded(said.digest)
+    buttons = [labelled(context, each, PutOffRow(said.digest, said.follow_up, each, said.alone)) for each in Delay]
+    is_alone = said.alone and said.follow_up is not None
+    back: Press = ShowReminded(said.digest, said.follow_up or 0, 0) if is_alone else PickReminded(said.digest)
     return in_rows([*buttons, _back(context, back)])
 
 
@@ -110,20 +111,36 @@ async def _put_off(query: CallbackQuery, context: BotContext, said: PutOffRow) -
     if said.delay is None:
         raise TypeError("nobody said until when")
     shown = await _opened(context, said.digest)
-    rows = [line.row.number for line in shown.lines] if said.row is None else [said.row]
-    done = await postponing.put_off(context.resources, context.person, rows, said.delay)
-    undo = [[labelled(context, "undo", EndPutOff(rows[0]))]] if len(rows) == 1 else []
-    await send(context, query.from_user.id, context.messages.render("reminding/put_off", done=done), undo)
-    await _refresh(query, context, said)
+    lines = shown.lines if said.follow_up is None else [_line_of(shown, said.follow_up)]
+    meant = {line.row.number: line.follow_up_id for line in lines}
+    done = await postponing.put_off(context.resources, context.person, meant, said.delay, meant=meant.values())
+    html = context.messages.render("reminding/put_off", done=done)
+    await send(context, query.from_user.id, html, ways_back(context, done))
+    await _refresh(query, context, said.digest, lines[0].row.number if said.alone else None)
     await query.answer()
 
 
-async def _refresh(query: CallbackQuery, context: BotContext, done: PutOffRow | DisownRow) -> None:
-    """Leave under the message what is still to be done about it."""
-    if done.alone and done.row is not None:
-        await change_buttons(query, context, [[labelled(context, "card", OpenTask(done.row))]])
+def ways_back(context: BotContext, done: PutOff) -> list[Row]:
+    """Return the button that takes back that one row was put off; of several each is in the list of /pengingat."""
+    if len(done.follow_ups) > 1:
+        return []
+    return [[labelled(context, "undo", EndPutOff(each.row.number, each.id))] for each in done.follow_ups]
+
+
+def _line_of(shown: Opened, follow_up: int) -> DigestLine:
+    """Return a row of a digest. Raises `Outdated` where nothing is to be done about it any more."""
+    line = next((each for each in shown.lines if each.follow_up_id == follow_up), None)
+    if line is None:
+        raise Outdated
+    return line
+
+
+async def _refresh(query: CallbackQuery, context: BotContext, digest: int, alone: int | None) -> None:
+    """Leave under the message what is still to be done about it; `alone` is the row of a message of its own."""
+    if alone is not None:
+        await change_buttons(query, context, [[labelled(context, "card", OpenTask(alone))]])
     else:
-        await change_buttons(query, context, _rows_of(context, await _opened(context, done.digest)))
+        await change_buttons(query, context, _rows_of(context, await _opened(context, digest)))
 
 
 async def _show_all(query: CallbackQuery, context: BotContext, said: ShowDigest) -> None:
@@ -133,9 +150,9 @@ async def _show_all(query: CallbackQuery, context: BotContext, said: ShowDigest)
     if not lines.items:
         raise Outdated
     html = context.messages.render("reminding/all", lines=lines.items, page=lines.page, pages=pages)
-    numbers = [line.row.number for line in lines.items]
+    presses = [(ShowReminded(shown.id, line.follow_up_id, lines.page), line.row.number) for line in lines.items]
     rows = [
-        *in_rows(labelled(context, "row", ShowReminded(shown.id, number, lines.page), number) for number in numbers),
+        *in_rows(labelled(context, "row", press, number) for press, number in presses),
         *in_rows(turns(context.messages, lines, partial(ShowDigest, shown.id))),
     ]
     await _put(query, context, html, rows, is_new=said.page is None)
@@ -144,12 +161,9 @@ async def _show_all(query: CallbackQuery, context: BotContext, said: ShowDigest)
 async def _show_row(query: CallbackQuery, context: BotContext, said: ShowReminded) -> None:
     """Show a row of a digest with what may be done about it: in a message of its own, or in place of the list."""
     shown = await _opened(context, said.digest)
-    line = next((each for each in shown.lines if each.row.number == said.row), None)
-    if line is None:
-        raise Outdated
-    zone = context.resources.timezone
-    html = context.messages.render("reminding/row", line=line, contacts=shown.contacts, zone=zone)
-    buttons = [*_acts_alone(context, shown.id, line), labelled(context, "card", OpenTask(said.row))]
+    line = _line_of(shown, said.follow_up)
+    html = context.messages.render("reminding/row", line=line, contacts=shown.contacts, zone=shown.zone)
+    buttons = [*_acts_alone(context, shown.id, line), labelled(context, "card", OpenTask(line.row.number))]
     if len(shown.lines) > shown.most_rows and said.page is not None:
         buttons.append(_back(context, ShowDigest(shown.id, said.page)))
     await _put(query, context, html, in_rows(buttons), is_new=said.page is None)
@@ -159,8 +173,8 @@ def _acts_alone(context: BotContext, digest_id: int, line: DigestLine) -> list[I
     presses: dict[ReminderAct, Press] = {
         "report": BeginReport(line.row.number, "report"),
         "blocker": BeginReport(line.row.number, "blocker"),
-        "snooze": PutOffRow(digest_id, line.row.number, alone=True),
-        "disown": DisownRow(digest_id, line.row.number, alone=True),
+        "snooze": PutOffRow(digest_id, line.follow_up_id, alone=True),
+        "disown": DisownRow(digest_id, line.follow_up_id, alone=True),
     }
     return [labelled(context, act, presses[act]) for act in acts_on([line]) if act in presses]
 
@@ -179,35 +193,46 @@ async def _put(query: CallbackQuery, context: BotContext, html: str, rows: list[
 
 async def disown(context: BotContext, row: int, meant: int) -> tuple[str, list[Row]]:
     """Note that a row is not the person's, tell the coordinators, and return what to tell the person."""
-    done = await postponing.disown(context.resources, context.person, row, meant=meant)
-    notice = context.messages.render("reminding/disowned_notice", done=done)
+    write = partial(_for_coordinators, context)
+    done = await postponing.disown(context.resources, context.person, row, meant=meant, write=write)
+    refused = await deliver(context, done.letters)
+    html = context.messages.render("reminding/disowned", done=done, reached=bool(done.tell - refused))
+    return html, [[labelled(context, "mine", OwnRow(row, done.follow_up.id, done.person.id))]]
+
+
+def _for_coordinators(context: BotContext, done: NotTheirs) -> list[Letter]:
+    """Word for the coordinators that somebody says a row is not theirs."""
+    row, html = done.follow_up.row.number, context.messages.render("reminding/disowned_notice", done=done)
     ways = [
         [
             labelled(context, "open", OpenTask(row)),
-            labelled(context, "keep", OwnRow(row, done.person.id)),
+            labelled(context, "keep", OwnRow(row, done.follow_up.id, done.person.id)),
         ]
     ]
-    reached = [each for each in sorted(done.tell) if await notify(context, each, notice, ways)]
-    html = context.messages.render("reminding/disowned", done=done, reached=bool(reached))
-    return html, [[labelled(context, "mine", OwnRow(row, done.person.id))]]
+    return [letter_to(each, html, ways) for each in sorted(done.tell)]
 
 
 async def _disown(query: CallbackQuery, context: BotContext, said: DisownRow) -> None:
-    shown = await _opened(context, said.digest)
-    meant = next((line.follow_up_id for line in shown.lines if line.row.number == said.row), None)
-    if meant is None:
-        raise Outdated
-    await send(context, query.from_user.id, *await disown(context, said.row, meant))
-    await _refresh(query, context, said)
+    line = _line_of(await _opened(context, said.digest), said.follow_up)
+    await send(context, query.from_user.id, *await disown(context, line.row.number, line.follow_up_id))
+    await _refresh(query, context, said.digest, line.row.number if said.alone else None)
     await query.answer()
 
 
 async def _own_again(query: CallbackQuery, context: BotContext, said: OwnRow) -> None:
-    done = await postponing.own_again(context.resources, context.person, said.row, said.person)
+    write = partial(_for_others, context)
+    resources, row, meant = context.resources, said.row, said.follow_up
+    done = await postponing.own_again(resources, context.person, row, said.person, meant=meant, write=write)
     own = done.person.id == context.person.id
     html = context.messages.render("reminding/owned_again", done=done, own=own)
     await change(query, context, html, [[labelled(context, "open", OpenTask(said.row))]])
-    notice = context.messages.render("reminding/owned_again_notice", done=done, own=not own)
-    for each in sorted(done.tell):
-        await notify(context, each, notice, [[labelled(context, "open", OpenTask(said.row))]])
+    await deliver(context, done.letters)
     await query.answer()
+
+
+def _for_others(context: BotContext, done: NotTheirs) -> list[Letter]:
+    """Word for the coordinators, or for the person where a coordinator says so, that a row is theirs again."""
+    own = done.person.id != context.person.id
+    html = context.messages.render("reminding/owned_again_notice", done=done, own=own)
+    ways = [[labelled(context, "open", OpenTask(done.follow_up.row.number))]]
+    return [letter_to(each, html, ways) for each in sorted(done.tell)]

@@ -7,6 +7,7 @@ whatever happens to the bot meanwhile.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
@@ -17,11 +18,13 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.inviting import words_behind
 from handlers.keyboards import in_rows
+from handlers.letters import deliver, letter_to
 from handlers.phrasing import target_in_words
 from handlers.presses.targets import ChooseTarget, KeepTargets, MoveTargets, ShowTarget, TargetPress
 from handlers.presses.tasks import ListTasks, OpenTask, ShowHistory
 from handlers.replies import is_cancelled
-from handlers.telling import Rows, View, change, notify, tell
+from handlers.telling import Rows, View, change, tell
+from spbe.letters import Letter
 from spbe.matrix import Target
 from spbe.people import Action, Person, may
 from spbe.refusals import NotAllowed, Outdated
@@ -128,7 +131,13 @@ async def _move(query: CallbackQuery, context: BotContext, said: MoveTargets, re
     target = target_of(said.day, said.precision)
     try:
         plan = await retargeting.move(
-            context.resources, context.person, request.rows, target, request.reason, stamp=said.stamp
+            context.resources,
+            context.person,
+            request.rows,
+            target,
+            request.reason,
+            stamp=said.stamp,
+            write=partial(_letters, context),
         )
     except Outdated:
         await change(query, context, *await _preview(context, request, said.row, said.reason))
@@ -136,7 +145,8 @@ async def _move(query: CallbackQuery, context: BotContext, said: MoveTargets, re
         return
     await query.answer(context.messages.line("toasts", "target_moved"))
     numbers = [each.row.number for each in plan.rows]
-    unreached = [each for each in plan.tell if not await notify(context, each.id, *_notice(context, plan, each))]
+    refused = await deliver(context, plan.letters)
+    unreached = [each for each in plan.tell if each.id in refused]
     html = context.messages.render("targets/moved", plan=plan, shown=plan.rows[:MOST_ROWS], unreached=unreached)
     await change(query, context, html, _onward(context, numbers, "all"))
 
@@ -159,6 +169,10 @@ async def _typed(query: CallbackQuery, context: BotContext) -> Request | None:
     replied = query.message.reply_to_message if isinstance(query.message, Message) else None
     words = await words_behind(replied.text, context) if replied and replied.text else ""
     return await retargeting.understand(context.resources, context.person, words) if words else None
+
+
+def _letters(context: BotContext, plan: Plan) -> list[Letter]:
+    return [letter_to(each.id, *_notice(context, plan, each)) for each in plan.tell]
 
 
 def _notice(context: BotContext, plan: Plan, person: Person) -> View:

@@ -1,10 +1,12 @@
 """Putting something on the screen: a new message, or another face of one that is there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from handlers.context import BotContext
 from handlers.lengths import LONGEST, fitted, length_of
@@ -12,14 +14,37 @@ from spbe.stamps import stamp_of
 
 log = structlog.stdlib.get_logger(__name__)
 
+UNREACHABLE = ("chat not found", "user is deactivated", "peer_id_invalid")
+"""What Telegram says, as 400, of somebody whom nothing reaches; of a bot that is blocked it says 403."""
+
 NOT_MODIFIED = "not modified"
 NOT_EDITABLE = ("can't be edited", "message to edit not found")
 
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 View = tuple[str, Rows]
 
-BULK = "bulk"
-"""What the limiter is told of a message that nobody waits for: it goes out when those that somebody waits for have."""
+AFTER_A_FAULT = timedelta(seconds=10)
+"""So long nothing is tried again that a server of Telegram could not take, or that did not reach it."""
+
+MOST_TRIES = 5
+"""After so many attempts of which nobody knows whether one arrived, a message that may be repeated is given up."""
+
+NEVER_LEFT = ("aiohttp.ClientConnector", "Pool timeout")
+"""How the errors begin of calls that were not made: no connection was free, or none could be opened."""
+
+
+class TooLate(TelegramError):
+    """The time in which a message was to be sent was over before its turn came: it was not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What the limiter is told of a message that nobody waits for: it goes after all that somebody waits for.
+
+    Where its turn comes so late that `is_late` says so, the call is not made and raises `TooLate`.
+    """
+
+    is_late: Callable[[], bool]
 
 
 async def tell(message: Message, context: BotContext, html: str, rows: Rows = (), *, quote: bool = False) -> Message:
@@ -94,11 +119,44 @@ async def send(context: BotContext, chat_id: int, html: str, rows: Rows = ()) ->
     return await context.bot.send_message(chat_id, _fitted(context, html), reply_markup=_markup(rows))
 
 
-async def post(context: BotContext, chat_id: int, html: str, rows: Rows = ()) -> int:
-    """Send a message that nobody waits for, behind all others, and return its id; the caller sees what goes wrong."""
-    markup = _markup(rows)
-    sent = await context.bot.send_message(chat_id, _fitted(context, html), reply_markup=markup, rate_limit_args=BULK)
+async def post(
+    context: BotContext, chat_id: int, html: str, rows: Rows = (), *, until: datetime, thread_id: int | None = None
+) -> int:
+    """Send a message that nobody waits for, behind all others and before a moment, and return its id.
+
+    The caller sees what goes wrong. Raises `TooLate`.
+    """
+    sent = await context.bot.send_message(
+        chat_id,
+        _fitted(context, html),
+        message_thread_id=thread_id,
+        reply_markup=_markup(rows),
+        rate_limit_args=Bulk(lambda: context.resources.now() >= until),
+    )
     return sent.message_id
+
+
+def reaches_nobody(error: TelegramError) -> bool:
+    """Say whether Telegram lets the bot write nothing at all to somebody: it is blocked, or their account is gone."""
+    return isinstance(error, Forbidden) or any(reason in error.message.lower() for reason in UNREACHABLE)
+
+
+def was_not_taken(error: TelegramError) -> bool:
+    """Say whether a call surely had no effect: it was not made, never left, or the server says that it failed."""
+    is_certain = isinstance(error, (TooLate, RetryAfter)) or error.message.startswith(NEVER_LEFT)
+    return is_certain or is_of_server(error)
+
+
+def is_of_server(error: TelegramError) -> bool:
+    """Say whether the server answered with 5xx: then PTB raises just this class, with the server's words."""
+    return type(error) is NetworkError and not error.message.startswith("aiohttp.")
+
+
+def patience(error: RetryAfter | TooLate) -> timedelta:
+    """Return how long to wait before a call is made again; which type PTB gives depends on the environment."""
+    if isinstance(error, TooLate):
+        return timedelta()
+    return error.retry_after if isinstance(error.retry_after, timedelta) else timedelta(seconds=error.retry_after)
 
 
 async def notify(context: BotContext, person_id: int, html: str, rows: Rows = ()) -> bool:

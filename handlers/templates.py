@@ -76,7 +76,8 @@ SCREENS = (
 TABLES: Mapping[str, tuple[str, ...]] = {
     "commands": (),
     "alerts/jobs": (
-        "clean_up", "plan_reminders", "send_reminders", "send_notices", "ask_again", "watch", "look_around", "other",
+        "clean_up", "plan_reminders", "send_reminders", "send_notices", "send_letters", "ask_again", "watch",
+        "look_around", "other",
     ),
     "report/fields": ("status", "percent", "blocker", "note", "target", "level", "evidence", "row"),
     "labels": (

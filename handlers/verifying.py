@@ -1,17 +1,21 @@
 """Verification: the queue, a report under review, and the decision."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Literal
 
 from telegram import CallbackQuery, Message, Update
 
 from handlers import return_notes, verifying_views
 from handlers.asking import asked_in
-from handlers.bundles import tell_freed
+from handlers.bundles import freed_html, letters_to_freed
 from handlers.context import BotContext
+from handlers.letters import deliver, letter_to
 from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel, VerifyPress
 from handlers.replies import is_cancelled
-from handlers.telling import change, notify, tell
+from handlers.telling import change, tell
 from handlers.verifying_views import Screen
+from spbe.letters import Letter
 from spbe.refusals import Busy, NotAllowed, Outdated, TextTooLong
 from spbe.usecases import levels, reporting, verifying
 from spbe.usecases.memory import AskedNote
@@ -140,7 +144,7 @@ async def _ask_note(context: BotContext, report: int, reason: ReturnReason) -> t
 
 async def _accept(context: BotContext, report: int) -> tuple[Screen, str | None]:
     try:
-        decided = await verifying.accept(context.resources, context.person, report)
+        decided = await verifying.accept(context.resources, context.person, report, write=partial(_letters, context))
     except Outdated:
         return await _review(context, report), "stale"
     return await _tell_decision(context, decided), "report_accepted"
@@ -150,7 +154,8 @@ async def _return(
     context: BotContext, report: int, reason: ReturnReason, note: str | None
 ) -> tuple[Screen, str | None]:
     try:
-        decided = await verifying.return_report(context.resources, context.person, report, reason, note)
+        write = partial(_letters, context)
+        decided = await verifying.return_report(context.resources, context.person, report, reason, note, write=write)
     except Outdated:
         return await _review(context, report), "stale"
     return await _tell_decision(context, decided), "report_returned"
@@ -191,12 +196,17 @@ async def _set_level(context: BotContext, said: SetLevel) -> tuple[Screen, str |
 
 
 async def _tell_decision(context: BotContext, decided: Decided) -> Screen:
-    """Tell those concerned of a decision, and return what the coordinator sees: also whom it did not reach."""
+    """Tell those concerned of a decision, and return what the coordinator sees: also whom it does not reach."""
+    refused = await deliver(context, decided.letters)
+    html, rows = verifying_views.decided(context, decided, [each for each in decided.tell if each.id in refused])
+    return f"{html}\n\n{freed_html(context, decided.freed, refused)}" if decided.freed else html, rows
+
+
+def _letters(context: BotContext, decided: Decided) -> Iterator[Letter]:
     notice = verifying_views.notice(context, decided)
-    unreached = [each for each in decided.tell if not await notify(context, each.id, *notice)]
-    html, rows = verifying_views.decided(context, decided, unreached)
-    freed = await tell_freed(context, decided.freed) if decided.freed else ""
-    return f"{html}\n\n{freed}" if freed else html, rows
+    yield from (letter_to(each.id, *notice) for each in decided.tell)
+    if decided.freed:
+        yield from letters_to_freed(context, decided.freed)
 
 
 def _replied_text(query: CallbackQuery) -> str | None:

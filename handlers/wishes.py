@@ -42,6 +42,7 @@ from handlers.drafts import kept_draft
 from spbe.people import Action, may
 from spbe.reminder_wishes import ReminderWish, wish_about_reminders, wish_from
 from spbe.report_form import Step
+from spbe.usecases.office_hours import local_day
 from spbe.usecases.reporting import asks as reporting_asks
 from spbe.wishes import Wish
 from spbe.words import without_introduction
@@ -86,7 +87,7 @@ async def obey(update: Update, context: BotContext) -> bool:
 
 async def _set_reminders(message: Message, context: BotContext, wish: Wish) -> bool:
     """Change when somebody is reminded as they say; what says more than that is no wish: "cuti bersama 2027 kapan"."""
-    said = wish_from(without_introduction(message.text or ""), today=context.resources.today())
+    said = wish_from(without_introduction(message.text or ""), today=(await local_day(context.resources)).today)
     if wish.words and not said.is_clear:
         return False
     await preferences.tell_wish(message, context, said if said.is_clear else ReminderWish())
@@ -95,10 +96,13 @@ async def _set_reminders(message: Message, context: BotContext, wish: Wish) -> b
 
 async def _remind_as_said(message: Message, context: BotContext) -> bool:
     """Change when somebody is reminded where a text names reminders and says nothing else: "saya di Jakarta, …"."""
-    said = wish_about_reminders(message.text or "", today=context.resources.today())
+    text = message.text or ""
+    said = wish_about_reminders(text, today=context.resources.today())
     if said is None or not may(context.person, Action.BE_REMINDED) or await awaits_text(context):
         return False
-    await preferences.tell_wish(message, context, said)
+    # Which day it is where reminders are told stands in the storage: only of a wish it matters.
+    said = wish_about_reminders(text, today=(await local_day(context.resources)).today)
+    await preferences.tell_wish(message, context, said or ReminderWish())
     return True
 
 

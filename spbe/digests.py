@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 
 from spbe.matrix import Opd
@@ -19,9 +19,13 @@ class Delivery:
     """A digest as it goes to somebody: who they are, what they are told, and what was done about it before.
 
     `contacts` says of the rows of which a coordinator is told, by follow-up id, who could be told in their place.
+    `until` is the moment from which it must not be sent: the claim is over then, or the office closes. `zone` is the
+    instance's, in which its days are told.
     """
 
     id: int
+    until: datetime
+    zone: tzinfo
     person: Person
     opds: tuple[Opd, ...]
     digest: Digest

@@ -184,12 +184,13 @@ def review_rounds(since: date, *, today: date, calendar: WorkCalendar, policy: P
 
 def next_reminder(target: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> date:
     """Return the next day, today included, on which a target reaches another of its reminders."""
-    before = [target - offset * DAY for offset in policy.offsets]
-    period = policy.overdue_every_days
-    periods = max(1, -(-(today - target).days // period))
-    after = [target + number * period * DAY for number in (periods, periods + 1)]
-    days = (day if calendar.is_working(day) else calendar.working_day_before(day) for day in (*before, *after))
-    return min(day for day in days if day >= today)
+    # Nothing is reached before the first offset, which may be years away; of a day off it is the working day before.
+    first = calendar.working_day_before(target - max(policy.offsets) * DAY + DAY)
+    day = calendar.next_working_day(max(today, first) - DAY)
+    reached = _target_stage(target, calendar.working_day_before(day), day - DAY, policy)
+    while _target_stage(target, day, (later := calendar.next_working_day(day)) - DAY, policy) == reached:
+        day = later
+    return day
 
 
 def urgency(target: date, *, today: date, calendar: WorkCalendar, policy: Policy) -> Urgency:

@@ -110,6 +110,15 @@ class PlanDay:
     hours: tuple[SendHours, ...]
     coordinators: frozenset[int] = frozenset()
 
+    def reaches(self, rule: Rule, anchor: date, stage: str | None) -> bool:
+        """Say whether a rule is reached on this day, of a stage of the evaluation or counted from an anchor."""
+        if stage is not None:
+            return any((each.key, each.rule, each.day) == (stage, rule, anchor) for each in self.stages)
+        if rule.kind == "snooze":
+            return anchor <= self.today
+        runs = (*self.targets, *self.nudges, *self.reviews)
+        return any(each.rule == rule and each.first <= anchor <= each.last for each in runs)
+
     def starts(self, day: date) -> datetime:
         """Return the moment at which a day starts where the instance is."""
         return datetime.combine(day, time(), timezone(self.utc_offset))
@@ -137,26 +146,37 @@ class ClaimedReminder:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDigest:
-    """A message that only its claimer sends until the lease ends; of more than one attempt the others may have sent."""
+    """A message that only its claimer sends until the lease ends; of more than one attempt the others may have sent.
+
+    From `closes_at` on nobody sends it.
+    """
 
     id: int
     person_id: int
     day: date
     attempts: int
+    closes_at: datetime
     reminders: tuple[ClaimedReminder, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who could be told of a row: its focal points, how many of them are away or block the bot, and when one was last.
+    """Who could be told of a row: its focal points, how many of them nothing reaches and why, and when one was last.
 
+    Each of them counts once: as one who blocks the bot, else who says that the row is not theirs, else who is away.
     `last` is when any of them was reminded of it; None for never.
     """
 
     focal_points: int
     away: int
     blocked: int
+    disowned: int
     last: datetime | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody can be told any more of those who could be."""
+        return self.blocked + self.disowned + self.away >= self.focal_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,8 @@ class SqlFollowUps:
         going_on = set(ids.values())
         gone = [{"row_id": each.id} for each in known if each.gone_at is None and each.id not in going_on]
         kept = [_values(row) | {"row_id": ids[row.number]} for row in rows if row.number in ids]
-        new = [_values(row) | _targets(row) | {"matrix_id": MATRIX_ID} for row in rows if row.number not in ids]
+        added = {"matrix_id": MATRIX_ID, "present_since": at}
+        new = [_values(row) | _targets(row) | added for row in rows if row.number not in ids]
 
         the_row = follow_up.c.id == bindparam("row_id")
         if gone:
@@ -100,7 +101,8 @@ class SqlFollowUps:
             # Rows may change places: until each has its number, none stands in the way of another.
             aside = update(follow_up).where(_OF_MATRIX, _PRESENT).values(number=-follow_up.c.number)
             await self._connection.execute(aside)
-            await self._connection.execute(update(follow_up).where(the_row), kept)
+            since = case((_PRESENT, follow_up.c.present_since), else_=literal(at, UtcTime()))
+            await self._connection.execute(update(follow_up).where(the_row).values(present_since=since), kept)
         if new:
             await self._connection.execute(insert(follow_up), new)
         await self._link(rows)

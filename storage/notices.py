@@ -1,6 +1,6 @@
 """What many people are told at once: broadcasts, and the notices by which each is told to one person, once."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +17,12 @@ from spbe.broadcasts import (
     audience_from,
     audience_json,
 )
+from storage.claims import claim_due
 from storage.inserts import insert_into
+from storage.portions import portions
 from storage.schema import UtcTime, broadcast, notice, question
 from storage.states import AnyRow
 
-_AT_ONCE = 1_000
 _OPEN = notice.c.outcome.is_(None)
 _DRAFT = broadcast.c.ordered_at.is_(None)
 _ITS_NOTICES = notice.c.broadcast_id == broadcast.c.id
@@ -126,7 +127,7 @@ class SqlNotices:
             values += [literal("left_out"), now]
             names += ["outcome", "settled_at"]
         noted = 0
-        for ids in _batched(sorted(question_ids)):
+        for ids in portions(question_ids):
             # Held, so that nobody deletes one before this unit ends.
             there = select(*values).where(question.c.id.in_(ids)).order_by(question.c.id.desc())
             held = there.with_for_update(read=True, key_share=True)
@@ -136,16 +137,8 @@ class SqlNotices:
 
     async def claim(self, now: datetime, *, lease: timedelta, with_answers: bool) -> ClaimedNotice | None:
         """Take the notice that has been due for longest; nobody else gets it until the lease ends."""
-        due = select(notice.c.id).where(_OPEN, notice.c.visible_at <= now)
-        if not with_answers:
-            due = due.where(notice.c.broadcast_id.is_not(None))
-        first = due.order_by(notice.c.visible_at, notice.c.id).limit(1).with_for_update(skip_locked=True).cte("due")
-        statement = (
-            update(notice)
-            .where(notice.c.id.in_(select(first.c.id)))
-            .values(visible_at=now + lease, attempts=notice.c.attempts + 1)
-            .returning(notice)
-        )
+        waits = _OPEN if with_answers else and_(_OPEN, notice.c.broadcast_id.is_not(None))
+        statement = claim_due(notice, now, lease=lease, limit=1, waits=waits)
         row = (await self._connection.execute(statement)).one_or_none()
         return ClaimedNotice(row.id, row.person_id, row.attempts, row.broadcast_id, row.question_id) if row else None
 
@@ -186,11 +179,6 @@ class SqlNotices:
         dropped = (await self._connection.execute(delete(notice).where(notice.c.settled_at < before))).rowcount
         await self._connection.execute(_drop_empty(before))
         return dropped
-
-
-def _batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield ids in portions that a statement takes."""
-    yield from (ids[first : first + _AT_ONCE] for first in range(0, len(ids), _AT_ONCE))
 
 
 def _drop_empty(before: datetime) -> Delete:

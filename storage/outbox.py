@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Exists,
     ScalarSelect,
     Select,
     Update,
@@ -32,10 +33,13 @@ from storage.reminder_conditions import (
     not_snoozed,
     owns,
 )
-from storage.schema import UtcTime, digest, follow_up, person, preference, reminder, report
+from storage.schema import UNTOLD, UtcTime, digest, follow_up, person, preference, reminder, report
 
 DIGEST_COLUMNS = ("person_id", "day", "visible_at", "closes_at")
 """What `digests_of` yields."""
+
+LATELY = timedelta(days=60)
+"""Longer than any rule of the shipped policy stays reached."""
 
 
 def close_missed(today: date, now: datetime) -> Update:
@@ -65,24 +69,6 @@ def digests_of(day: PlanDay) -> Select[Any]:
     )
 
 
-def claim_due(now: datetime, *, lease: timedelta, limit: int) -> Update:
-    """Return the claim of the digests that have been due for longest; what somebody else is claiming is skipped."""
-    due = (
-        select(digest.c.id)
-        .where(digest.c.outcome.is_(None), digest.c.visible_at <= now, digest.c.closes_at > now)
-        .order_by(digest.c.visible_at, digest.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    return (
-        update(digest)
-        .where(digest.c.id.in_(select(due.c.id)))
-        .values(visible_at=now + lease, attempts=digest.c.attempts + 1)
-        .returning(digest.c.id, digest.c.person_id, digest.c.day, digest.c.attempts)
-    )
-
-
 def cancel_void(person_ids: Collection[int], now: datetime, *, today: date, coordinators: Collection[int]) -> Update:
     """Return the end of reminders that no longer hold: reported, verified, moved, snoozed, disowned, or nobody's."""
     holds = exists(_holding(today, coordinators).where(person.c.id == reminder.c.person_id))
@@ -93,6 +79,16 @@ def cancel_void(person_ids: Collection[int], now: datetime, *, today: date, coor
     )
 
 
+def untold(day: PlanDay) -> Select[Any]:
+    """Return the reminders that were not told of lately and hold again.
+
+    A report was withdrawn, a row or a right is back, somebody unblocked the bot or took back what they said.
+    """
+    holds = exists(_holding(day.today, day.coordinators).where(person.c.id == reminder.c.person_id))
+    columns: tuple[ColumnElement[Any], ...] = (reminder.c.id, reminder.c.rule, reminder.c.anchor, reminder.c.subject)
+    return select(*columns).where(UNTOLD, reminder.c.settled_at > day.now - LATELY, holds)
+
+
 def take_up(person_ids: Collection[int]) -> Update:
     """Return that all open reminders of these people belong to their open digests."""
     return update(reminder).where(_open_of(person_ids)).values(digest_id=open_digest()).returning(reminder)
@@ -100,8 +96,19 @@ def take_up(person_ids: Collection[int]) -> Update:
 
 def close_empty(digest_ids: Collection[int], now: datetime) -> Update:
     """Return the end of digests in which nothing is left to be told."""
-    something = exists().where(reminder.c.person_id == digest.c.person_id, reminder.c.outcome.is_(None))
-    return update(digest).where(digest.c.id.in_(digest_ids), not_(something)).values(outcome="empty", settled_at=now)
+    return update(digest).where(digest.c.id.in_(digest_ids), not_(_has_some())).values(outcome="empty", settled_at=now)
+
+
+def reopen_empty(day: PlanDay) -> Update:
+    """Return that digests of the day in which nothing was left go on, where there is something to be told now.
+
+    Of those that were claimed once only: another one may have been sent.
+    """
+    other = digest.alias()
+    is_open = exists(other.c.id).where(other.c.person_id == digest.c.person_id, other.c.outcome.is_(None))
+    was_empty = digest.c.day == day.today, digest.c.outcome == "empty", digest.c.attempts == 1
+    statement = update(digest).where(*was_empty, _has_some(), not_(is_open))
+    return statement.values(outcome=None, settled_at=None, attempts=0)
 
 
 def end_reminders(person_id: int, at: datetime) -> Update:
@@ -124,6 +131,11 @@ def open_digest() -> ScalarSelect[int]:
     """Return the open digest of a reminder's person: there is one at most."""
     theirs = select(digest.c.id).where(digest.c.person_id == reminder.c.person_id, digest.c.outcome.is_(None))
     return theirs.correlate(reminder).scalar_subquery()
+
+
+def _has_some() -> Exists:
+    """Return whether something is to be told to the person of a digest."""
+    return exists().where(reminder.c.person_id == digest.c.person_id, reminder.c.outcome.is_(None))
 
 
 def _open_of(person_ids: Collection[int]) -> ColumnElement[bool]:

@@ -142,6 +142,15 @@ class SqlGroupLinks:
         claim = update(group_link).where(tuple_(*keys).in_(select(held))).values(told_on=today)
         return tuple(_link(row) for row in await self._connection.execute(claim.returning(group_link)))
 
+    async def give_back(self, link: GroupLink) -> None:
+        """Note that a claimed group was not told, so that it may be claimed again."""
+        claimed = (
+            group_link.c.chat_id == link.chat_id,
+            group_link.c.thread_id == (link.thread_id or 0),
+            group_link.c.told_on == link.told_on,
+        )
+        await self._connection.execute(update(group_link).where(*claimed).values(told_on=None))
+
 
 def _link(row: AnyRow) -> GroupLink:
     return GroupLink(row.chat_id, row.thread_id or None, row.linked_by, row.linked_at, row.told_on)

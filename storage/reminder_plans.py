@@ -51,7 +51,6 @@ from storage.schema import (
     UtcTime,
     follow_up,
     follow_up_opd,
-    matrix,
     membership,
     person,
     preference,
@@ -209,9 +208,9 @@ def _days_from(target: ColumnElement[date], reached: tuple[Reached, ...]) -> Col
 def _due_by_silence(day: PlanDay) -> Select[Any]:
     """Return the open rows without a report for long whose target has reached nothing yet.
 
-    Once a target is near, its own reminders are enough. A row nobody ever reported on counts from the import.
+    Once a target is near, its own reminders are enough. A row nobody ever reported on counts from when it came.
     """
-    last = func.coalesce(report.c.reported_at, matrix.c.replaced_at)
+    last = func.coalesce(report.c.reported_at, follow_up.c.present_since)
     silent = (
         select(
             follow_up.c.id,
@@ -220,7 +219,6 @@ def _due_by_silence(day: PlanDay) -> Select[Any]:
             report.c.reporter_id,
         )
         .select_from(follow_up)
-        .join(matrix, matrix.c.id == follow_up.c.matrix_id)
         .outerjoin(report, report.c.id == _last_report(follow_up.c.id))
         .where(IS_OPEN, follow_up.c.target_day > day.targets[-1].last, last.is_not(None))
         .subquery("silent")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, case, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from spbe.reminder_log import LoggedDigest
@@ -23,28 +23,22 @@ from spbe.reminding import (
 )
 from spbe.reports import FollowUp, Page
 from storage import outbox, reminder_ends, reminder_plans, replans
+from storage.claims import claim_due
+from storage.contacts import contacts
 from storage.inserts import insert_into
 from storage.outbox import DIGEST_COLUMNS
-from storage.reminder_conditions import OWNERS, is_reachable
+from storage.portions import portions
 from storage.reminder_log import Sought, read_log
 from storage.reminder_plans import REMINDER_COLUMNS, Statement
-from storage.schema import digest, follow_up, follow_up_opd, membership, person, preference, reminder
+from storage.schema import digest, follow_up, person, reminder
 from storage.states import STANDING, AnyRow, read
 from storage.task_pages import of_opds
 
 _PLANNING = 5_2019
 """Any number, the same in every process: PostgreSQL's advisory lock for planning."""
 
-_OF_REMINDERS: Mapping[DigestOutcome, str] = {
-    "sent": "sent",
-    "uncertain": "sent",
-    "blocked": "left_out",
-    "empty": "cancelled",
-}
+_OF_REMINDERS: Mapping[DigestOutcome, str] = {"sent": "sent", "blocked": "left_out", "empty": "cancelled"}
 """What becomes of the reminders of a settled digest; those of any other go into the next one."""
-
-_AT_ONCE = 5_000
-"""Rows read with one statement: a database takes only so many parameters."""
 
 
 class SqlReminders:
@@ -63,6 +57,7 @@ class SqlReminders:
                 return Planned(0, 0)
             await self._connection.execute(text("SET LOCAL jit = off"))
         await self._connection.execute(outbox.close_missed(day.today, day.now))
+        await self._forget_untold(day)
         # Snoozes last: whoever is told of a row anyway is not told twice.
         plans = [reminder_plans.of_rows(day)]
         if day.reviews:
@@ -71,7 +66,18 @@ class SqlReminders:
             plans.append(reminder_plans.of_stages(day))
         plans.append(reminder_plans.of_snoozes(day))
         reminders = sum([await self._add(reminder, REMINDER_COLUMNS, plan) for plan in plans])
+        await self._connection.execute(outbox.reopen_empty(day))
         return Planned(reminders, await self._add(digest, DIGEST_COLUMNS, outbox.digests_of(day)))
+
+    async def _forget_untold(self, day: PlanDay) -> None:
+        """Forget what was not told, holds again and is still reached, so that planning adds it anew.
+
+        What is no longer reached stays, as the proof that it was tried.
+        """
+        untold = await self._connection.execute(outbox.untold(day))
+        ids = [row.id for row in untold if day.reaches(rule_from(row.rule), row.anchor, row.subject)]
+        for some in portions(ids):
+            await self._connection.execute(delete(reminder).where(reminder.c.id.in_(some)))
 
     async def claim(
         self, now: datetime, *, today: date, lease: timedelta, limit: int, coordinators: Collection[int] = ()
@@ -80,7 +86,9 @@ class SqlReminders:
 
         What no longer holds is settled as cancelled, and a digest of which nothing is left as empty.
         """
-        claimed = (await self._connection.execute(outbox.claim_due(now, lease=lease, limit=limit))).all()
+        waits = and_(digest.c.outcome.is_(None), digest.c.closes_at > now)
+        claim = claim_due(digest, now, lease=lease, limit=limit, waits=waits)
+        claimed = (await self._connection.execute(claim)).all()
         if not claimed:
             return ()
         people = [row.person_id for row in claimed]
@@ -92,7 +100,7 @@ class SqlReminders:
         for row in sorted(rows, key=lambda row: row.id):
             told[row.digest_id].append(_claimed(row, follow_ups))
         return tuple(
-            ClaimedDigest(row.id, row.person_id, row.day, row.attempts, tuple(told[row.id]))
+            ClaimedDigest(row.id, row.person_id, row.day, row.attempts, row.closes_at, tuple(told[row.id]))
             for row in sorted(claimed, key=lambda row: row.id)
             if told[row.id]
         )
@@ -113,10 +121,14 @@ class SqlReminders:
             await self._connection.execute(its.values(outcome=_OF_REMINDERS[outcome], settled_at=at))
         return True
 
-    async def release(self, digest_id: int, *, visible_at: datetime) -> bool:
-        """Give back a digest that was surely not sent, to be claimed from a moment on; False where it is settled."""
-        statement = update(digest).where(digest.c.id == digest_id, digest.c.outcome.is_(None))
-        given_back = statement.values(visible_at=visible_at, attempts=digest.c.attempts - 1)
+    async def release(self, digest_id: int, *, attempts: int, visible_at: datetime) -> bool:
+        """Give back a digest that was surely not sent, to be claimed from a moment on.
+
+        False where it is settled, or somebody else has claimed it since.
+        """
+        is_mine = digest.c.outcome.is_(None), digest.c.attempts == attempts
+        statement = update(digest).where(digest.c.id == digest_id, *is_mine)
+        given_back = statement.values(visible_at=visible_at, attempts=attempts - 1)
         return (await self._connection.execute(given_back)).rowcount == 1
 
     async def of_digest(self, digest_id: int) -> ClaimedDigest | None:
@@ -129,31 +141,14 @@ class SqlReminders:
         told = [each for each in await self._connection.execute(statement) if each.outcome != "cancelled"]
         follow_ups = await self._follow_ups({each.follow_up_id for each in told if each.follow_up_id is not None})
         reminders = tuple(_claimed(each, follow_ups) for each in told)
-        return ClaimedDigest(row.id, row.person_id, row.day, row.attempts, reminders)
+        return ClaimedDigest(row.id, row.person_id, row.day, row.attempts, row.closes_at, reminders)
 
     async def contacts(self, follow_up_ids: Collection[int], *, today: date) -> Mapping[int, Contact]:
         """Return who could be told of these rows, by id, and when somebody was last."""
-        ids = sorted(follow_up_ids)
-        told = (
-            select(reminder.c.follow_up_id, func.max(reminder.c.settled_at).label("last"))
-            .where(
-                reminder.c.follow_up_id.in_(ids), reminder.c.outcome == "sent", reminder.c.why != Why.COORDINATOR.value
-            )
-            .group_by(reminder.c.follow_up_id)
-        )
-        last = {row.follow_up_id: row.last for row in await self._connection.execute(told)}
-        focal = (
-            select(follow_up_opd.c.follow_up_id, person.c.id, person.c.blocked_at, is_reachable(today).label("reached"))
-            .join(membership, membership.c.opd_id == follow_up_opd.c.opd_id)
-            .join(person, person.c.id == membership.c.person_id)
-            .outerjoin(preference, preference.c.person_id == person.c.id)
-            .where(follow_up_opd.c.follow_up_id.in_(ids), membership.c.until.is_(None), person.c.role.in_(OWNERS))
-            .distinct()
-        )
-        people = defaultdict[int, list[AnyRow]](list)
-        for row in await self._connection.execute(focal):
-            people[row.follow_up_id].append(row)
-        return {each: _contact(people[each], last.get(each)) for each in ids}
+        found: dict[int, Contact] = {}
+        for some in portions(follow_up_ids):
+            found |= await contacts(self._connection, some, today)
+        return found
 
     async def replan(self, person_id: int | None) -> None:
         """Forget what a person, or everybody for None, is still to be told, so that it is planned anew."""
@@ -271,19 +266,11 @@ class SqlReminders:
         return added if added >= 0 else (await self._connection.execute(select(func.changes()))).scalar_one()
 
     async def _follow_ups(self, ids: Collection[int]) -> Mapping[int, FollowUp]:
-        ordered = sorted(ids)
-        parts = [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
         return {
             each.id: each
-            for part in parts
-            for each in await read(self._connection, STANDING.where(follow_up.c.id.in_(part)))
+            for some in portions(ids)
+            for each in await read(self._connection, STANDING.where(follow_up.c.id.in_(some)))
         }
-
-
-def _contact(people: Sequence[AnyRow], last: datetime | None) -> Contact:
-    blocked = sum(row.blocked_at is not None for row in people)
-    away = sum(row.blocked_at is None and not row.reached for row in people)
-    return Contact(len(people), away, blocked, last)
 
 
 def _claimed(row: AnyRow, follow_ups: Mapping[int, FollowUp]) -> ClaimedReminder:

@@ -1,6 +1,6 @@
 """Statements that forget what people are still to be told, so that planning brings back what still holds.
 
-Forgotten and not cancelled: a cancelled reminder is never planned again. None stands for everybody.
+Forgotten and not cancelled: that would be proof of something that nobody decided. None stands for everybody.
 """
 
 from datetime import date

@@ -11,6 +11,7 @@ from spbe.matrix import MatrixRow, Opd, Precision, Target
 from spbe.progress import Blocker, RowStatus
 from spbe.reports import FollowUp, Report, RowState
 from storage.opds import SqlOpds
+from storage.portions import portions
 from storage.report_rows import last_reports
 from storage.schema import follow_up, follow_up_opd, target_change
 
@@ -39,10 +40,13 @@ async def read(
     if not rows:
         return ()
     ids = [row.id for row in rows]
-    links = (await connection.execute(_LINKS_OF, {"ids": ids})).all()
+    links: list[AnyRow] = []
+    reports: dict[int, Report] = {}
+    for some in portions(ids):
+        links += (await connection.execute(_LINKS_OF, {"ids": some})).all()
+        reports |= await last_reports(connection, some)
     opds = {each.id: each for each in await SqlOpds(connection).some({opd_id for _, opd_id in links})}
     acting = _acting(links, opds)
-    reports = await last_reports(connection, ids)
     return tuple(
         FollowUp(row.id, matrix_row(row, acting[row.id]), _state(row, reports.get(row.id)), row.gone_at) for row in rows
     )

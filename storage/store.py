@@ -10,6 +10,7 @@ from storage.evidence import SqlEvidence
 from storage.follow_ups import SqlFollowUps
 from storage.inbox import SqlInbox
 from storage.invitations import SqlInvitations
+from storage.letters import SqlLetters
 from storage.matrix_drafts import SqlMatrixDrafts
 from storage.memories import SqlMemories
 from storage.notices import SqlBroadcasts, SqlNotices
@@ -45,6 +46,7 @@ class SqlStore:
         self.groups = SqlGroupLinks(connection)
         self.broadcasts = SqlBroadcasts(connection)
         self.notices = SqlNotices(connection)
+        self.letters = SqlLetters(connection)
         self.audit = SqlAudit(connection)
         self.memories = SqlMemories(connection)
         self.signals = SqlSignals(connection)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from spbe.usecases.ports import Queues
 from storage.inbox import SET_ASIDE, SqlInbox
 from storage.inserts import insert_into
-from storage.schema import alert, digest, fault, inbox, notice, signal
+from storage.schema import alert, digest, fault, inbox, letter, notice, signal
 
 BACKED_UP = "backed_up"
 """The signal whose number is the moment of the last good backup."""
@@ -23,15 +23,16 @@ class SqlWatching:
         self._connection = connection
 
     async def queues(self, *, at: datetime) -> Queues:
-        """Return what waits; of digests and notices those that are due."""
+        """Return what waits; of digests, notices and letters those that are due."""
         depth = await SqlInbox(self._connection).depth()
         is_due = digest.c.outcome.is_(None), digest.c.visible_at <= at, digest.c.closes_at > at
         digests = select(func.count()).select_from(digest).where(*is_due).scalar_subquery()
         waits = notice.c.outcome.is_(None), notice.c.visible_at <= at
         notices = select(func.count()).select_from(notice).where(*waits).scalar_subquery()
+        letters = select(func.count()).select_from(letter).where(letter.c.visible_at <= at).scalar_subquery()
         last = select(func.max(inbox.c.settled_at)).where(inbox.c.outcome == SET_ASIDE).scalar_subquery()
-        row = (await self._connection.execute(select(digests, notices, last))).one()
-        return Queues(depth.waiting, depth.held, depth.oldest, depth.set_aside, row[2], row[0], row[1])
+        row = (await self._connection.execute(select(last, digests, notices, letters))).one()
+        return Queues(depth.waiting, depth.held, depth.oldest, depth.set_aside, *row)
 
     async def note_faults(self, counted: Mapping[str, int], *, at: datetime) -> None:
         """Note how often each kind of fault was met."""

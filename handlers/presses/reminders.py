@@ -1,4 +1,7 @@
-"""Reminders: what is done about one, when they come, and their proof."""
+"""Reminders: what is done about one, when they come, and their proof.
+
+Rows of a digest are named by id, for a digest may be older than the numbers of the present matrix.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -36,7 +39,7 @@ class ShowReminded:
     """
 
     digest: int
-    row: int
+    follow_up: int
     page: int | None = None
 
 
@@ -48,16 +51,17 @@ class PutOffRow:
     """
 
     digest: int
-    row: int | None
+    follow_up: int | None
     delay: Delay | None = None
     alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EndPutOff:
-    """Be reminded of a row again."""
+    """Be reminded of a row again, by its number and its id: of another row that got the number meanwhile nobody is."""
 
     row: int
+    follow_up: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,16 @@ class DisownRow:
     """Say that a row of a digest is not one's own; it is `alone` in a message of its own, else under the digest."""
 
     digest: int
-    row: int
+    follow_up: int
     alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRow:
-    """Take back that a row is not somebody's."""
+    """Take back that a row is not somebody's, by its number and its id."""
 
     row: int
+    follow_up: int
     person: int
 
 

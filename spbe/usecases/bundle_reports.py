@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from spbe.bundles import Bundle
+from spbe.letters import Write, nobody
 from spbe.people import Action, Person, may
 from spbe.progress import SETTLED, RowStatus
 from spbe.refusals import Outdated
@@ -74,7 +75,9 @@ async def same_document(resources: Resources, person: Person, sent: tuple[SentRo
     return tuple(each for each in found.values() if each.rows or each.foreign)
 
 
-async def report_same(resources: Resources, person: Person, report_id: int) -> Repeated:
+async def report_same(
+    resources: Resources, person: Person, report_id: int, *, write: Write[SentRow] = nobody
+) -> Repeated:
     """Say of the other rows of a document what a report says of one, with the same evidence, once.
 
     Raises `Outdated` where it was done, or the report is no longer the last word on its row.
@@ -96,7 +99,7 @@ async def report_same(resources: Resources, person: Person, report_id: int) -> R
             raise Outdated
         level = await _level_claimed(store, row, report)
         items = tuple(_item(each, report, level if _is_of_indicator(each, row) else None) for each in same.rows)
-        sent = await send_form(resources, store, person, Form(id=0, purpose="report", items=items))
+        sent = await send_form(resources, store, person, Form(id=0, purpose="report", items=items), write)
         pieces = await _attach_same(resources, store, person, report, sent)
         numbers = ",".join(str(each.follow_up.row.number) for each in sent)
         await record(resources, store, person, REPEATED, f"report:{report.id}", new=f"rows:{numbers}")

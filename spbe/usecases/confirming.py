@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.people import Action, Person, Role
 from spbe.refusals import Outdated
 from spbe.reports import FollowUp, Report
 from spbe.usecases.access import require
+from spbe.usecases.letters import telling
 from spbe.usecases.people import present
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
@@ -18,7 +20,7 @@ Standing = Literal["asked", "confirmed", "withdrawn", "replaced"]
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Told):
     """A report on behalf of an agency, and whether somebody there may still stand by it."""
 
     follow_up: FollowUp
@@ -43,7 +45,9 @@ async def confirmation(resources: Resources, person: Person, report_id: int) -> 
         return await _read(store, person, report_id)
 
 
-async def confirm(resources: Resources, person: Person, report_id: int) -> Confirmation:
+async def confirm(
+    resources: Resources, person: Person, report_id: int, *, write: Write[Confirmation] = nobody
+) -> Confirmation:
     """Note that the agency stands by a report. Raises `Outdated` where it is not, or no longer, asked for that."""
     require(person, Action.CONFIRM, opds=person.opds)
     async with resources.open_store() as store:
@@ -52,7 +56,7 @@ async def confirm(resources: Resources, person: Person, report_id: int) -> Confi
         if asked.standing != "asked" or not await store.reports.confirm(report_id, by=person.id, at=resources.now()):
             raise Outdated
         await record(resources, store, person, "confirm", f"report:{report_id}")
-        return await _read(store, person, report_id)
+        return await telling(resources, store, await _read(store, person, report_id), write)
 
 
 async def focal_points(store: Store, opd_ids: Collection[int]) -> tuple[int, ...]:

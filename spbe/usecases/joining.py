@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.people import Invitation, Person, Role, higher
 from spbe.progress import RowStatus
 from spbe.usecases.inviting import clean_name, hashed, is_backed
+from spbe.usecases.letters import telling
 from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
 from spbe.usecases.people import as_settings_say, coordinators, present, rights
 from spbe.usecases.ports import Store
@@ -37,7 +39,7 @@ class NotJoined:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Told):
     """A new member, or one with more agencies than before.
 
     `before` is who they were. `to_do` counts the open rows of all their agencies. `tell` are the coordinators who
@@ -52,7 +54,9 @@ class Joined:
     predecessor: Person | None = None
 
 
-async def join(resources: Resources, person: Person, code: str, telegram_name: str) -> Joined | NotJoined:
+async def join(
+    resources: Resources, person: Person, code: str, telegram_name: str, *, write: Write[Joined] = nobody
+) -> Joined | NotJoined:
     """Make a person what the link with this code says, once."""
     async with resources.open_store() as store:
         now = resources.now()
@@ -72,6 +76,7 @@ async def join(resources: Resources, person: Person, code: str, telegram_name: s
         if fault or not await store.invitations.use(invitation.id, person_id=person.id, at=now):
             return NotJoined(fault or "used", person, await _opds(store, person), invitation)
         joined, lost = await _join(resources, store, person, invitation, telegram_name)
+        joined = await telling(resources, store, joined, write)
     await drop_files(resources, lost)
     return joined
 

@@ -1,6 +1,6 @@
 """Groups, and topics of their forums, that are told totals once a week: numbers, and never whose they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -45,10 +45,11 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Groups to be told now, by this process alone, and what they are told."""
+    """Groups to be told now, by this process alone, what they are told, and until when."""
 
     links: tuple[GroupLink, ...]
     totals: Totals
+    until: datetime
 
 
 async def link(resources: Resources, person: Person, chat_id: int, thread_id: int | None) -> Linked:
@@ -124,7 +125,14 @@ async def next_round(resources: Resources) -> Round | None:
         return None
     async with resources.open_store() as store:
         taken = await store.groups.claim(today, not_since=monday, limit=AT_ONCE)
-        return Round(taken, await _totals(store, now)) if taken else None
+        return Round(taken, await _totals(store, now), hours.closing(today)) if taken else None
+
+
+async def give_back(resources: Resources, links: Sequence[GroupLink]) -> None:
+    """Let groups that were surely not told be told later, in the same week."""
+    async with resources.open_store() as store:
+        for each in links:
+            await store.groups.give_back(each)
 
 
 async def _totals(store: Store, now: datetime) -> Totals:

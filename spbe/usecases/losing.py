@@ -36,6 +36,7 @@ async def lose_draft(resources: Resources, store: Store, by: Person, of: int) ->
 async def lose_reminders(resources: Resources, store: Store, of: int) -> None:
     """End what somebody was still to be told, and forget when and of what they wanted to be told."""
     await store.notices.end(of, at=resources.now())
+    await store.letters.drop_of(of)
     await store.preferences.forget(of)
     await store.reminders.end(of, at=resources.now())
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.opds_said import opd_named
 from spbe.paging import Paged, paged
@@ -14,6 +15,7 @@ from spbe.people import Action, Member, Person, Role, higher
 from spbe.refusals import LastCoordinator, MemberUnknown, Outdated, SetBySettings
 from spbe.usecases.access import require
 from spbe.usecases.inviting import clean_name
+from spbe.usecases.letters import telling
 from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
 from spbe.usecases.people import Card, as_settings_say, card_of, present, rights
 from spbe.usecases.ports import Store
@@ -43,7 +45,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Told):
     """A member before and after a change; `unowned` are the rows for which nobody may report now.
 
     `lost_draft` says whether a report that the member was writing went with the change.
@@ -93,7 +95,9 @@ async def agencies(resources: Resources, person: Person) -> tuple[Opd, ...]:
         return await store.opds.all()
 
 
-async def set_role(resources: Resources, person: Person, of: int, role: Role) -> Changed:
+async def set_role(
+    resources: Resources, person: Person, of: int, role: Role, *, write: Write[Changed] = nobody
+) -> Changed:
     """Give a member another role. Raises `Outdated`, `SetBySettings` and `LastCoordinator`."""
     require(person, Action.MANAGE_PEOPLE)
     async with resources.open_store() as store:
@@ -107,11 +111,14 @@ async def set_role(resources: Resources, person: Person, of: int, role: Role) ->
             if higher(before.role, role) is before.role:
                 lost = await lose_draft(resources, store, person, of)
         changed = await _changed(resources, store, person, before, "change_role", lost_draft=lost is not None)
+        changed = await telling(resources, store, changed, write)
     await drop_files(resources, lost)
     return changed
 
 
-async def set_agency(resources: Resources, person: Person, of: int, opd: int, *, belongs: bool) -> Changed:
+async def set_agency(
+    resources: Resources, person: Person, of: int, opd: int, *, belongs: bool, write: Write[Changed] = nobody
+) -> Changed:
     """Add an agency to a member's, or take it away; what is so already stays. Raises `Outdated`, `SetBySettings`."""
     require(person, Action.MANAGE_PEOPLE)
     async with resources.open_store() as store:
@@ -126,6 +133,7 @@ async def set_agency(resources: Resources, person: Person, of: int, opd: int, *,
             if before.role is not Role.COORDINATOR:
                 lost = await lose_draft(resources, store, person, of)
         changed = await _changed(resources, store, person, before, "change_agencies", lost_draft=lost is not None)
+        changed = await telling(resources, store, changed, write)
     await drop_files(resources, lost)
     return changed
 
@@ -147,7 +155,7 @@ async def rename(resources: Resources, person: Person, of: int, name: str) -> Ca
         return await _card(resources, store, of)
 
 
-async def remove(resources: Resources, person: Person, of: int) -> Changed:
+async def remove(resources: Resources, person: Person, of: int, *, write: Write[Changed] = nobody) -> Changed:
     """Take a member's name, role and agencies away. Raises `Outdated`, `SetBySettings` and `LastCoordinator`."""
     require(person, Action.MANAGE_PEOPLE)
     async with resources.open_store() as store:
@@ -159,6 +167,7 @@ async def remove(resources: Resources, person: Person, of: int) -> Changed:
         await lose_reminders(resources, store, of)
         lost = await lose_draft(resources, store, person, of)
         changed = await _changed(resources, store, person, before, "remove", lost_draft=lost is not None)
+        changed = await telling(resources, store, changed, write)
     await drop_files(resources, lost)
     return changed
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.opd_names import OpdNames, opd_key
 from spbe.paging import Paged, paged
@@ -10,6 +11,7 @@ from spbe.people import Action, Person
 from spbe.refusals import Outdated
 from spbe.stamps import stamp_of
 from spbe.usecases.access import allowed, require
+from spbe.usecases.letters import telling
 from spbe.usecases.opds import UNUSED, OpdCard, card_in, opd_in, spellings_of
 from spbe.usecases.ports import Store
 from spbe.usecases.ports.matrix import OpdUse
@@ -50,7 +52,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Told):
     """An agency into which another went; `members` are the ids of those who belong to it since then, to be told."""
 
     card: OpdCard
@@ -86,7 +88,9 @@ async def merge_preview(resources: Resources, person: Person, gone: int, kept: i
         return await _merge(store, gone, kept, await store.opds.all())
 
 
-async def merge_opds(resources: Resources, person: Person, gone: int, kept: int, mark: int) -> Merged | Merge:
+async def merge_opds(
+    resources: Resources, person: Person, gone: int, kept: int, mark: int, *, write: Write[Merged] = nobody
+) -> Merged | Merge:
     """Merge an agency into another; where something has changed since the preview, return what it would do now.
 
     Raises `Outdated` where one of them is gone.
@@ -101,7 +105,8 @@ async def merge_opds(resources: Resources, person: Person, gone: int, kept: int,
         await record(resources, store, person, "merge_opd", f"opd:{gone}", old=merge.gone.short, new=f"opd:{kept}")
         await record(resources, store, person, "merge_opd", f"opd:{kept}", old=f"opd:{gone}", new=merge.kept.short)
         theirs = tuple(each.id for each in people if gone in each.opds and each.id != person.id)
-        return Merged(await card_in(store, kept, done="merged"), merge.gone, theirs)
+        merged = Merged(await card_in(store, kept, done="merged"), merge.gone, theirs)
+        return await telling(resources, store, merged, write)
 
 
 async def remove_opd(resources: Resources, person: Person, opd_id: int) -> Opd:

@@ -41,10 +41,29 @@ class OfficeHours:
             day += DAY
         return day
 
+    def closing(self, day: date) -> datetime:
+        """Return the moment of a day from which nobody is told anything."""
+        return datetime.combine(day, self.calendar.closes, self.zone)
+
     def are_now(self, moment: datetime) -> bool:
         """Say whether a moment is one at which people may be told something."""
         local = moment.astimezone(self.zone)
         return self.told_on(local.date()) and self.calendar.within_hours(local)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDay:
+    """The day it is in the zone that reminders are told in, and the zone."""
+
+    today: date
+    zone: tzinfo
+
+
+async def local_day(resources: Resources) -> LocalDay:
+    """Return which day "besok" follows where somebody speaks of reminders: the coordinator may have chosen a zone."""
+    async with resources.read_store() as store:
+        zone = (await office_hours(resources, store)).zone
+    return LocalDay(resources.now().astimezone(zone).date(), zone)
 
 
 async def office_hours(resources: Resources, store: Store) -> OfficeHours:

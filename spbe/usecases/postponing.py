@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from enum import StrEnum
 
 from spbe.digests import lines_of
+from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.people import Action, Person, may
 from spbe.progress import ASKED_OF_OPD
@@ -14,6 +15,7 @@ from spbe.reminders import DigestLine, Why, most_urgent_first
 from spbe.reminding import Contact
 from spbe.reports import FollowUp
 from spbe.usecases.access import present_row, require
+from spbe.usecases.letters import telling
 from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.people import coordinators, present
 from spbe.usecases.ports import Store
@@ -37,7 +39,8 @@ class Opened:
     """The rows of a digest about which there is still something to do, most urgent first.
 
     `rows` counts those it had when it was sent; `reviews` are the reports in it that waited for a coordinator.
-    `contacts` says of the rows of which a coordinator is told who could be told in their place.
+    `contacts` says of the rows of which a coordinator is told who could be told in their place. `zone` is the
+    instance's.
     """
 
     id: int
@@ -46,6 +49,7 @@ class Opened:
     most_rows: int
     reviews: int
     contacts: Mapping[int, Contact]
+    zone: tzinfo
 
     @property
     def own(self) -> tuple[DigestLine, ...]:
@@ -62,7 +66,7 @@ class PutOff:
 
 
 @dataclass(frozen=True, slots=True)
-class NotTheirs:
+class NotTheirs(Told):
     """A row that somebody says is not theirs, or that is theirs again, and who should know."""
 
     follow_up: FollowUp
@@ -99,6 +103,7 @@ async def opened(resources: Resources, person: Person, digest_id: int) -> Opened
         most_rows=policy.most_rows,
         reviews=len(digest.reminders) - len(told),
         contacts=contacts,
+        zone=hours.zone,
     )
 
 
@@ -113,7 +118,9 @@ async def put_off(
         person = await present(resources, store, person)
         hours = await office_hours(resources, store)
         until = day_after(delay, resources.now().astimezone(hours.zone).date())
-        follow_ups = [await _row_of(store, person, number, meant) for number in rows]
+        follow_ups = [await _row_of(store, person, number) for number in rows]
+        if meant is not None and any(each.id not in meant for each in follow_ups):
+            raise Outdated
         return await put_off_rows(resources, store, person, follow_ups, until=until, hours=hours)
 
 
@@ -127,39 +134,53 @@ async def put_off_rows(
     return PutOff(tuple(rows), hours.told_from(until))
 
 
-async def end_put_off(resources: Resources, person: Person, row: int) -> FollowUp:
-    """Tell somebody of a row again as if they had never put it off. Raises `Outdated` where they have not."""
+async def end_put_off(resources: Resources, person: Person, row: int, *, meant: int | None = None) -> FollowUp:
+    """Tell somebody of a row again as if they had never put it off. `meant` is its id.
+
+    Raises `Outdated` where they have not, or where the number is another row's by now.
+    """
     async with resources.open_store() as store:
         person = await present(resources, store, person)
-        follow_up = await _row_of(store, person, row)
+        follow_up = await _row_of(store, person, row, meant)
         if not await store.preferences.end_snooze(person.id, follow_up.id):
             raise Outdated
         await record(resources, store, person, "end_snooze", f"follow_up:{follow_up.id}")
         return follow_up
 
 
-async def disown(resources: Resources, person: Person, row: int, *, meant: int | None = None) -> NotTheirs:
+async def disown(
+    resources: Resources, person: Person, row: int, *, meant: int | None = None, write: Write[NotTheirs] = nobody
+) -> NotTheirs:
     """Note that a focal point says a row is not theirs: the coordinators decide. `meant` is its id.
 
     Raises `Outdated` if said before, or where the number is another row's by now.
     """
     async with resources.open_store() as store:
         person = await present(resources, store, person)
-        follow_up = await _row_of(store, person, row, None if meant is None else [meant])
+        follow_up = await _row_of(store, person, row, meant)
         if not await store.preferences.disown(person.id, follow_up.id, at=resources.now()):
             raise Outdated
         await record(resources, store, person, "disown", f"follow_up:{follow_up.id}")
-        return NotTheirs(follow_up, person, await coordinators(resources, store) - {person.id})
+        done = NotTheirs(follow_up, person, await coordinators(resources, store) - {person.id})
+        return await telling(resources, store, done, write)
 
 
-async def own_again(resources: Resources, person: Person, row: int, whose: int) -> NotTheirs:
-    """Take back that a row is not somebody's: they themselves, or a coordinator who knows better.
+async def own_again(
+    resources: Resources,
+    person: Person,
+    row: int,
+    whose: int,
+    *,
+    meant: int | None = None,
+    write: Write[NotTheirs] = nobody,
+) -> NotTheirs:
+    """Take back that a row is not somebody's: they themselves, or a coordinator who knows better. `meant` is its id.
 
-    Raises `Outdated` where nobody says so any more.
+    Raises `Outdated` where nobody says so any more, or where the number is another row's by now.
     """
     async with resources.open_store() as store:
         person = await present(resources, store, person)
-        follow_up = await _row_of(store, person, row)
+        follow_up = await _row_of(store, person, row, meant)
         if person.id != whose:
             require(person, Action.MANAGE_PEOPLE)
         if not await store.preferences.own_again(whose, follow_up.id):
@@ -167,7 +188,7 @@ async def own_again(resources: Resources, person: Person, row: int, whose: int) 
         await record(resources, store, person, "own_again", f"follow_up:{follow_up.id}", new=f"person:{whose}")
         of = await store.people.get(whose)
         others = frozenset({whose}) if person.id != whose else await coordinators(resources, store)
-        return NotTheirs(follow_up, of, others - {person.id})
+        return await telling(resources, store, NotTheirs(follow_up, of, others - {person.id}), write)
 
 
 def day_after(delay: Delay, today: date) -> date:
@@ -181,9 +202,9 @@ def day_after(delay: Delay, today: date) -> date:
             return today + (7 - today.weekday()) * DAY
 
 
-async def _row_of(store: Store, person: Person, number: int, meant: Collection[int] | None = None) -> FollowUp:
+async def _row_of(store: Store, person: Person, number: int, meant: int | None = None) -> FollowUp:
     follow_up = await present_row(store, number)
-    if meant is not None and follow_up.id not in meant:
+    if meant is not None and follow_up.id != meant:
         raise Outdated
     require(person, Action.REPORT, opds=follow_up.opds)
     return follow_up

@@ -3,7 +3,7 @@
 Every change plans anew what was planned for today and not sent yet: what still holds comes back within minutes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
@@ -15,7 +15,7 @@ from spbe.progress import ASKED_OF_OPD
 from spbe.refusals import WishUnread
 from spbe.reminder_choices import Bounds, as_text, chosen_with, last_hour
 from spbe.reminder_wishes import Change, ReminderWish
-from spbe.reminders import next_reminder
+from spbe.reminders import next_reminder, stage_of
 from spbe.reminding import INSTANCE, Preference
 from spbe.reports import FollowUp
 from spbe.usecases.access import require
@@ -26,6 +26,9 @@ from spbe.usecases.trail import record
 from spbe.working_days import DAY
 
 Whose = Literal["own", "instance"]
+
+_OWNERS = (Role.FOCAL_POINT, Role.COORDINATOR)
+"""Who is told of a row as one of its agency."""
 
 LOOKED_THROUGH = 500
 """Days among which the next one with reminders is looked for: far more than a leave and a pause may last."""
@@ -44,7 +47,10 @@ class NextReminder:
 
 @dataclass(frozen=True, slots=True)
 class NextTarget:
-    """The next day on which a focal point is told of targets, and the numbers of their rows."""
+    """The next day on which a focal point is told of targets, and the numbers of their rows.
+
+    Without rows of which they want to hear nothing, or of which a colleague is told who reported last.
+    """
 
     day: date
     rows: tuple[int, ...]
@@ -175,6 +181,7 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
     zone = ZoneInfo(chosen.hours.zone) if chosen.hours.zone else hours.zone
     at = calendar.moment_on(today, chosen.hours.at or hours.at, zone).time()
     found = await _held_back(store, person, today)
+    rows = frozenset(row.id for row in (*(row for row, _ in found.put_off), *found.disowned))
     years = sorted({today.year, (today + LOOK_AHEAD).year})
     return Settings(
         whose=whose,
@@ -186,7 +193,7 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
         zone=zone,
         usual_at=resources.reminder_time if whose == "instance" else hours.at,
         next=await _next(resources, store, person, whose, hours, chosen, at, zone),
-        next_target=await _next_target(resources, store, person, hours, today) if whose == "own" else None,
+        next_target=await _next_target(resources, store, person, hours, rows) if whose == "own" else None,
         common_quiet=hours.calendar.weekend - resources.contents.content.calendar.weekend,
         paused_from=hours.paused_from,
         paused_until=hours.paused_until if hours.paused_until and hours.paused_until >= today else None,
@@ -221,18 +228,35 @@ async def _next(
 
 
 async def _next_target(
-    resources: Resources, store: Store, person: Person, hours: OfficeHours, today: date
+    resources: Resources, store: Store, person: Person, hours: OfficeHours, held_back: Collection[int]
 ) -> NextTarget | None:
     if person.role is not Role.FOCAL_POINT or not person.opds:
         return None
     page = await store.follow_ups.tasks(opds=person.opds, statuses=ASKED_OF_OPD)
+    rows = [each for each in page.items if each.id not in held_back]
+    today, calendar = resources.now().astimezone(hours.zone).date(), hours.calendar
     policy = resources.contents.content.reminders
-    days = {
-        each.row.number: next_reminder(each.state.target.day, today=today, calendar=hours.calendar, policy=policy)
-        for each in page.items
-    }
-    first = min(days.values(), default=None)
-    return NextTarget(first, tuple(sorted(row for row, day in days.items() if day == first))) if first else None
+    targets = {each.state.target.day for each in rows}
+    days = {each: next_reminder(each, today=today, calendar=calendar, policy=policy) for each in targets}
+    told_alone = await _told_in_their_place(store, person, rows)
+    found: dict[int, date] = {}
+    for each in rows:
+        target = each.state.target.day
+        stage = stage_of(target, today=days[target], calendar=calendar, policy=policy)
+        is_told_to_all = stage is not None and stage.days <= -policy.escalate_to_all_after_days
+        if is_told_to_all or each.id not in told_alone:
+            found[each.row.number] = days[target]
+    first = min(found.values(), default=None)
+    return NextTarget(first, tuple(sorted(row for row, day in found.items() if day == first))) if first else None
+
+
+async def _told_in_their_place(store: Store, person: Person, rows: Sequence[FollowUp]) -> frozenset[int]:
+    """Return the ids of the rows on which a colleague reported last: of these only that one is told at first."""
+    last = [(each, each.state.last_report.reporter_id) for each in rows if each.state.last_report]
+    others = await store.people.several({reporter for _, reporter in last} - {person.id})
+    reached = (each for each in others.values() if each.person.role in _OWNERS and each.blocked_at is None)
+    opds = {each.person.id: each.person.opds for each in reached}
+    return frozenset(row.id for row, reporter in last if row.opds & opds.get(reporter, frozenset()))
 
 
 async def _held_back(store: Store, person: Person, today: date) -> HeldBack:

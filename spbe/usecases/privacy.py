@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from spbe.broadcasts import ToldNotice
+from spbe.letters import Letter, Told, Write, nobody
 from spbe.people import Invitation, Member, Membership, Person, Role, may_read_matrix
 from spbe.reminding import Preference, ReminderLogEntry
 from spbe.reports import AskedQuestion, AuditEntry, Draft, Evidence, Page, Report, Verdict
+from spbe.usecases.letters import telling
 from spbe.usecases.losing import drop_files, lose_draft, lose_links, lose_reminders
 from spbe.usecases.memory import NOTHING, Memory
 from spbe.usecases.people import present
@@ -63,6 +65,7 @@ class OwnData:
     about: tuple[AuditEntry, ...]
     reminders: Page[ReminderLogEntry]
     notices: tuple[ToldNotice, ...] = ()
+    letters: tuple[Letter, ...] = ()
     matrix: MatrixDraft | None = None
     memory: Memory = NOTHING
     wishes: Wishes
@@ -82,7 +85,7 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Left(Told):
     """What leaving did. `unattended` are agencies that have no focal point now; `coordinators` should know of them."""
 
     role: Role
@@ -120,6 +123,7 @@ async def own_data(resources: Resources, person: Person) -> OwnData:
             about=await store.audit.of_subject(_subject(person)),
             reminders=Page(told.items[::-1] if is_member else (), told.total),
             notices=notices if is_member else tuple(each for each in notices if not each.is_broadcast),
+            letters=await store.letters.of_person(person.id),
             wishes=await _wishes(store, person),
             work=work if is_member else None,
             counts={
@@ -144,7 +148,7 @@ async def leaving(resources: Resources, person: Person) -> Leaving:
     return Leaving(person.role, draft is not None, theirs, is_last, person.id in resources.coordinators)
 
 
-async def leave(resources: Resources, person: Person) -> Left:
+async def leave(resources: Resources, person: Person, *, write: Write[Left] = nobody) -> Left:
     """End a person's access and forget them, all or nothing.
 
     Their name goes, and with it their role and agencies, their questions, their draft, what the chat with them was
@@ -161,6 +165,7 @@ async def leave(resources: Resources, person: Person) -> Left:
         left = Left(person.role, questions, is_in_settings=False, unattended=(), coordinators=frozenset())
         if person.role is not Role.GUEST:
             left = await _left(resources, store, person, left)
+        left = await telling(resources, store, left, write)
     await drop_files(resources, files)
     return left
 

@@ -27,7 +27,8 @@ async def reload(resources: Resources, person: Person) -> InUse:
     """Use what the content folder holds now. Raises `ContentRefused`; then all goes on as before.
 
     A thread reads and checks it while the others are answered. New agencies become known, and the next question is
-    answered from the new content. The other processes follow when they hear of it.
+    answered from the new content. What was planned for today and not sent yet is planned anew, by the new policy and
+    calendar. The other processes follow when they hear of it.
     """
     require(person, Action.RELOAD)
     content = await asyncio.to_thread(resources.contents.reload)
@@ -35,6 +36,7 @@ async def reload(resources: Resources, person: Person) -> InUse:
     indicators = sum(len(each.indicators) for each in instruments.values())
     async with resources.open_store() as store:
         await store.opds.add_missing(content.opds)
+        await store.reminders.replan(None)
         await record(
             resources,
             store,
@@ -52,13 +54,17 @@ async def reload(resources: Resources, person: Person) -> InUse:
 async def follow(resources: Resources, reloads: int) -> None:
     """Use what the content folder holds now, since another process does; once for each of its reloads.
 
-    Raises `ContentRefused` where this process's folder cannot be used: then all goes on as before here.
+    What this process planned by the old content meanwhile is planned anew too. Raises `ContentRefused` where this
+    process's folder cannot be used: then all goes on as before here.
     """
     try:
         await asyncio.to_thread(resources.contents.reload)
     except ContentRefused:
         resources.contents.reloads = reloads  # it is told once; the next reload is tried again
         raise
+    async with resources.open_store() as store:
+        store.may_repeat()
+        await store.reminders.replan(None)
     resources.contents.reloads = reloads
 
 

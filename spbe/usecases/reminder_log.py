@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, tzinfo
 
 from spbe.log_question import people_named, read_log_question
 from spbe.matrix import Opd
@@ -10,6 +10,7 @@ from spbe.people import Action, Person
 from spbe.refusals import RowUnknown
 from spbe.reminder_log import LoggedDigest
 from spbe.usecases.access import require
+from spbe.usecases.office_hours import local_day, office_hours
 from spbe.usecases.people import as_settings_say
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
@@ -31,6 +32,7 @@ class Log:
     """A page of messages, the latest first; `first` counts those before it.
 
     `person` is whom it is about, where it is about one; `stages` are the titles of the evaluation's stages by key.
+    `zone` is the one in which the instance is told things.
     """
 
     wanted: Wanted
@@ -39,6 +41,7 @@ class Log:
     first: int
     total: int
     stages: Mapping[str, str]
+    zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ async def find_log(resources: Resources, person: Person, text: str, *, size: int
     Raises `NotAllowed` and `RowUnknown`.
     """
     require(person, Action.READ_REMINDER_LOG)
-    asked = read_log_question(text, today=resources.today())
+    asked = read_log_question(text, today=(await local_day(resources)).today)
     wanted = Wanted(None, asked.row, asked.since, asked.until)
     async with resources.read_store() as store:
         if asked.words:
@@ -100,7 +103,8 @@ async def _page(resources: Resources, store: Store, wanted: Wanted, size: int) -
         raise RowUnknown(wanted.row)
     about = None if wanted.person is None else as_settings_say(resources, await store.people.get(wanted.person))
     stages = {stage.key: stage.title for stage in resources.contents.content.reminders.stages}
-    return Log(wanted, about, found.items, wanted.page * size, found.total, stages)
+    zone = (await office_hours(resources, store)).zone
+    return Log(wanted, about, found.items, wanted.page * size, found.total, stages, zone)
 
 
 async def _members(resources: Resources, store: Store) -> tuple[Person, ...]:

@@ -8,15 +8,16 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from spbe.digests import Delivery, digest_of
-from spbe.reminders import Why, arranged
-from spbe.reminding import ClaimedDigest, DigestOutcome, PlanDay, Planned, plan_of
+from spbe.reminders import Policy, Why, arranged
+from spbe.reminding import ClaimedDigest, DigestOutcome, HoursWish, PlanDay, Planned, plan_of
 from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.people import as_settings_say
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
+from spbe.working_days import DAY
 
 LEASE = timedelta(minutes=5)
 """For so long nobody else sends a digest that was claimed; whoever claimed it is done with it by then."""
@@ -32,14 +33,25 @@ MONTH = timedelta(days=30)
 class Foreseen:
     """Who would get what on a day, each from when on; nobody anything on a day off, `day_off` is its holiday's name.
 
-    `due` counts the open rows that are past their target, or will be within a month, where nobody is told of them.
+    `zone` is the instance's. `due` counts the open rows that are past their target, or will be within a month, where
+    nobody is told of them.
     """
 
     day: date
+    zone: tzinfo
     is_day_off: bool
     day_off: str | None = None
     due: int = 0
     deliveries: tuple[tuple[datetime, Delivery], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a day is planned by: what the instance and people wish for, and what the content says."""
+
+    hours: OfficeHours
+    wishes: tuple[HoursWish, ...]
+    policy: Policy
 
 
 class _TakeBack(Exception):
@@ -52,11 +64,16 @@ async def plan(resources: Resources) -> Planned:
     Repeating it adds what has come up since.
     """
     async with resources.read_store() as store:
-        day = await _day(resources, store, await office_hours(resources, store))
+        ground = await _ground(resources, store)
+    day = await _day(resources, ground)
     if day is None:
         return Planned(0, 0)
     async with resources.open_store() as store:
-        return await store.reminders.plan(day)
+        # Whoever chose another hour meanwhile had nothing planned yet that would have been planned anew.
+        present = await _ground(resources, store)
+        if present != ground:
+            day = await _day(resources, present)
+        return await store.reminders.plan(day) if day else Planned(0, 0)
 
 
 async def claim(resources: Resources) -> tuple[Delivery, ...]:
@@ -74,7 +91,7 @@ async def claim(resources: Resources) -> tuple[Delivery, ...]:
     if not claimed:
         return ()
     async with resources.read_store() as store:  # nobody waits for what is only read
-        return await _deliveries(resources, store, claimed, hours, today)
+        return await _deliveries(resources, store, claimed, hours, now)
 
 
 async def settle(
@@ -91,7 +108,7 @@ async def settle(
 async def give_back(resources: Resources, delivery: Delivery, *, wait: timedelta = timedelta()) -> None:
     """Give back a digest that was surely not sent, to be claimed again after a time."""
     async with resources.open_store() as store:
-        await store.reminders.release(delivery.id, visible_at=resources.now() + wait)
+        await store.reminders.release(delivery.id, attempts=delivery.attempts, visible_at=resources.now() + wait)
 
 
 async def foresee(resources: Resources) -> Foreseen:
@@ -104,52 +121,61 @@ async def foresee(resources: Resources) -> Foreseen:
 
 
 async def _foreseen(resources: Resources, store: Store) -> Foreseen:
-    now, hours = resources.now(), await office_hours(resources, store)
+    now, ground = resources.now(), await _ground(resources, store)
+    hours = ground.hours
     today = now.astimezone(hours.zone).date()
-    day = await _day(resources, store, hours)
+    day = await _day(resources, ground)
     if day is None:
-        return Foreseen(today, is_day_off=True, day_off=hours.calendar.reason(today))
+        return Foreseen(today, hours.zone, is_day_off=True, day_off=hours.calendar.reason(today))
     await store.reminders.plan(day)
     opens = {each.wish: each.opens for each in day.hours}
-    evening = max(each.opens for each in day.hours)
     found: list[tuple[datetime, Delivery]] = []
-    while claimed := await store.reminders.claim(
-        max(now, evening), today=today, lease=LEASE, limit=FORESEEN_AT_ONCE, coordinators=resources.coordinators
-    ):
-        for each in await _deliveries(resources, store, claimed, hours, today):
-            wish = (await store.preferences.get(each.person.id)).hours
-            found.append((max(now, opens[wish]), each))
+    # In some zone the office may have closed before it is time for the last: each hour is looked at by itself.
+    for moment in sorted({max(now, each) for each in opens.values()}):
+        # Whoever was found is not found again at a later hour: everything is taken back in the end.
+        while claimed := await store.reminders.claim(
+            moment, today=today, lease=DAY, limit=FORESEEN_AT_ONCE, coordinators=resources.coordinators
+        ):
+            for each in await _deliveries(resources, store, claimed, hours, now):
+                wish = (await store.preferences.get(each.person.id)).hours
+                found.append((max(now, opens[wish]), each))
     due = 0
     if not found and not await store.people.members():
         counts = await store.reminders.due_counts(today, soon=today + MONTH)
         due = counts.overdue + counts.soon
-    return Foreseen(
-        today, is_day_off=False, due=due, deliveries=tuple(sorted(found, key=lambda each: (each[0], each[1].id)))
-    )
+    deliveries = tuple(sorted(found, key=lambda each: (each[0], each[1].id)))
+    return Foreseen(today, hours.zone, is_day_off=False, due=due, deliveries=deliveries)
 
 
-async def _day(resources: Resources, store: Store, hours: OfficeHours) -> PlanDay | None:
+async def _ground(resources: Resources, store: Store) -> _Ground:
+    """Return what a day is to be planned by at this moment."""
+    hours, wishes = await office_hours(resources, store), await store.preferences.wishes()
+    return _Ground(hours, wishes, resources.contents.content.reminders)
+
+
+async def _day(resources: Resources, ground: _Ground) -> PlanDay | None:
     """Return what is to be planned now, or None on a day on which nobody is told anything."""
-    now = resources.now()
+    now, hours = resources.now(), ground.hours
     if hours.is_paused_on(now.astimezone(hours.zone).date()):
         return None
-    wishes = await store.preferences.wishes()
     # Beside the loop: it counts the working days of a year, and the first time it reads in the national holidays.
     return await asyncio.to_thread(
         plan_of,
         now,
         zone=hours.zone,
         calendar=hours.calendar,
-        policy=resources.contents.content.reminders,
+        policy=ground.policy,
         at=hours.at,
-        wishes=wishes,
+        wishes=ground.wishes,
         coordinators=resources.coordinators,
     )
 
 
 async def _deliveries(
-    resources: Resources, store: Store, claimed: Sequence[ClaimedDigest], hours: OfficeHours, today: date
+    resources: Resources, store: Store, claimed: Sequence[ClaimedDigest], hours: OfficeHours, now: datetime
 ) -> tuple[Delivery, ...]:
+    """Return claimed digests with all that telling them needs; `now` is when they were claimed."""
+    today = now.astimezone(hours.zone).date()
     policy = resources.contents.content.reminders
     members = await store.people.several([each.person_id for each in claimed])
     opds = {opd.id: opd for opd in await store.opds.all()}
@@ -160,6 +186,8 @@ async def _deliveries(
     return tuple(
         Delivery(
             id=each.id,
+            until=min(now + LEASE, each.closes_at),
+            zone=hours.zone,
             person=person,
             opds=tuple(opds[opd] for opd in sorted(person.opds)),
             digest=digest,

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd, Target
 from spbe.people import Action, Person
 from spbe.progress import SETTLED
@@ -19,6 +20,7 @@ from spbe.target_wishes import TargetWish, offered_targets, read_target_wish
 from spbe.texts import storable
 from spbe.usecases.access import allowed, require
 from spbe.usecases.confirming import focal_people
+from spbe.usecases.letters import telling
 from spbe.usecases.office_hours import office_hours
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
@@ -63,7 +65,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Told):
     """Rows as they stand before their target is moved, and whom that concerns.
 
     `tell` are the focal points of their agencies; `unattended` are agencies that have none.
@@ -126,7 +128,14 @@ async def preview(resources: Resources, person: Person, rows: Sequence[int], tar
 
 
 async def move(
-    resources: Resources, person: Person, rows: Sequence[int], target: Target, reason: str, *, stamp: int
+    resources: Resources,
+    person: Person,
+    rows: Sequence[int],
+    target: Target,
+    reason: str,
+    *,
+    stamp: int,
+    write: Write[Plan] = nobody,
 ) -> Plan:
     """Move the targets of rows as they were shown. Raises `Outdated` where that has changed, and as `preview` does."""
     require(person, Action.MOVE_TARGET)
@@ -140,7 +149,7 @@ async def move(
         await store.follow_ups.move_targets(ids, target, reason=plan.reason, by=person.id, at=resources.now())
         moves = ((f"follow_up:{each.id}", _as_text(each.state.target), _as_text(target)) for each in plan.rows)
         await record_each(resources, store, person, "move_target", moves)
-    return plan
+        return await telling(resources, store, plan, write)
 
 
 async def _plan(

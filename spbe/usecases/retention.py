@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from spbe.form_json import from_json
+from spbe.letters import Told, Write, nobody
 from spbe.reports import Draft
+from spbe.usecases.letters import telling
 from spbe.usecases.resources import Resources
 from spbe.usecases.trail import record_by_itself
 
@@ -44,7 +46,7 @@ class DroppedDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class CleanedUp:
+class CleanedUp(Told):
     """What was deleted: how much, and the drafts whose persons are to be told."""
 
     questions: int
@@ -60,7 +62,7 @@ class CleanedUp:
     updates: int = 0
 
 
-async def clean_up(resources: Resources) -> CleanedUp:
+async def clean_up(resources: Resources, *, write: Write[CleanedUp] = nobody) -> CleanedUp:
     """Delete what is older than it is kept; doing it again does no harm."""
     now = resources.now()
     async with resources.open_store() as store:
@@ -87,7 +89,7 @@ async def clean_up(resources: Resources) -> CleanedUp:
                 await record_by_itself(resources, store, "purge", subject, old=number, new=0)
         for draft in drafts:
             await record_by_itself(resources, store, "expire", f"draft:{draft.person_id}")
-    return done
+        return await telling(resources, store, done, write)
 
 
 def _rows(draft: Draft) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from spbe.form_json import from_json
+from spbe.letters import Told, Write, nobody
 from spbe.people import Action, Person
 from spbe.progress import Blocker, RowStatus, Status
 from spbe.refusals import Outdated
@@ -12,6 +13,7 @@ from spbe.report_form import Form, Item
 from spbe.reports import FollowUp, NewEvidence, NewReport, Report
 from spbe.usecases.access import require
 from spbe.usecases.confirming import focal_points
+from spbe.usecases.letters import telling
 from spbe.usecases.ports import Store
 from spbe.usecases.reporting import allowed_row
 from spbe.usecases.resources import Resources
@@ -28,7 +30,7 @@ ROW_STATUS: Mapping[Status, RowStatus] = {
 
 
 @dataclass(frozen=True, slots=True)
-class SentRow:
+class SentRow(Told):
     """What was sent on a row: a report, or evidence alone. `to_confirm` are those asked to stand by it."""
 
     follow_up: FollowUp
@@ -38,23 +40,27 @@ class SentRow:
     to_confirm: tuple[int, ...] = ()
 
 
-async def send(resources: Resources, person: Person, form_id: int) -> tuple[SentRow, ...]:
+async def send(
+    resources: Resources, person: Person, form_id: int, *, write: Write[SentRow] = nobody
+) -> tuple[SentRow, ...]:
     """Store what a form says, once: the draft goes in the same transaction. Raises `Outdated` and `RowOfOthers`."""
     async with resources.open_store() as store:
         draft = await store.drafts.get(person.id, lock=True)
         form = from_json(draft.payload) if draft else None
         if form is None or form.id != form_id or not form.is_ready or not await store.drafts.delete(person.id):
             raise Outdated
-        return await send_form(resources, store, person, form)
+        return await send_form(resources, store, person, form, write)
 
 
-async def send_form(resources: Resources, store: Store, person: Person, form: Form) -> tuple[SentRow, ...]:
+async def send_form(
+    resources: Resources, store: Store, person: Person, form: Form, write: Write[SentRow]
+) -> tuple[SentRow, ...]:
     """Store what a form says in a unit that somebody else ends. Raises `RowOfOthers`."""
     # Rows are locked in one order, whatever order the message had: two forms on the same rows never block.
     items = sorted(form.items, key=lambda item: item.row or 0)
     sent = [await _sent(resources, store, person, form, item) for item in items]
     await _attach(resources, store, person, form, sent)
-    return tuple(sent)
+    return tuple([await telling(resources, store, each, write) for each in sent])
 
 
 async def withdraw(resources: Resources, person: Person, report_id: int) -> tuple[FollowUp, Report]:

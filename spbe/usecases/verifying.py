@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.paging import Paged
 from spbe.people import Action, Person, may
@@ -16,6 +17,7 @@ from spbe.texts import storable
 from spbe.usecases.access import present_row, require
 from spbe.usecases.bundle_reports import Freed, free_waiting
 from spbe.usecases.confirming import focal_people
+from spbe.usecases.letters import telling
 from spbe.usecases.levels import scale_of
 from spbe.usecases.makers import makers, require_another
 from spbe.usecases.people import present
@@ -103,7 +105,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(Told):
     """A decision that was made: who must be told of it, the levels to choose from, and the report to look at next.
 
     `freed` are the rows that waited for a verified one, None where none did.
@@ -182,18 +184,24 @@ async def report_to_review(resources: Resources, person: Person, asked: RowAsked
     return report.id if report else None
 
 
-async def accept(resources: Resources, person: Person, report_id: int) -> Decided:
+async def accept(resources: Resources, person: Person, report_id: int, *, write: Write[Decided] = nobody) -> Decided:
     """Verify a row by its report.
 
     Raises `Outdated` where the report no longer waits for a decision, and `OwnWork` where the person made it.
     """
     require(person, Action.VERIFY)
     async with resources.open_store() as store:
-        return await _decide(resources, store, person, report_id, RowStatus.VERIFIED, None, None)
+        return await _decide(resources, store, person, report_id, RowStatus.VERIFIED, None, None, write)
 
 
 async def return_report(
-    resources: Resources, person: Person, report_id: int, reason: ReturnReason, note: str | None = None
+    resources: Resources,
+    person: Person,
+    report_id: int,
+    reason: ReturnReason,
+    note: str | None = None,
+    *,
+    write: Write[Decided] = nobody,
 ) -> Decided:
     """Send a report back to be put right. Raises `Outdated` as `accept` does, and `TextTooLong`."""
     require(person, Action.VERIFY)
@@ -202,7 +210,7 @@ async def return_report(
         raise TextTooLong(LONGEST_NOTE)
     kept = storable(note, most=LONGEST_NOTE) or None
     async with resources.open_store() as store:
-        return await _decide(resources, store, person, report_id, RowStatus.RETURNED, reason, kept)
+        return await _decide(resources, store, person, report_id, RowStatus.RETURNED, reason, kept, write)
 
 
 async def _decide(
@@ -213,6 +221,7 @@ async def _decide(
     status: Literal[RowStatus.VERIFIED, RowStatus.RETURNED],
     reason: ReturnReason | None,
     note: str | None,
+    write: Write[Decided],
 ) -> Decided:
     """Decide on a report whose row nobody else changes meanwhile: of two at once, the second finds it decided."""
     row_of = await store.reports.get(report_id)
@@ -238,7 +247,7 @@ async def _decide(
     if after is None or verdict is None:
         raise Outdated
     waiting = (each.state.last_report for each in (await store.reports.waiting(limit=PAGE)).items)
-    return Decided(
+    decided = Decided(
         after,
         report,
         verdict,
@@ -248,6 +257,7 @@ async def _decide(
         next((each.id for each in waiting if each and each.reporter_id != person.id), None),
         await free_waiting(resources, store, person, after) if accepted else None,
     )
+    return await telling(resources, store, decided, write)
 
 
 def _standing(follow_up: FollowUp, report: Report, verdict: Verdict | None) -> Standing:

@@ -5,7 +5,7 @@
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-HEAD = "r010"
+HEAD = "r011"
 """The newest revision; a database that has it needs none, and Alembic is not even imported."""
 
 _LOCK = 5_2018

@@ -54,7 +54,8 @@ class FollowUpColumns(TypedColumns):
 
     A row that goes on in a new import keeps its id, for reports point at it; a row that is no longer there is only
     marked `gone_at`, and its number may be another's by now. `stage` follows from the status (-1 returned, 0 to be
-    done, 1 waiting, 2 settled) and stands here to be sorted by.
+    done, 1 waiting, 2 settled) and stands here to be sorted by. `present_since` is when it came into the matrix, or
+    came back.
     """
 
     id = Column(Key, primary_key=True)
@@ -81,6 +82,7 @@ class FollowUpColumns(TypedColumns):
     level_verified = Column(SmallInteger)
     level_external = Column(SmallInteger)
     gone_at = Column(UtcTime)
+    present_since = Column(UtcTime)
 
 
 class FollowUpOpdColumns(TypedColumns):

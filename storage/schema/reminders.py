@@ -100,6 +100,9 @@ class GroupLinkColumns(TypedColumns):
 
 
 _OPEN = text("outcome IS NULL")
+UNTOLD = text("outcome IN ('cancelled', 'left_out')")
+"""Written out, and not bound: else SQLite would not see that a partial index has what is asked for."""
+
 _STAGE = text("follow_up_id IS NULL")
 _CLAIMED = text("digest_id IS NOT NULL")
 
@@ -135,6 +138,7 @@ reminder = Table(
         sqlite_where=_STAGE,
         postgresql_where=_STAGE,
     ),
+    Index("ix_reminder_untold", "settled_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
     Index("ix_reminder_open", "person_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index(None, "follow_up_id"),
     # Without it every deleted digest would cost a look at all reminders. Planning does not touch it.

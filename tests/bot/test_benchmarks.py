@@ -1,11 +1,14 @@
 """The benchmarks run: a tiny one of throughput measures every kind of updates, and its JSON has every field."""
 
+import asyncio
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from benchmarks import delivery, reminders
 from benchmarks.city import found, questions
 from benchmarks.figures import PTB, QUESTIONS, REPORTS, TASKS, Figure, Goal, Process, Round, figure_of, goals_of
 from benchmarks.load import Seen
@@ -90,3 +93,33 @@ def test_goals_are_held_against_the_peers_and_against_fewer_rows() -> None:
         "p50 of /tugas in a stream, 900 rows of 37": (1.5, False),
         "memory, of ptb's": (3.0, False),
     }
+
+
+async def test_planning_is_measured_beside_the_bare_statement(
+    dialect: str, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await reminders.measure(dialect, database_url, 600, growth=0)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(": ours")[0].split() for line in lines] == [
+        [dialect, "600", "rows,", day, "day"] for day in ("first", "next")
+    ]
+    added = [list(map(int, re.findall(r"\((\d+)", line))) for line in lines]
+    assert all(0 < bare <= ours for ours, bare in added), "the bot plans nudges and the queue as well"
+    assert all(re.search(r", ratio \d+\.\d\d$", line) for line in lines)
+
+
+async def test_delivery_is_measured_on_a_day_without_questions_and_on_one_with_them(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with delivery.town_of(5) as (address, tell):
+        settings = settings_for(tmp_path, api_url=address, database_url=database_url, now=None)
+        async with delivery.bot_of(settings, 5) as (application, clock):
+            await delivery.deliver(application, clock, delivery.FIRST)
+            undisturbed = await tell("ask")
+            await delivery.deliver(application, clock, delivery.SECOND)
+            await asyncio.sleep(3 * delivery.BETWEEN_QUESTIONS)
+            asked = await tell("be silent")
+    assert len(undisturbed.waits) == 0
+    for seen in (undisturbed, asked):
+        assert re.match(r"5 digests, \d+\.\d\d a second \(.+ of 30\), .+, 0 times 429$", delivery.rates(seen))
+    assert re.match(r"median \d+\.\d ms, p95 \d+\.\d ms \([1-9] questions\)$", delivery.in_words(asked.waits))

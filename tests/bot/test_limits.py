@@ -17,7 +17,7 @@ from telegram.ext import ExtBot
 
 from bot.limits import LITTLE_MORE, MOST_WAITS, WARY_FOR, Limiter
 from bot.transport import AiohttpRequest
-from handlers.telling import BULK
+from handlers.telling import Bulk, TooLate
 from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.faults import Flood, Limits
@@ -25,6 +25,7 @@ from simulator.server import serve
 from tests.virtual_time import in_virtual_time
 
 AYU, BUDI, GROUP = 7, 8, -100
+BULK = Bulk(lambda: False)
 DIGEST, ANSWER = 1, 2
 BAD_GATEWAY = "Bad Gateway"
 
@@ -58,7 +59,7 @@ class Wire:
         chat: int | str = AYU,
         name: int = 0,
         *,
-        bulk: bool = False,
+        bulk: bool | Bulk = False,
         takes: float = 0.0,
         counted_after: float = 0.0,
         method: str = "sendMessage",
@@ -71,7 +72,7 @@ class Wire:
             if self.failures:
                 raise self.failures.pop(0)
             at = asyncio.get_running_loop().time() + counted_after * takes
-            self.sent.append(Sent(at, chat, name, bulk))
+            self.sent.append(Sent(at, chat, name, bool(bulk)))
             await asyncio.sleep(takes)
             return True
 
@@ -79,7 +80,8 @@ class Wire:
         if self.wary:
             self.limiter.beware()
         data = {"chat_id": chat}
-        await self.limiter.process_request(callback, (method,), {"data": data}, method, data, BULK if bulk else None)
+        given = bulk if isinstance(bulk, Bulk) else BULK if bulk else None
+        await self.limiter.process_request(callback, (method,), {"data": data}, method, data, given)
 
     def times(self, chat: int | str | None = None) -> list[float]:
         """Return when a chat had its messages, all chats by themselves."""
@@ -344,6 +346,26 @@ def test_a_429_on_the_bulk_goes_to_its_sender_and_all_bulk_pauses() -> None:
     assert fits([one.at for one in wire.sent], 30, 1)
 
 
+def test_the_bulk_that_waited_too_long_is_not_sent() -> None:
+    wire = Wire()
+    late: list[float] = []
+
+    async def bulk(chat: int) -> None:
+        try:
+            await wire.send(chat, DIGEST, bulk=Bulk(lambda: asyncio.get_running_loop().time() >= 8))
+        except (TooLate, RetryAfter) as error:
+            late.append(isinstance(error, TooLate))
+
+    async def refuse() -> None:
+        wire.failures = [RetryAfter(10)]
+
+    acts = [(0.0, bulk(chat)) for chat in range(1, 61)]
+    in_virtual_time(now_and_then(*acts, (0.5, refuse())))
+    assert (late.count(False), late.count(True) > 30) == (1, True)
+    assert len(wire.sent) + len(late) == 60
+    assert all(one.at < 8 for one in wire.sent)
+
+
 @pytest.mark.parametrize("bulk", [False, True])
 def test_a_fault_of_the_server_is_tried_again_twice(bulk: bool) -> None:
     wire = Wire()
@@ -399,7 +421,7 @@ class Line:
     """A bot on the strict server, both in virtual time."""
 
     simulator: Simulator
-    bot: ExtBot[str]
+    bot: ExtBot[Bulk]
 
     @property
     def refusals(self) -> list[str]:

@@ -8,6 +8,7 @@ from simulator.app import create_app
 from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
 from spbe.people import Role
+from spbe.reminding import INSTANCE, HoursWish, Preference
 from tests.bot.test_cli import bot
 from tests.e2e.conftest import SAMPLE, settings_for
 
@@ -42,6 +43,25 @@ async def test_it_tells_who_would_get_what_and_why_and_leaves_all_as_it_was(tmp_
     assert off == "Selasa, 24 Desember 2019: tidak ada pengingat (Cuti Bersama Hari Raya Natal)\n"
 
 
+async def test_a_moment_is_meant_and_told_in_the_zone_that_the_coordinator_chose(tmp_path: Path) -> None:
+    await prepared(tmp_path)
+    async with open_house(settings_for(tmp_path)) as house, house.database.open_store() as store:
+        await store.preferences.put(INSTANCE, Preference(HoursWish(zone="Asia/Jakarta")))
+    for at, seen_at in (
+        ("2019-12-23T00:30", "08.00"),
+        ("2019-12-23T10:00", "10.00"),
+        ("2019-12-23T10:00+08:00", "09.00"),
+    ):
+        told = await remind(tmp_path, "--at", at, "--dry-run")
+        assert told == f"Senin, 23 Desember 2019: 1 orang\n{seen_at} WIB Ayu (pic Bag. Hukum): {SEEN}\n"
+    simulator = Simulator()
+    async with serve(create_app(simulator)) as address:
+        simulator.user(AYU, started=True)
+        wire = {"BOT_API_URL": address, "BOT_TOKEN": DEFAULT_TOKEN}
+        assert "tidak ada" in await remind(tmp_path, "--at", "2019-12-23T07:30", **wire)
+        assert await remind(tmp_path, "--at", "2019-12-23T08:00", **wire) == "1 terkirim\n"
+
+
 async def test_it_sends_what_is_due_then_and_says_what_became_of_it(tmp_path: Path) -> None:
     await prepared(tmp_path)
     simulator = Simulator()
@@ -67,6 +87,21 @@ async def test_it_says_that_nobody_is_there_to_be_told(tmp_path: Path) -> None:
         "Senin, 23 Desember 2019: 0 orang; 37 baris lewat target atau jatuh tempo dalam 30 hari, tetapi belum ada PIC "
         "yang bergabung atau koordinator yang menulis kepada bot\n"
     )
+
+
+async def test_it_says_what_telegram_did_not_take_and_that_it_may_be_tried_again(tmp_path: Path) -> None:
+    await prepared(tmp_path)
+    simulator = Simulator()
+    simulator.user(AYU, started=True)
+    database = {"BOT_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}", "BOT_DATA_DIR": str(tmp_path)}
+    async with serve(create_app(simulator)) as address:
+        wire = {"BOT_API_URL": address, "BOT_TOKEN": DEFAULT_TOKEN}
+        simulator.floods("sendMessage", retry_after=1)
+        done = await asyncio.to_thread(bot, tmp_path, "remind", "--at", "2019-12-23T08:00", **database, **wire)
+        assert (done.returncode, done.stdout) == (75, "")
+        *_, told = done.stderr.splitlines()
+        assert told == "1 pengingat belum terkirim karena gangguan pada Telegram; ulangi, atau jalankan bot"
+        assert await remind(tmp_path, "--at", "2019-12-23T08:01", **wire) == "1 terkirim\n"
 
 
 async def test_a_telegram_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ async def test_all_that_was_deleted_is_logged(night: tuple[Night, House, App]) -
     with capture_logs() as logs:
         await ticks.clean_up(BotContext(application))
     (entry,) = (each for each in logs if each["event"] == "cleaned up")
-    assert {field.name for field in fields(CleanedUp)} | {"files"} <= entry.keys()
+    assert {field.name for field in fields(CleanedUp)} - {"letters"} | {"files"} <= entry.keys()
 
 
 async def test_a_failing_job_is_logged_once_and_runs_again(night: tuple[Night, House, App]) -> None:
@@ -146,6 +146,7 @@ async def test_a_late_job_runs_all_the_same_and_never_twice_at_once(night: tuple
         "clean_up": timedelta(hours=1),
         "plan_reminders": timedelta(minutes=10),
         "send_reminders": timedelta(seconds=20),
+        "send_letters": timedelta(seconds=20),
     }
     for name, interval in every.items():
         job = named(application, name)

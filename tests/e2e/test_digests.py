@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from bot.settings import CONTENT
 from simulator.values import BotMessage, User
 from spbe.people import Role
+from spbe.reminding import Preference
 from tests.e2e.days import Days, days_in
 
 WEEK_BEFORE = "2019-12-23T08:00"
@@ -151,6 +152,25 @@ async def test_what_falls_on_a_weekend_soon_is_soon(days: Days, ayu: User) -> No
     assert "Segera jatuh tempo" in (await days.only(ayu, "2019-12-27T08:00")).text
 
 
+async def test_what_falls_before_the_next_working_day_says_so(days: Days, ayu: User) -> None:
+    await days.town.change("UPDATE follow_up SET target_day = '2019-12-28' WHERE number = 33")  # a Saturday
+    digest = await days.only(ayu, "2019-12-27T08:00")
+    assert "Target tahun 2019 (paling lambat 28 Desember 2019), sebelum hari kerja berikutnya" in digest.text
+
+
+async def test_a_row_without_a_report_for_a_month_is_asked_about(days: Days, ayu: User) -> None:
+    await days.town.change("UPDATE follow_up SET target_day = '2020-12-31' WHERE number IN (15, 33)")
+    assert await days.on("2019-12-03T08:00") == ()
+    digest = await days.only(ayu, "2019-12-04T08:00")
+    assert digest.text.count("Belum ada laporan sejak Senin, 4 November 2019") == 2
+    assert "Perlu mulai disiapkan" in digest.text
+    await report(days, ayu, "no 33 proses 50%")
+    assert await days.on("2020-01-02T08:00") == ()
+    again = await days.only(ayu, "2020-01-03T08:00")
+    assert again.text.count("Belum ada laporan sejak Senin, 4 November 2019") == 1
+    assert "Proses 50%, Rabu, 4 Desember 2019" in again.text
+
+
 async def test_a_report_ends_the_reminder_of_its_row(days: Days, ayu: User) -> None:
     digest = await days.only(ayu, DAY_BEFORE)
     days.hands.at += timedelta(minutes=10)
@@ -276,6 +296,80 @@ async def test_it_climbs_from_the_reporter_to_all_and_then_to_the_coordinator(da
     assert "Bag. Hukum: PIC sudah diingatkan, terakhir Selasa, 7 Januari 2020" in late[boss.id].text
 
 
+@pytest.fixture
+async def boss(days: Days) -> User:
+    """Return a coordinator who is told of rows 15 and 33 alone, once nobody else can be."""
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    await days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number NOT IN (15, 33)")
+    return boss
+
+
+async def goes_on_leave(days: Days, person: User) -> None:
+    async with days.town.house.database.open_store() as store:
+        await store.preferences.put(person.id, Preference(leave_until=date(2020, 1, 31)))
+
+
+async def test_a_coordinator_learns_that_the_focal_point_is_on_leave(days: Days, ayu: User, boss: User) -> None:
+    await goes_on_leave(days, ayu)
+    digest = await days.only(boss, WEEK_BEFORE)
+    assert digest.text.count("\nBag. Hukum: PIC sedang cuti\n") == 2
+    assert "koordinator SPBE, karena tidak ada PIC yang dapat diingatkan." in digest.text
+    assert "undanglah" not in digest.text
+
+
+async def test_a_coordinator_learns_when_the_focal_point_was_told_before_the_leave(
+    days: Days, ayu: User, boss: User
+) -> None:
+    await days.only(ayu, WEEK_BEFORE)
+    await goes_on_leave(days, ayu)
+    digest = await days.only(boss, "2019-12-27T08:00")
+    assert digest.text.count("\nBag. Hukum: PIC sedang cuti, terakhir diingatkan Senin, 23 Desember 2019\n") == 2
+
+
+async def test_a_coordinator_learns_that_the_focal_point_blocked_the_bot(days: Days, ayu: User, boss: User) -> None:
+    await days.town.simulator.blocks(ayu)
+    await days.on("2019-12-13T08:00")
+    digest = await days.only(boss, WEEK_BEFORE)
+    assert digest.text.count("\nBag. Hukum: PIC memblokir bot\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("targets", "because"),
+    [
+        (("2019-12-20", "2019-12-31"), "barisnya sudah lewat target atau tidak ada PIC yang dapat diingatkan."),
+        (("2019-12-20", "2019-12-21"), "barisnya sudah lewat target."),
+        (("2019-12-31", "2020-01-02"), "tidak ada PIC yang dapat diingatkan."),
+    ],
+)
+async def test_a_coordinator_learns_why_the_rows_come_to_them(
+    days: Days, ayu: User, boss: User, targets: tuple[str, str], because: str
+) -> None:
+    for number, target in zip((15, 33), targets, strict=True):
+        await days.town.change("UPDATE follow_up SET target_day = ? WHERE number = ?", target, number)
+    await goes_on_leave(days, ayu)
+    digest = await days.only(boss, DAY_BEFORE)
+    assert f"Anda menerima ini sebagai koordinator SPBE, karena {because} " in digest.text
+
+
+async def test_the_coordinator_reads_why_nobody_was_reminded(days: Days, ayu: User) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    await days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number <> 33")
+    (asked,) = await days.town.simulator.ask(ayu, "baris 33 bukan tugas saya")
+    await tap(days, ayu, asked, "Baris 33 bukan tugas saya")
+    assert "\nBag. Hukum: PIC menyatakan bukan tugasnya\n" in (await days.only(boss, WEEK_BEFORE)).text
+    wayan = await days.town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Wayan")
+    await days.town.simulator.ask(wayan, "/pengingat cuti sampai 31 desember")
+    told = (await days.only(boss, DAY_BEFORE)).text
+    assert "\nBag. Hukum: PIC sedang cuti atau menyatakan bukan tugasnya\n" in told
+    # Both are told for the first time in the same minute: by now nobody was.
+    told = (await days.only(boss, "2020-01-14T08:00")).text
+    assert "\nBag. Hukum: PIC belum pernah diingatkan sebelum hari ini\n" in told
+    told = (await days.only(boss, "2020-01-21T08:00")).text
+    assert "\nBag. Hukum: PIC sudah diingatkan, terakhir Selasa, 14 Januari 2020\n" in told
+
+
 async def test_reports_that_wait_are_brought_before_the_coordinator(days: Days, ayu: User) -> None:
     boss = days.town.coordinator()
     await days.town.simulator.ask(boss, "/start")
@@ -309,6 +403,17 @@ async def test_somebody_who_blocked_the_bot_is_left_alone_until_they_write(days:
     await simulator.unblocks(ayu)
     await simulator.ask(ayu, "/tugas")
     assert "Baris 33" in (await days.only(ayu, DAY_BEFORE)).text
+
+
+async def test_a_digest_that_telegram_refuses_blocks_nobody_and_comes_on_the_next_day(days: Days, ayu: User) -> None:
+    days.town.simulator.fails("sendMessage", status=400)
+    with capture_logs() as logs:
+        assert await days.on(WEEK_BEFORE) == ()
+        assert await days.tick() == ()
+    assert [each["event"] for each in logs if each["log_level"] == "error"] == ["a digest was refused"]
+    assert days.town.stored("SELECT outcome FROM digest") == [("failed",)]
+    assert days.town.stored("SELECT blocked_at FROM person WHERE id = ?", ayu.id) == [(None,)]
+    assert "Baris 33" in (await days.only(ayu, "2019-12-26T08:00")).text
 
 
 @pytest.mark.usefixtures("ayu")
@@ -363,3 +468,19 @@ async def test_a_digest_that_cannot_be_shown_waits_for_the_next_day(tmp_path: Pa
         template.write_text(whole, "utf-8")
         days.town.house.contents.reload()
         assert "Baris 33" in (await days.only(ayu, "2019-12-26T08:00")).text
+
+
+@pytest.mark.parametrize("act", ["Tunda", "Bukan tugas saya"])
+async def test_a_button_means_the_row_that_it_was_sent_about(days: Days, ayu: User, act: str) -> None:
+    digest = await days.only(ayu, WEEK_BEFORE)
+    (row,) = days.town.stored("SELECT id FROM follow_up WHERE number = 33")
+    act_now = await days.town.simulator.presses(ayu, digest, act)
+    (choice,) = await days.town.simulator.answers(act_now)
+    for old, new in ((33, 133), (15, 33), (133, 15)):  # as another matrix may number them
+        await days.town.change("UPDATE follow_up SET number = ? WHERE number = ?", new, old)
+    label = "Tunda baris 33" if act == "Tunda" else "Baris 33 bukan tugas saya"
+    labels = (label, "Besok") if act == "Tunda" else (label,)
+    answer, *_ = [each for each in await tap(days, ayu, choice, *labels) if each.chat_id == ayu.id]
+    assert "Baris 15" in answer.text or "baris 15" in answer.text
+    (silenced,) = days.town.stored("SELECT follow_up_id FROM snooze UNION SELECT follow_up_id FROM disowned")
+    assert silenced == row

@@ -7,7 +7,7 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,22 +19,25 @@ from simulator.control import DEFAULT_TOKEN, Simulator
 from simulator.server import serve
 from simulator.values import BotMessage, User
 from spbe.people import Role
+from spbe.usecases.letters import LEASE
 from tests.e2e.conftest import SAMPLE, settings_for
 
 PDF = b"%PDF-1.7 keputusan"
 STEPS = ("/lapor 33", "[Terkendala]", "tujuh puluh", "[Harmonisasi hukum]", "menunggu jadwal", "PDF", "[Terbuka]")
+START = "2019-11-04T08:00"
+AFTER_THE_LEASE = (datetime.fromisoformat(START) + 2 * LEASE).isoformat()
 
 
 @asynccontextmanager
-async def bot_process(folder: Path, address: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run `python -m bot run` on a folder; kill it at the end, as a machine that loses power does."""
+async def bot_process(folder: Path, address: str, *, now: str = START) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run `python -m bot run` on a folder from a moment on; kill it at the end, as a machine that loses power does."""
     settings = {
         "BOT_TOKEN": DEFAULT_TOKEN,
         "BOT_API_URL": address,
         "BOT_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
         "BOT_DATA_DIR": str(folder),
         "BOT_COORDINATORS": "101",
-        "BOT_NOW": "2019-11-04T08:00",
+        "BOT_NOW": now,
         "BOT_LISTEN": "127.0.0.1:0",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}  # noqa: TID251 - the process needs a PATH
@@ -134,3 +137,37 @@ async def test_killed_while_the_answer_to_send_is_on_its_way(tmp_path: Path) -> 
             assert "sudah dikirim" in (await simulator.toast(act)).text
     assert stored(tmp_path, "SELECT count(*) FROM report") == [(1,)]
     assert stored(tmp_path, "SELECT status, percent FROM follow_up WHERE number = 33") == [("proses", 70)]
+
+
+async def test_killed_before_the_word_to_somebody_else_arrives(tmp_path: Path) -> None:
+    simulator = await opened(tmp_path)
+    ayu, boss = simulator.user(2, first_name="Ayu", started=True), simulator.user(101, first_name="Boss", started=True)
+
+    def is_on_its_way() -> bool:
+        return bool(simulator.world.in_flight) and stored(tmp_path, "SELECT accepted FROM verdict") == [(1,)]
+
+    async with serve(create_app(simulator)) as address:
+        async with bot_process(tmp_path, address):
+            summary = await does(simulator, ayu, "no 33 sudah selesai", None)
+            await does(simulator, ayu, "[Kirim]", summary)
+            card = await does(simulator, boss, "/verifikasi 33", None)
+            simulator.slows("sendMessage", 300)
+            accept = await simulator.presses(boss, card, "Terima")
+            await looked_for(is_on_its_way)
+        assert simulator.sent(after=accept) == ()
+        async with bot_process(tmp_path, address, now=AFTER_THE_LEASE):
+            await looked_for(lambda: bool(simulator.sent(ayu, accept)))
+            await looked_for(lambda: not stored(tmp_path, "SELECT 1 FROM letter"))
+            again = await simulator.presses(boss, card, "Terima")
+            assert (await simulator.toast(again, timeout=30)).text == "Tampilan ini sudah lama, saya muat ulang."
+        (word,) = simulator.sent(ayu, accept)
+    assert "Laporan L-2019-0001 diterima." in word.text
+    assert word.labels == ("Riwayat",)
+    assert stored(tmp_path, "SELECT accepted FROM verdict") == [(1,)]
+
+
+async def looked_for(holds: Callable[[], bool], seconds: float = 30) -> None:
+    """Look again and again whether something holds of which no call tells."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - it happens in another process
+            await asyncio.sleep(0.02)

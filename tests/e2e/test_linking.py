@@ -1,15 +1,23 @@
 """Groups and topics that a coordinator links: what they are told, when, and what becomes of the link."""
 
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 from telegram.constants import ChatMemberStatus
+from telegram.ext import ApplicationBuilder, BaseRateLimiter, ContextTypes, ExtBot
 
+from bot import ticks
 from bot.clock import Clock
-from handlers.context import BotContext
+from bot.transport import AiohttpRequest
+from handlers.context import BotContext, Shared
 from handlers.linking import tell_groups
+from handlers.telling import Bulk
+from simulator.control import DEFAULT_TOKEN
 from simulator.methods import commands_for
 from simulator.people import membership, send, text_of
 from simulator.values import BotMessage, User
@@ -167,6 +175,52 @@ async def test_groups_and_topics_get_numbers_once_a_week(town: Town, boss: User)
         names = {"DKIS", "Bag. Hukum", "Bappeda", "Sekarningsih", "Kebijakan"}
         assert not [name for name in names if name in totals.text]
         assert totals.labels == ("Buka tugas saya",)
+
+
+async def test_the_scheduler_tells_the_groups_too(town: Town, boss: User) -> None:
+    await linked(town, boss, -3012)
+    next_week(town)
+    await ticks.send_reminders(BotContext(town.application))
+    assert town.simulator.sent(-3012)[-1].text.startswith(f"{TOTALS} · Senin, ")
+
+
+@dataclass
+class Noted(BaseRateLimiter[Any]):
+    """A limiter that lets every call pass and notes what it is told of it."""
+
+    told: list[tuple[int | str, Any]] = field(default_factory=list)
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Any | None,
+    ) -> Any:
+        """Make the call at once."""
+        if endpoint == "sendMessage":
+            self.told.append((data["chat_id"], rate_limit_args))
+        return await callback(*args, **kwargs)
+
+
+async def test_totals_go_out_behind_everybody_who_waits(town: Town, boss: User) -> None:
+    await linked(town, boss, -3013)
+    next_week(town)
+    limiter, defaults = Noted(), town.application.bot.defaults
+    address = f"{town.house.settings.api_url}/bot"
+    bot = ExtBot(DEFAULT_TOKEN, address, request=AiohttpRequest(), defaults=defaults, rate_limiter=limiter)
+    contexts = ContextTypes(context=BotContext, bot_data=cast("type[Shared]", lambda: town.application.bot_data))
+    async with bot:
+        assert await tell_groups(BotContext(ApplicationBuilder().bot(bot).context_types(contexts).build())) == 1
+    assert [(chat, type(told)) for chat, told in limiter.told] == [(-3013, Bulk)]
 
 
 async def test_nothing_is_sent_where_nothing_is_linked(town: Town) -> None:

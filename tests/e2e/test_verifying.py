@@ -4,14 +4,11 @@ from typing import Any
 import pytest
 
 from handlers.buttons import encode
-from handlers.confirming import ask_confirmation
-from handlers.context import BotContext
 from handlers.presses.verifying import Accept, ListQueue, Return, Review, SetLevel
 from simulator.values import BotMessage, Button, User
 from spbe.people import Role
 from spbe.progress import RowStatus, Status
 from spbe.reports import NewEvidence, NewReport, Report
-from spbe.usecases.confirming import focal_points
 from spbe.usecases.verifying import ReturnReason
 from tests.e2e.conftest import Town
 
@@ -370,17 +367,14 @@ async def test_the_agency_stands_by_a_report_on_its_behalf(town: Town) -> None:
     await town.simulator.ask(coordinator, "/start")
     one = await town.member(Role.FOCAL_POINT, "Bappeda", name="Dewi")
     two = await town.member(Role.FOCAL_POINT, "Bappeda", name="Eka")
-    row, opd = 4, await opd_id(town, "Bappeda")
-    report = await reported(town, coordinator, row, on_behalf=opd)
-    async with town.house.database.read_store() as store:
-        follow_up, people = await store.follow_ups.find(row), await focal_points(store, [opd])
-    assert follow_up
-    assert people == (one.id, two.id)
-    context = BotContext(town.application)
-    await town.simulator.blocks(two)
-    assert await ask_confirmation(context, report, follow_up, people) == (one.id,)
-    await town.simulator.unblocks(two)
-    assert await ask_confirmation(context, report, follow_up, (two.id,)) == (two.id,)
+    away = await town.member(Role.FOCAL_POINT, "Bappeda", name="Fitri")
+    await town.simulator.blocks(away)
+    await town.simulator.idle()  # the coordinator is told of it
+    (summary,) = await town.simulator.ask(coordinator, "no 4 selesai 100%")
+    (receipt,) = await town.simulator.tap(coordinator, summary, "Kirim")
+    assert "2 PIC diminta membenarkan laporan ini." in receipt.text
+    assert "1 PIC belum dapat dihubungi lewat Telegram" in receipt.text
+    assert town.simulator.sent(away) == ()
     (asked,), (asked_too,) = await town.simulator.replies(one), await town.simulator.replies(two)
     assert "melaporkan atas nama Bappeda pada" in asked.text
     assert asked.labels == ("Benar", "Perbaiki")
@@ -393,5 +387,7 @@ async def test_the_agency_stands_by_a_report_on_its_behalf(town: Town) -> None:
     assert "✅ Dibenarkan Dewi" in shown.text
 
     other = town.coordinator()
-    (made,) = await town.simulator.tap(other, await opened(town, other, report), "Terima")
+    await town.simulator.unblocks(away)
+    (card,) = await town.simulator.ask(other, "/verifikasi 4")
+    (made,) = await town.simulator.tap(other, card, "Terima")
     assert "Pelapor dan PIC sudah diberi tahu." in made.text

@@ -168,7 +168,7 @@ async def killer(town: YearTown, folder: Path, database_url: str, *, most: int) 
 async def test_killed_again_and_again(
     database_url: str, dialect: str, tmp_path: Path, is_whole: bool, figures: list[str]
 ) -> None:
-    most, period = (KILLS, YEAR) if is_whole and dialect == "sqlite" else (FEW_KILLS, FEW_WEEKS)
+    most, period = (KILLS, YEAR) if is_whole else (FEW_KILLS, FEW_WEEKS)
     async with (
         year_town(tmp_path, database_url, period, SEED) as town,
         killer(town, tmp_path, database_url, most=most) as running,

@@ -1,5 +1,6 @@
 """A simulated year over the sample matrix: what is due is told on its day, and nothing else is told at all."""
 
+import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,8 @@ from tests.runs.town import Period, YearTown, year_town
 from tests.runs.year import Year
 
 SEED = 2027
+LONGEST_TICK = 60
+"""Seconds after which a round of sending counts as one that never ends."""
 
 
 async def lived(town: YearTown) -> Year:
@@ -27,7 +30,8 @@ async def lived(town: YearTown) -> Year:
         context = BotContext(application)
 
         async def tick(moment: datetime) -> None:
-            await ticks.remind(context)
+            async with asyncio.timeout(LONGEST_TICK):
+                await ticks.remind(context)
             town.facts.ticks.append(moment)
 
         await year.live(tick)

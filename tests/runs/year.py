@@ -10,10 +10,12 @@ from datetime import date, datetime
 
 from tests.runs.agenda import Agenda, moment_of
 from tests.runs.doings import MINUTE, Doings
-from tests.runs.facts import DAY, Told, local_day
+from tests.runs.facts import CLOSES, DAY, Told, local_day
 from tests.runs.town import YearTown
 
 Tick = Callable[[datetime], Awaitable[None]]
+
+LATE_EVERY_DAYS = 10
 
 DIGEST = "Pengingat tindak lanjut SPBE"
 SHOWN = re.compile(r"^Baris (\d+) (?:\(indikator \d+\) )?· ", re.MULTILINE)
@@ -23,7 +25,7 @@ STAGE = re.compile(r"^Tahapan evaluasi · (.+?): ", re.MULTILINE)
 
 @dataclass
 class Year:
-    """The programme of a run: three ticks a working day, one on a day off."""
+    """The programme of a run: three ticks a working day, one on a day off, and one after hours on some working days."""
 
     town: YearTown
     _seen: int = 0
@@ -50,10 +52,15 @@ class Year:
         await self._write_down()
 
     def _ticks(self, day: date) -> list[datetime]:
-        """Return when the bot looks at a day: when it opens, before it closes, and at some odd hour."""
+        """Return when the bot looks at a day: when it opens, before it closes, and at some odd hour.
+
+        On one day in ten it only looks when the offices have closed: what it plans then must wait for the next day.
+        """
         odd = self.agenda.by_chance(day, *self.town.chance.choice(((0, 8), (8, 15), (16, 24))))
         if not self.town.facts.works(day):
             return [odd]
+        if day.toordinal() % LATE_EVERY_DAYS == 0:
+            return [self.agenda.by_chance(day, CLOSES.hour, 24)]
         return sorted((odd, moment_of(day, 8), moment_of(day, 15, 40)))
 
     def _foresee(self) -> None:

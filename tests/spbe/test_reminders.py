@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, time
+from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.settings import CONTENT
 from spbe.matrix import MatrixRow, Target
 from spbe.progress import ASKED_OF_OPD, RowStatus
 from spbe.reminders import (
@@ -29,6 +31,8 @@ from spbe.reminders import (
     windows,
 )
 from spbe.working_days import DAY, WorkCalendar
+from storage.calendar_files import load_calendar
+from storage.reminder_files import load_reminders
 from tests.policies import POLICY, audience
 
 # The Christmas week of 2026: Thursday 24 and Friday 25 are off, Monday 28 is worked again.
@@ -153,11 +157,44 @@ def test_a_queue_is_brought_up_every_three_working_days(since: date, today: date
 
 
 @pytest.mark.parametrize(
+    ("days", "since", "today", "rounds"),
+    [
+        (1, WEDNESDAY, FRIDAY, 2),
+        (5, WEDNESDAY - DAY, date(2026, 12, 21), 0),
+        (5, WEDNESDAY - DAY, date(2026, 12, 22), 1),
+        (5, WEDNESDAY - DAY, AFTER_HOLIDAY + DAY, 1),
+        (5, WEDNESDAY - DAY, AFTER_HOLIDAY + 3 * DAY, 2),
+    ],
+)
+def test_a_queue_is_brought_up_as_often_as_the_policy_says(days: int, since: date, today: date, rounds: int) -> None:
+    policy = replace(POLICY, review_after_working_days=days)
+    assert review_rounds(since, today=today, calendar=CALENDAR, policy=policy) == rounds
+
+
+@pytest.mark.parametrize(("days", "passed", "times"), [(10, 9, 0), (10, 10, 1), (10, 30, 3), (45, 44, 0), (45, 45, 1)])
+def test_a_silent_row_is_asked_about_as_often_as_the_policy_says(days: int, passed: int, times: int) -> None:
+    policy = replace(POLICY, stale_after_days=days)
+    assert nudges(WEDNESDAY - passed * DAY, today=WEDNESDAY, calendar=CALENDAR, policy=policy) == times
+
+
+@pytest.mark.parametrize(
     ("left", "expected"),
     [(-1, "overdue"), (0, "today"), (1, "soon"), (3, "soon"), (4, "later"), (300, "later")],
 )
 def test_urgency(left: int, expected: str) -> None:
     assert urgency(WEDNESDAY + left * DAY, today=WEDNESDAY, calendar=CALENDAR, policy=POLICY) == expected
+
+
+@pytest.mark.parametrize(
+    ("within", "left", "expected"),
+    [
+        *((10, 4, Urgency.SOON), (10, 10, Urgency.SOON), (10, 11, Urgency.LATER)),
+        *((0, 0, Urgency.TODAY), (0, 1, Urgency.LATER), (1, 1, Urgency.SOON), (1, 2, Urgency.LATER)),
+    ],
+)
+def test_a_row_is_urgent_as_many_days_before_as_the_policy_says(within: int, left: int, expected: Urgency) -> None:
+    policy = replace(POLICY, soon_within_days=within)
+    assert urgency(WEDNESDAY + left * DAY, today=WEDNESDAY, calendar=CALENDAR, policy=policy) is expected
 
 
 def test_what_falls_on_days_off_soon_is_as_near_as_the_day_that_covers_it() -> None:
@@ -179,6 +216,38 @@ def test_the_next_reminder_is_the_next_day_on_which_another_stage_is_reached(lef
             break
         before = now
     assert next_reminder(target, today=WEDNESDAY, calendar=CALENDAR, policy=POLICY) == day
+
+
+REAL = load_calendar(CONTENT / "calendar.yaml")
+SHIPPED = load_reminders(CONTENT / "reminders.yaml")
+
+
+def next_change(target: date, today: date, calendar: WorkCalendar, policy: Policy) -> date:
+    """Return the first day from a day on whose stage is another one than that of the working day before."""
+    days = (today + number * DAY for number in count())
+    for day in filter(calendar.is_working, days):
+        now, before = (
+            stage_of(target, today=each, calendar=calendar, policy=policy)
+            for each in (day, calendar.working_day_before(day))
+        )
+        if now != before:
+            return day
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("today", "target", "expected"),
+    [
+        # a holiday of days, in which several reminders of a target fall
+        *((date(2023, 4, day), date(2023, 4, 18), date(2023, 4, 26)) for day in range(19, 26)),
+        *((date(2027, 3, day), date(2027, 3, 8) - left * DAY, None) for day in (6, 7, 8) for left in range(3, 20)),
+        *((date(2025, 3, day), date(2025, 3, 28) - left * DAY, None) for day in (28, 29, 30, 31) for left in range(20)),
+    ],
+)
+def test_the_next_reminder_around_a_long_holiday(today: date, target: date, expected: date | None) -> None:
+    found = next_reminder(target, today=today, calendar=REAL, policy=SHIPPED)
+    assert found == next_change(target, today, REAL, SHIPPED)
+    assert expected in (None, found)
 
 
 ANA, BUDI, CICI, COORDINATOR = 1, 2, 3, 9
@@ -243,6 +312,14 @@ def test_a_digest_shows_the_most_urgent_first_and_counts_the_rest() -> None:
     assert found.left_out == 3
     assert list(shown) == [Urgency.OVERDUE, Urgency.TODAY, Urgency.SOON]
     assert lines[0].asked == "Kerjakan 1"
+
+
+@pytest.mark.parametrize(("most", "shown", "left_out"), [(1, [2], 7), (2, [2, 1], 6), (8, [2, 1, 3, 4, 5, 6, 7, 8], 0)])
+def test_a_digest_shows_as_many_rows_as_the_policy_says(most: int, shown: list[int], left_out: int) -> None:
+    lines = [line(1, -2), line(2, -9), *(line(number, number) for number in range(3, 9))]
+    found = arranged(lines, replace(POLICY, most_rows=most))
+    assert [each.row.number for _, group in found.groups for each in group] == shown
+    assert found.left_out == left_out
 
 
 def test_a_digest_of_nothing() -> None:
@@ -355,3 +432,17 @@ def test_nudges_only_ever_grow(calendar: WorkCalendar, since: date, period: int)
     policy = replace(POLICY, stale_after_days=period)
     counts = [nudges(since, today=day, calendar=calendar, policy=policy) for day in YEAR if calendar.is_working(day)]
     assert counts == sorted(counts)
+
+
+@given(
+    st.dates(date(2019, 1, 1), date(2027, 12, 31)),
+    st.integers(-800, 500),
+    st.just(REAL) | calendars(),
+    st.just(SHIPPED) | policies(),
+)
+def test_the_next_reminder_of_any_target_on_any_day(
+    today: date, left: int, calendar: WorkCalendar, policy: Policy
+) -> None:
+    target = today + left * DAY
+    found = next_reminder(target, today=today, calendar=calendar, policy=policy)
+    assert found == next_change(target, today, calendar, policy)

@@ -1,10 +1,10 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from spbe.reminders import EvaluationStage, nudges, review_rounds, stage_of
+from spbe.reminders import EvaluationStage, Policy, nudges, review_rounds, stage_of
 from spbe.reminding import (
     LONG_AGO,
     HoursWish,
@@ -24,9 +24,9 @@ CALENDAR = WorkCalendar({date(2027, 3, 9): "Idulfitri"}, frozenset({5, 6}), time
 POLICY = replace(policies.POLICY, stages=(EvaluationStage("wawancara", "Wawancara", date(2027, 3, 15), (7, 1)),))
 
 
-def plan_at(day: date, *, wishes: tuple[HoursWish, ...] = ()) -> PlanDay:
+def plan_at(day: date, *, wishes: tuple[HoursWish, ...] = (), policy: Policy = POLICY) -> PlanDay:
     now = datetime.combine(day, time(0, 5), WITA).astimezone(UTC)
-    plan = plan_of(now, at=time(8), zone=WITA, calendar=CALENDAR, policy=POLICY, wishes=wishes)
+    plan = plan_of(now, at=time(8), zone=WITA, calendar=CALENDAR, policy=policy, wishes=wishes)
     assert plan
     return plan
 
@@ -84,6 +84,31 @@ def test_a_plan_says_when_the_day_begins_whom_to_tell_and_since_when_reports_sil
         (HoursWish(time(14)), 6, 8),
         (HoursWish(None, "Asia/Jakarta"), 1, 9),
     ]
+
+
+@pytest.mark.parametrize("hours", [0, 24, 48, 100])
+def test_a_report_silences_its_row_for_as_many_hours_as_the_policy_says(hours: int) -> None:
+    plan = plan_at(date(2027, 3, 8), policy=replace(POLICY, silent_hours_after_report=hours))
+    assert plan.silent_since == datetime(2027, 3, 8, tzinfo=UTC) - timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("to_all", "to_coordinators"), [(0, 1), (7, 14), (10, 20)])
+def test_more_people_are_told_after_as_many_days_as_the_policy_says(to_all: int, to_coordinators: int) -> None:
+    policy = replace(POLICY, escalate_to_all_after_days=to_all, escalate_to_coordinator_after_days=to_coordinators)
+    plan = plan_at(date(2027, 3, 8), policy=policy)
+    assert (plan.to_all, plan.to_coordinators) == (-to_all, -to_coordinators)
+
+
+@pytest.mark.parametrize(("days", "first"), [(7, date(2027, 3, 2)), (30, date(2027, 2, 7)), (45, date(2027, 1, 23))])
+def test_a_silent_row_is_asked_about_after_as_many_days_as_the_policy_says(days: int, first: date) -> None:
+    plan = plan_at(date(2027, 3, 8), policy=replace(POLICY, stale_after_days=days))
+    assert (plan.nudges[-1].rule, plan.nudges[-1].last) == (Rule("stale", 1), first)
+
+
+@pytest.mark.parametrize(("days", "first"), [(1, date(2027, 3, 7)), (3, date(2027, 3, 3)), (5, date(2027, 3, 1))])
+def test_the_queue_is_brought_up_after_as_many_working_days_as_the_policy_says(days: int, first: date) -> None:
+    plan = plan_at(date(2027, 3, 8), policy=replace(POLICY, review_after_working_days=days))
+    assert (plan.reviews[-1].rule, plan.reviews[-1].last) == (Rule("review", 1), first)
 
 
 def test_the_hour_of_the_settings_counts_before_that_of_the_policy() -> None:

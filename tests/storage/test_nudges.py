@@ -12,6 +12,7 @@ from spbe.working_days import DAY
 from storage.database import Database
 from tests.storage.conftest import AYU, BUDI, NOW, Office
 from tests.storage.reminding import (
+    ANOTHER_ROW,
     CITRA,
     DEWI,
     EKA,
@@ -193,3 +194,29 @@ async def test_who_could_be_told_of_a_row(desk: Desk) -> None:
         later = await store.reminders.contacts([ROW], today=MONDAY + DAY)
     assert (found[ROW].focal_points, found[ROW].away, found[ROW].blocked, found[ROW].last) == (2, 1, 0, None)
     assert later[ROW].away == 0
+
+
+async def test_who_says_that_a_row_is_not_theirs_counts_once(desk: Desk) -> None:
+    async def disowned_and_away(of: int) -> tuple[int, int, int]:
+        async with desk.database.open_store() as store:
+            await store.preferences.disown(of, ROW, at=NOW)
+            found = (await store.reminders.contacts([ROW, ANOTHER_ROW], today=MONDAY))[ROW]
+            assert found.is_silent == (found.disowned + found.away + found.blocked == found.focal_points)
+            return found.disowned, found.away, found.blocked
+
+    async with desk.database.open_store() as store:
+        await store.preferences.put(BUDI, Preference(leave_until=MONDAY))
+        assert (await store.reminders.contacts([ROW], today=MONDAY))[ROW].disowned == 0
+    assert await disowned_and_away(CITRA) == (1, 1, 0)
+    assert await disowned_and_away(BUDI) == (2, 0, 0)
+    async with desk.database.open_store() as store:
+        await store.reminders.mark_blocked(BUDI, at=NOW)
+        assert (await store.reminders.contacts([ANOTHER_ROW], today=MONDAY))[ANOTHER_ROW].disowned == 0
+    assert await disowned_and_away(BUDI) == (1, 0, 1)
+
+
+async def test_more_rows_than_a_statement_takes_parameters(desk: Desk, dialect: str) -> None:
+    many = 66_000 if dialect == "postgresql" else 251_000
+    async with desk.database.read_store() as store:
+        found = await store.reminders.contacts(range(1, many + 1), today=MONDAY)
+    assert (len(found), found[ROW].focal_points, found[many].focal_points) == (many, 2, 0)

@@ -42,6 +42,7 @@ from tests.storage.reminding import (
     told,
     undone,
 )
+from tests.storage.test_scale import statements_of
 
 OWN, OPD, COORDINATOR = "own", "opd", "coordinator"
 
@@ -129,6 +130,18 @@ async def test_escalation(desk: Desk) -> None:
             await store.reminders.plan(plan_on(TARGET - days * DAY))
             found[days, reporter] = {(each[0], each[3]) for each in await told(store)}
     assert found == ESCALATION
+
+
+async def test_escalation_keeps_to_the_days_of_the_policy(desk: Desk) -> None:
+    policy = replace(POLICY, escalate_to_all_after_days=10, escalate_to_coordinator_after_days=20)
+    found = {}
+    for overdue in (7, 14, 21):
+        async with undone(desk.database) as store:
+            await store.reports.add(reported(ROW, at(TARGET - 40 * DAY)), year=2026)
+            await store.reminders.plan(plan_on(TARGET + overdue * DAY, policy=policy))
+            found[overdue] = {(each[0], each[3]) for each in await told(store)}
+    focal_points = {(BUDI, OWN), (CITRA, OPD)}
+    assert found == {7: {(BUDI, OWN)}, 14: focal_points, 21: focal_points | {(DEWI, COORDINATOR)}}
 
 
 async def leave_from(store: Store, person_id: int, day: date) -> None:
@@ -305,6 +318,24 @@ async def test_the_statements_say_what_the_policy_says(desk: Desk) -> None:
     # Whoever was told of a row before is planned with the reason of then.
     assert {each[:3] for each in near} == {each[:3] for each in expected}
     assert near <= expected
+
+
+MOST_STATEMENTS = 10
+
+
+async def test_a_day_is_planned_in_as_many_statements_for_a_thousand_rows_as_for_ten(desk: Desk) -> None:
+    statements_for, planned_of = {}, {}
+    for number in (10, 1_000):
+        rows = [row(each, desk.office.hukum, target=Target(TARGET, "day")) for each in range(1, number + 1)]
+        async with desk.database.open_store() as store:
+            await store.follow_ups.replace("MONEV", rows, at=NOW)
+        async with undone(desk.database) as store:
+            with statements_of(desk.database) as statements:
+                planned_of[number] = await store.reminders.plan(plan_on(MONDAY))
+            statements_for[number] = [statement.split(maxsplit=3)[:3] for statement, _ in statements]
+    assert statements_for[1_000] == statements_for[10]
+    assert 0 < len(statements_for[10]) <= MOST_STATEMENTS
+    assert planned_of == {10: Planned(20, 2), 1_000: Planned(2_000, 2)}
 
 
 async def test_rows_are_counted_by_how_they_stand(desk: Desk) -> None:

@@ -93,11 +93,11 @@ async def test_what_was_given_back_is_forgotten_and_what_was_cancelled_for_it_is
     (digest,) = [each for each in await claim(desk, at(MONDAY, 8)) if each.person_id == BUDI]
     async with desk.database.open_store() as store:
         await store.preferences.snooze(BUDI, desk.office.ids[3], until=MONDAY + 3 * DAY, at=at(MONDAY, 8))
-        await store.reminders.release(digest.id, visible_at=at(MONDAY, 8))
+        await store.reminders.release(digest.id, attempts=digest.attempts, visible_at=at(MONDAY, 8))
     (digest,) = [each for each in await claim(desk, at(MONDAY, 8) + LEASE) if each.person_id == BUDI]
     assert [each.stage for each in digest.reminders] == ["wawancara"]
     async with desk.database.open_store() as store:
-        await store.reminders.release(digest.id, visible_at=at(MONDAY, 8) + HOUR)
+        await store.reminders.release(digest.id, attempts=digest.attempts, visible_at=at(MONDAY, 8) + HOUR)
         await store.reminders.replan(BUDI)
         log = await store.reminders.log(person_id=BUDI, limit=10)
     assert [(str(each.rule), each.outcome, each.digest_outcome) for each in log.items] == [

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from spbe.people import Person, Role
+from spbe.progress import Status
 from spbe.refusals import (
     AllDaysQuiet,
     HourOutside,
@@ -31,12 +32,13 @@ from spbe.reminder_wishes import (
 )
 from spbe.reminder_words import WIB, WIT
 from spbe.reminding import INSTANCE, HoursWish, Preference
+from spbe.reports import NewReport
 from spbe.usecases import postponing, preferring, reminding
 from spbe.usecases.office_hours import office_hours
 from spbe.usecases.postponing import Delay
 from spbe.usecases.preferring import Settings, Whose
 from spbe.working_days import WorkCalendar
-from tests.usecases.conftest import Office
+from tests.usecases.conftest import START, Office
 
 AYU, BUDI, EKA, SETTINGS = 7_000_000_001, 7_000_000_002, 7_000_000_003, 1
 BOSS = Person(SETTINGS, Role.COORDINATOR)
@@ -379,3 +381,41 @@ async def test_a_focal_point_sees_when_a_target_is_told_next(city: Office) -> No
     for person in (reader, BOSS):
         assert (await preferring.settings_of(city.resources, person)).next_target is None
     assert (await preferring.settings_of(city.resources, BOSS, "instance")).next_target is None
+
+
+async def next_target(city: Office, person: Person) -> tuple[date, tuple[int, ...]] | None:
+    found = (await preferring.settings_of(city.resources, person)).next_target
+    return (found.day, found.rows) if found else None
+
+
+async def test_what_a_focal_point_does_not_want_to_hear_of_is_not_told_next(city: Office) -> None:
+    ayu = await pic(city)
+    await postponing.put_off(city.resources, ayu, [15], Delay.MONDAY)
+    assert await next_target(city, ayu) == (date(2019, 11, 29), (33,))
+    await postponing.disown(city.resources, ayu, 33)
+    assert await next_target(city, ayu) is None
+    city.passes(days=7)
+    assert await next_target(city, ayu) == (date(2019, 11, 29), (15,))
+
+
+async def test_of_a_row_on_which_a_colleague_reported_only_they_are_told_at_first(city: Office) -> None:
+    ayu, budi = await pic(city), await pic(city, BUDI)
+    async with city.database.open_store() as store:
+        row = await store.follow_ups.find(33)
+        assert row
+        report = NewReport(
+            follow_up_id=row.id,
+            reporter_id=BUDI,
+            status=Status.IN_PROGRESS,
+            percent=50,
+            reported_at=city.time,
+        )
+        await store.reports.add(report, year=2019)
+    assert await next_target(city, budi) == (date(2019, 11, 29), (15, 33))
+    assert await next_target(city, ayu) == (date(2019, 11, 29), (15,))
+    city.time = datetime(2020, 1, 6, tzinfo=UTC)  # the day after, all of the agency are told
+    assert await next_target(city, ayu) == (date(2020, 1, 7), (15, 33))
+    city.time = START
+    async with city.database.open_store() as store:
+        await store.reminders.mark_blocked(BUDI, at=START)
+    assert await next_target(city, ayu) == (date(2019, 11, 29), (15, 33))

@@ -2,15 +2,17 @@
 
 import shutil
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.settings import CONTENT
+from spbe.matrix import Target
 from spbe.people import Person, Role
 from spbe.refusals import ContentRefused, FileProblem, NotAllowed
 from spbe.replies import Found
-from spbe.usecases import asking, reloading
+from spbe.usecases import asking, reloading, reminding
 from spbe.usecases.answerers import Answerers
 from spbe.usecases.reloading import InUse
 from spbe.usecases.resources import Resources
@@ -69,6 +71,36 @@ async def test_what_was_edited_is_in_use(desk: Desk) -> None:
     assert await desk.trail() == [(BOSS.id, "reload", "3 instruments, 102 indicators")]
 
 
+async def rules_told(desk: Desk) -> list[str]:
+    """Plan the present day, and return by which rules anybody has been reminded of row 33 so far."""
+    await reminding.plan(desk.resources)
+    async with desk.office.database.read_store() as store:
+        log = await store.reminders.log(limit=1_000)
+    return sorted({str(each.rule) for each in log.items if each.row == 33})
+
+
+@pytest.mark.parametrize(
+    ("is_reloaded", "two_months_before", "a_month_before"),
+    [(False, ["stale:1"], ["before:30", "stale:1"]), (True, ["before:60"], ["before:60"])],
+)
+async def test_edited_offsets_are_planned_by_once_they_are_reloaded(
+    desk: Desk, is_reloaded: bool, two_months_before: list[str], a_month_before: list[str]
+) -> None:
+    await desk.office.member(7, Role.FOCAL_POINT, "Bag. Hukum")
+    async with desk.office.database.open_store() as store:
+        row = await store.follow_ups.find(33)
+        assert row
+        target = Target(date(2020, 2, 28), "day")
+        await store.follow_ups.move_targets([row.id], target, reason="TTD", by=1, at=desk.office.time)
+    desk.edit("reminders.yaml", "offsets: [30, 14, 7, 3, 1, 0]", "offsets: [60, 0]")
+    if is_reloaded:
+        await reloading.reload(desk.resources, BOSS)
+    desk.office.time = datetime(2019, 12, 30, tzinfo=UTC)
+    assert await rules_told(desk) == two_months_before
+    desk.office.time = datetime(2020, 1, 29, tzinfo=UTC)
+    assert await rules_told(desk) == a_month_before
+
+
 async def test_a_mistake_is_told_with_its_place_and_changes_nothing(desk: Desk) -> None:
     content = desk.resources.contents.content
     desk.edit("reminders.yaml", "overdue_every_days: 7", "overdue_every_days: tujuh")
@@ -97,3 +129,19 @@ async def test_what_the_bot_cannot_do_without_is_guarded(desk: Desk) -> None:
     with pytest.raises(ContentRefused, match=r"^messages/start\.j2:1:1: tidak ada$"):
         await reloading.reload(desk.resources, BOSS)
     assert keeper.content is content
+
+
+async def test_what_was_planned_is_planned_anew_where_it_was_edited_and_elsewhere(desk: Desk) -> None:
+    await desk.office.member(7, Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
+    desk.office.time = datetime(2019, 12, 22, 23, tzinfo=UTC)  # Monday, 07.00 WITA: a week before the targets
+    elsewhere = replace(desk.resources, contents=ContentKeeper(desk.folder))
+    await reminding.plan(desk.resources)
+    desk.edit("calendar.yaml", 'opens: "08:00"', 'opens: "10:00"')
+    await reloading.reload(elsewhere, BOSS)
+    await reminding.plan(desk.resources)  # it does not know yet
+    await reloading.follow(desk.resources, 1)
+    await reminding.plan(desk.resources)
+    desk.office.time = datetime(2019, 12, 23, 1, 55, tzinfo=UTC)
+    assert await reminding.claim(desk.resources) == ()
+    desk.office.time = datetime(2019, 12, 23, 2, tzinfo=UTC)
+    assert len(await reminding.claim(desk.resources)) == 1

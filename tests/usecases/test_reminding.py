@@ -1,13 +1,17 @@
 """Planning, claiming and settling as use cases, on both databases."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from spbe.people import Role
-from spbe.reminding import INSTANCE, HoursWish, Preference
+from spbe.reminding import INSTANCE, HoursWish, Planned, Preference
 from spbe.usecases import reminding
+from spbe.usecases.ports import Store
 from tests.usecases.conftest import Office
 
 AYU, BUDI = 7, 8
@@ -105,8 +109,54 @@ async def test_foreseeing_changes_nothing(office: Office) -> None:
         assert (await store.reminders.log(limit=10)).total == 0
     office.time = WEEK_BEFORE + timedelta(days=2)
     assert await reminding.foresee(office.resources) == reminding.Foreseen(
-        date(2019, 12, 25), is_day_off=True, day_off="Hari Raya Natal"
+        date(2019, 12, 25), ZoneInfo("Asia/Makassar"), is_day_off=True, day_off="Hari Raya Natal"
     )
+
+
+async def foreseen(office: Office) -> list[tuple[int, datetime, int]]:
+    """Return who would be told of how many rows, and when."""
+    found = (await reminding.foresee(office.resources)).deliveries
+    return [(each.person.id, at, len(each.digest.lines)) for at, each in found]
+
+
+async def test_whoever_is_told_where_the_office_closes_early_is_foreseen_too(office: Office) -> None:
+    await office.member(BUDI, Role.FOCAL_POINT, "DKIS", name="Budi")
+    await wish(office, AYU, Preference(HoursWish(zone="Asia/Jayapura")))  # closes at 15.00 WITA
+    await wish(office, BUDI, Preference(HoursWish(time(15, 30))))
+    early, late = WEEK_BEFORE - timedelta(hours=1), WEEK_BEFORE + timedelta(hours=7, minutes=30)
+    for now, told in (
+        (early - timedelta(hours=1), [(AYU, early, 2), (BUDI, late, 16)]),
+        (late - timedelta(hours=4), [(AYU, late - timedelta(hours=4), 2), (BUDI, late, 16)]),
+        (late - timedelta(minutes=15), [(BUDI, late, 16)]),
+    ):
+        office.time = now
+        assert await foreseen(office) == told
+
+
+@pytest.mark.parametrize("whose", [AYU, INSTANCE])
+async def test_an_hour_that_is_chosen_while_the_day_is_planned_counts(office: Office, whose: int) -> None:
+    chosen = Preference(HoursWish(time(14)))
+
+    @asynccontextmanager
+    async def open_store() -> AsyncIterator[Store]:
+        await wish(office, whose, chosen)
+        async with office.database.open_store() as store:
+            yield store
+
+    assert await reminding.plan(replace(office.resources, open_store=open_store)) == Planned(2, 1)
+    assert await due(office) == []
+    office.passes(hours=6)
+    assert await due(office) == [AYU]
+
+
+async def test_a_pause_that_is_chosen_while_the_day_is_planned_counts(office: Office) -> None:
+    @asynccontextmanager
+    async def open_store() -> AsyncIterator[Store]:
+        await wish(office, INSTANCE, Preference(leave_until=date(2019, 12, 23)))
+        async with office.database.open_store() as store:
+            yield store
+
+    assert await reminding.plan(replace(office.resources, open_store=open_store)) == Planned(0, 0)
 
 
 async def test_several_reminders_of_a_row_are_one_line(office: Office) -> None:

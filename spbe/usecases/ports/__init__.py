@@ -12,6 +12,7 @@ from spbe.usecases.ports.evidence import EvidenceRecords
 from spbe.usecases.ports.exports import Packed, RowEvidence, WriteEvidence, WriteMatrix
 from spbe.usecases.ports.files import Files, ReceivedFile
 from spbe.usecases.ports.inbox import Inbox
+from spbe.usecases.ports.letters import Letters
 from spbe.usecases.ports.matrix import FollowUps, LevelKind, MatrixDraft, MatrixDrafts, Opds, TaskSide
 from spbe.usecases.ports.notices import Broadcasts, Notices
 from spbe.usecases.ports.people import FoundCaller, Invitations, People
@@ -35,6 +36,7 @@ __all__ = [
     "GroupLinks",
     "Inbox",
     "Invitations",
+    "Letters",
     "LevelKind",
     "MatrixDraft",
     "MatrixDrafts",
@@ -145,6 +147,10 @@ class Store(Protocol):
     @property
     def notices(self) -> Notices:
         """What each is told of them."""
+
+    @property
+    def letters(self) -> Letters:
+        """What people are still to be told who did not ask."""
 
     @property
     def inbox(self) -> Inbox:

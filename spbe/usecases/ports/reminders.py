@@ -48,8 +48,11 @@ class Reminders(Protocol):
         Sent or uncertain: they are told. Blocked: they are left out. Failed: they go into the next day's digest.
         """
 
-    async def release(self, digest_id: int, *, visible_at: datetime) -> bool:
-        """Give back a digest that was surely not sent, to be claimed from a moment on; False where it is settled."""
+    async def release(self, digest_id: int, *, attempts: int, visible_at: datetime) -> bool:
+        """Give back a digest that was surely not sent, to be claimed from a moment on.
+
+        `attempts` are those of its claim: False where it is settled, or somebody else has claimed it since.
+        """
 
     async def of_digest(self, digest_id: int) -> ClaimedDigest | None:
         """Return what a digest held when it was claimed, its rows as they stand now; None where there is none."""
@@ -176,3 +179,6 @@ class GroupLinks(Protocol):
 
     async def claim(self, today: date, *, not_since: date, limit: int) -> tuple[GroupLink, ...]:
         """Take groups that have not been told since a day and note that they are told today: once, or not at all."""
+
+    async def give_back(self, link: GroupLink) -> None:
+        """Note that a claimed group was not told, so that it may be claimed again."""

@@ -20,13 +20,14 @@ class Queues:
     set_aside_at: datetime | None = None
     digests: int = 0
     notices: int = 0
+    letters: int = 0
 
 
 class Watching(Protocol):
     """What waits, which faults were met, and of what the coordinators were told."""
 
     async def queues(self, *, at: datetime) -> Queues:
-        """Return what waits; of digests and notices those that are due."""
+        """Return what waits; of digests, notices and letters those that are due."""
 
     async def note_faults(self, counted: Mapping[str, int], *, at: datetime) -> None:
         """Note how often each kind of fault was met."""
