@@ -298,7 +298,7 @@ async def _foresee(settings: Settings, moment: datetime | None) -> None:
         house = await _at(opened, moment)
         foreseen = await reminding.foresee(house.resources)
         messages = Shared(house.resources).messages
-    for line in foreseen_lines(messages, foreseen, foreseen.zone):
+    for line in foreseen_lines(messages, foreseen):
         _say(line)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 
 import structlog
 from telegram import InlineKeyboardButton
@@ -86,10 +86,10 @@ def labelled(context: BotContext, label: str, press: Press, number: int | None =
     return button(context.messages.line("reminding/labels", label).format(number), press)
 
 
-def foreseen_lines(messages: Messages, foreseen: Foreseen, zone: tzinfo) -> tuple[str, ...]:
+def foreseen_lines(messages: Messages, foreseen: Foreseen) -> tuple[str, ...]:
     """Return who would get what on a day and why, as plain text, one person a line."""
     people = [(at, delivery, _told(delivery)) for at, delivery in foreseen.deliveries]
-    return messages.lines("reminding/foreseen", foreseen=foreseen, people=people, zone=zone)
+    return messages.lines("reminding/foreseen", foreseen=foreseen, people=people)
 
 
 def _told(delivery: Delivery) -> list[tuple[ClaimedReminder, str]]:

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Literal
 
 from spbe.digests import Delivery, digest_of
+from spbe.people import Person
 from spbe.reminders import Policy, Why, arranged
 from spbe.reminding import ClaimedDigest, DigestOutcome, HoursWish, PlanDay, Planned, plan_of
 from spbe.usecases.office_hours import OfficeHours, office_hours
@@ -30,11 +32,21 @@ MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """A member who is told nothing on a day, and why; `until` is the last day of their leave."""
+
+    person: Person
+    why: Literal["blocked", "away", "quiet"]
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Foreseen:
     """Who would get what on a day, each from when on; nobody anything on a day off, `day_off` is its holiday's name.
 
     `zone` is the instance's. `due` counts the open rows that are past their target, or will be within a month, where
-    nobody is told of them.
+    nobody is told of them. `closed_at` is when the office closed, where that is over; `unheard` are the members who
+    would be told nothing on the day whatever is due.
     """
 
     day: date
@@ -43,6 +55,8 @@ class Foreseen:
     day_off: str | None = None
     due: int = 0
     deliveries: tuple[tuple[datetime, Delivery], ...] = ()
+    closed_at: datetime | None = None
+    unheard: tuple[Unheard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +157,28 @@ async def _foreseen(resources: Resources, store: Store) -> Foreseen:
     if not found and not await store.people.members():
         counts = await store.reminders.due_counts(today, soon=today + MONTH)
         due = counts.overdue + counts.soon
-    deliveries = tuple(sorted(found, key=lambda each: (each[0], each[1].id)))
-    return Foreseen(today, hours.zone, is_day_off=False, due=due, deliveries=deliveries)
+    return Foreseen(
+        today,
+        hours.zone,
+        is_day_off=False,
+        due=due,
+        deliveries=tuple(sorted(found, key=lambda each: (each[0], each[1].id))),
+        closed_at=hours.closing(today) if now >= hours.closing(today) else None,
+        unheard=await _unheard(store, today),
+    )
+
+
+async def _unheard(store: Store, today: date) -> tuple[Unheard, ...]:
+    blocked, found = await store.reminders.blocked(), []
+    for person in (member.person for member in await store.people.members()):
+        wished = await store.preferences.get(person.id)
+        if person.id in blocked:
+            found.append(Unheard(person, "blocked"))
+        elif wished.is_away(today):
+            found.append(Unheard(person, "away", wished.leave_until))
+        elif today.weekday() in wished.quiet_days:
+            found.append(Unheard(person, "quiet"))
+    return tuple(found)
 
 
 async def _ground(resources: Resources, store: Store) -> _Ground:

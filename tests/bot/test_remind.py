@@ -1,6 +1,7 @@
 """`python -m bot remind` from outside: what it would send, and what it sends."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 from bot.app import import_file, open_house
@@ -39,6 +40,11 @@ async def test_it_tells_who_would_get_what_and_why_and_leaves_all_as_it_was(tmp_
         told = await remind(tmp_path, "--at", at, "--dry-run")
         assert told == f"Senin, 23 Desember 2019: 1 orang\n{seen_at} WITA Ayu (pic Bag. Hukum): {SEEN}\n"
     assert await remind(tmp_path, "--at", "2019-11-20T08:00", "--dry-run") == "Rabu, 20 November 2019: 0 orang\n"
+    late = await remind(tmp_path, "--at", "2019-12-23T17:00", "--dry-run")
+    assert late == (
+        "Senin, 23 Desember 2019: 0 orang; jam kerja sudah tutup pukul 16.00 WITA, yang belum tersampaikan menyusul "
+        "pada hari kerja berikutnya\n"
+    )
     off = await remind(tmp_path, "--at", "2019-12-24T08:00", "--dry-run")
     assert off == "Selasa, 24 Desember 2019: tidak ada pengingat (Cuti Bersama Hari Raya Natal)\n"
 
@@ -60,6 +66,23 @@ async def test_a_moment_is_meant_and_told_in_the_zone_that_the_coordinator_chose
         wire = {"BOT_API_URL": address, "BOT_TOKEN": DEFAULT_TOKEN}
         assert "tidak ada" in await remind(tmp_path, "--at", "2019-12-23T07:30", **wire)
         assert await remind(tmp_path, "--at", "2019-12-23T08:00", **wire) == "1 terkirim\n"
+
+
+async def test_it_names_who_is_told_nothing_and_why(tmp_path: Path) -> None:
+    await prepared(tmp_path)
+    async with open_house(settings_for(tmp_path)) as house, house.database.open_store() as store:
+        wishes = {8: Preference(leave_until=date(2020, 1, 3)), 9: Preference(quiet_days=frozenset({0}))}
+        for number, wished in wishes.items():
+            await store.people.join(number, role=Role.READER, name=f"Staf {number}", opds=(), at=house.resources.now())
+            await store.preferences.put(number, wished)
+        await store.reminders.mark_blocked(AYU, at=house.resources.now())
+    told = await remind(tmp_path, "--at", "2019-12-23T08:00", "--dry-run")
+    assert told.splitlines() == [
+        "Senin, 23 Desember 2019: 0 orang",
+        "tidak diingatkan: Ayu (pic), memblokir bot",
+        "tidak diingatkan: Staf 8 (staf), cuti sampai Jumat, 3 Januari 2020",
+        "tidak diingatkan: Staf 9 (staf), hari tenang pilihannya",
+    ]
 
 
 async def test_it_sends_what_is_due_then_and_says_what_became_of_it(tmp_path: Path) -> None:
