@@ -77,10 +77,10 @@ def _statements(dialect: str, rows: int) -> Iterator[str]:
         INSERT INTO report (year, follow_up_id, revision, reporter_id, status, percent, reported_at) {_numbers(rows)}
         SELECT 2026, i, 1, {PEOPLE} + 1 + (i - 1) % {people}, 'proses', 50, {moment} FROM n WHERE i % 5 > 0"""
     yield f"""
-        INSERT INTO snooze (person_id, follow_up_id, until, said_at) {_numbers(rows // 100)}
+        INSERT INTO snooze (person_id, follow_up_id, until, said_at) {_numbers(max(1, rows // 100))}
         SELECT {PEOPLE} + 1 + (i * 100 - 1) % {people}, i * 100, {day}, :now FROM n"""
     yield f"""
-        INSERT INTO disowned (person_id, follow_up_id, said_at) {_numbers(rows // 500)}
+        INSERT INTO disowned (person_id, follow_up_id, said_at) {_numbers(max(1, rows // 500))}
         SELECT {PEOPLE} + 1 + (i * 500 - 1) % {people}, i * 500, :now FROM n"""
     yield f"""
         INSERT INTO preference (person_id, quiet_days, leave_until) {_numbers(people // 10)}

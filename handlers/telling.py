@@ -155,7 +155,7 @@ def is_of_server(error: TelegramError) -> bool:
 def patience(error: RetryAfter | TooLate) -> timedelta:
     """Return how long to wait before a call is made again; which type PTB gives depends on the environment."""
     if isinstance(error, TooLate):
-        return timedelta()
+        return AFTER_A_FAULT
     return error.retry_after if isinstance(error.retry_after, timedelta) else timedelta(seconds=error.retry_after)
 
 

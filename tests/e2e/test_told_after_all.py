@@ -3,12 +3,9 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from bot.app import import_file
 from simulator.values import BotMessage, User
@@ -16,24 +13,14 @@ from spbe.people import Role
 from spbe.usecases.reminding import LEASE
 from storage.database import PATIENCE
 from tests.e2e.conftest import SAMPLE
-from tests.e2e.days import ZONE, Days, days_in
-from tests.e2e.test_digests import report
+from tests.e2e.days import ZONE, Days
+from tests.e2e.test_digests import ayu, days, report
+
+__all__ = ["ayu", "days"]
 
 LAST_DAY = "2019-12-31"
 NEXT_DAY = "2020-01-02T08:00"
 """The first working day after the last day of the target."""
-
-
-@pytest.fixture
-async def days(tmp_path: Path) -> AsyncIterator[Days]:
-    async with days_in(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def ayu(days: Days) -> User:
-    """Return the focal point of rows 15 and 33, whose targets are the end of 2019."""
-    return await days.town.member(Role.FOCAL_POINT, "Bag. Hukum", name="Ayu")
 
 
 async def planned(days: Days, at: str) -> None:

@@ -167,7 +167,7 @@ def _due(facts: Facts, row: int, moment: datetime) -> Due | None:
 
 def _stale(facts: Facts, row: int, moment: datetime) -> Due | None:
     said = facts.last_report(row, moment)
-    since = local_day(said.at if said else max(each for each in facts.imports if each <= moment))
+    since = local_day(said.at if said else facts.came_at)
     for number in range(20, 0, -1):
         day = facts.on_or_before(since + number * STALE_AFTER * DAY)
         if day <= local_day(moment):

@@ -191,7 +191,6 @@ class Doings:
             await store.follow_ups.replace(
                 matrix.title, [each for each in matrix.rows if each.number != row], at=now, by=MADE
             )
-        self.town.facts.imports.append(now)
         await self._note_status(row)
         self.agenda.count("rows gone")
 

@@ -127,7 +127,8 @@ class Facts:
     opds: dict[int, frozenset[int]] = field(default_factory=dict)
     targets: dict[int, Timeline[date]] = field(default_factory=dict)
     statuses: dict[int, Timeline[RowStatus | None]] = field(default_factory=dict)
-    imports: list[datetime] = field(default_factory=list)
+    came_at: datetime = field(init=False)
+    """When the rows came; later imports only take some away."""
     reports: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
     posts: dict[int, Timeline[Post]] = field(default_factory=dict)
     wishes: dict[int, Wish] = field(default_factory=lambda: defaultdict(Wish))

@@ -129,7 +129,7 @@ class YearTown:
                 self.facts.opds[row.number] = found.opds
                 self.facts.targets[row.number] = Timeline(now, row.target.day)
                 self.facts.statuses[row.number] = Timeline(now, found.state.status)
-        self.facts.imports.append(now)
+        self.facts.came_at = now
         acting = sorted({opd for row in matrix.rows for opd in row.opds}, key=lambda opd: opd.id)
         served = [opd for opd in acting if WITHOUT_ANYBODY not in opd.name]
         assert len(served) == len(acting) - 1
