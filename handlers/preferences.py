@@ -18,7 +18,7 @@ from handlers.presses.reminders import (
     ChooseQuiet,
     ChooseUsual,
     ChooseZone,
-    EndPutOff,
+    HearAgain,
     OwnRow,
     PreferencePress,
     ShowReminderLog,
@@ -42,7 +42,7 @@ from spbe.reminder_wishes import (
     wish_from,
 )
 from spbe.reminder_words import ZONES
-from spbe.usecases import preferring
+from spbe.usecases import postponing, preferring
 from spbe.usecases.office_hours import local_day
 from spbe.usecases.preferring import Settings, Whose
 
@@ -81,6 +81,11 @@ async def press(query: CallbackQuery, context: BotContext, said: PreferencePress
     if isinstance(said, ShowReminders):
         await change(query, context, *await _shown(context, said))
         await query.answer()
+        return
+    if isinstance(said, HearAgain):
+        await postponing.end_put_off(resources, person, said.row, meant=said.follow_up)
+        await change(query, context, *await _rows_view(context, said.page))
+        await query.answer(context.messages.line("preferring/labels", "heard"))
         return
     settings = await preferring.change(resources, person, [_change(said)], said.whose)
     is_one_of_several = isinstance(said, ChooseQuiet)
@@ -125,7 +130,13 @@ def _view(context: BotContext, settings: Settings, *, saved: bool = False) -> Vi
     quiet = [WEEKDAYS[day] for day in sorted(settings.chosen.quiet_days)]
     common = [WEEKDAYS[day] for day in sorted(settings.common_quiet)]
     html = context.messages.render(
-        "preferring/settings", settings=settings, quiet=quiet, common_quiet=common, saved=saved
+        "preferring/settings",
+        settings=settings,
+        quiet=quiet,
+        common_quiet=common,
+        weekend=[WEEKDAYS[day] for day in sorted(settings.weekend)],
+        no_longer_quiet=[WEEKDAYS[day] for day in sorted(settings.no_longer_quiet)],
+        saved=saved,
     )
     whose = settings.whose
     leave = "leave" if whose == "own" else "pause"
@@ -143,7 +154,7 @@ def _view(context: BotContext, settings: Settings, *, saved: bool = False) -> Vi
         buttons.append(_back(context, "own"))
     elif settings.may_set_instance:
         buttons.append(_labelled(context, "instance", ShowReminders("instance")))
-        buttons.append(_labelled(context, "log", ShowReminderLog()))
+        buttons.append(_labelled(context, "log", ShowReminderLog(back=True)))
     return html, in_rows(buttons)
 
 
@@ -218,7 +229,7 @@ async def _rows_view(context: BotContext, page: int) -> View:
     html = context.messages.render("preferring/rows", shown=shown)
     word = context.messages.line("preferring/labels", "row")
     buttons = [
-        _labelled(context, "undo", EndPutOff(row.row.number, row.id), f": {word} {row.row.number}")
+        _labelled(context, "undo", HearAgain(row.row.number, row.id, shown.page), f": {word} {row.row.number}")
         if until
         else _labelled(context, "mine", OwnRow(row.row.number, row.id, context.person.id), f": {word} {row.row.number}")
         for row, until in shown.items

@@ -12,12 +12,23 @@ from handlers.buttons import button
 from handlers.context import BotContext
 from handlers.keyboards import MOST_CHOICES, in_rows, turns
 from handlers.member_card import ranges
-from handlers.presses.reminders import ReminderLogPress, ShowReminderLog
+from handlers.presses.reminders import ReminderLogPress, ShowReminderLog, ShowReminders
 from handlers.telling import View, change, tell
+from spbe.log_question import LogAsk
 from spbe.paging import Paged
 from spbe.refusals import Outdated
 from spbe.reminder_log import LoggedDigest, LoggedReminder
-from spbe.usecases.reminder_log import Log, Nobody, Several, Wanted, find_log, read_log
+from spbe.usecases.reminder_log import (
+    Found,
+    Log,
+    Nobody,
+    Several,
+    Untold,
+    Wanted,
+    answer_ask,
+    find_log,
+    read_log,
+)
 
 PAGE = 5
 """Messages on a page."""
@@ -25,6 +36,8 @@ PAGE = 5
 MOST_LINES = 3
 MOST_RUNS = 20
 MOST_OPDS = 2
+MOST_SILENT = 3
+MOST_UNTOLD = 20
 """Five messages with the longest names and numbers still fit into one."""
 
 
@@ -44,18 +57,30 @@ async def tell_log(update: Update, context: BotContext, text: str) -> None:
     await tell(asked_in(update), context, *_view(context, found), quote=update.edited_message is not None)
 
 
+async def answer_in_words(update: Update, context: BotContext, ask: LogAsk) -> bool:
+    """Answer a question in plain words; False where it asks of something else. Raises as `tell_log` does."""
+    found = await answer_ask(context.resources, context.person, ask, size=PAGE, most=MOST_CHOICES)
+    if found is None:
+        return False
+    await tell(asked_in(update), context, *_view(context, found))
+    return True
+
+
 async def press(query: CallbackQuery, context: BotContext, said: ReminderLogPress) -> None:
     """Show another page, or the log of whoever was chosen."""
     log = await read_log(context.resources, context.person, _wanted(said), size=PAGE)
-    await change(query, context, *_view(context, log))
+    await change(query, context, *_view(context, log, back=said.back))
     await query.answer()
 
 
-def _view(context: BotContext, found: Log | Several | Nobody) -> View:
+def _view(context: BotContext, found: Found, *, back: bool = False) -> View:
     messages = context.messages
     match found:
-        case Nobody(words=words):
-            return messages.render("reminder_log/nobody", words=words), []
+        case Nobody(words=words, opds=opds):
+            return messages.render("reminder_log/nobody", words=words, opds=opds), []
+        case Untold():
+            html = messages.render("reminder_log/untold", found=found, most=MOST_UNTOLD, most_opds=MOST_OPDS)
+            return html, []
         case Several():
             html = messages.render("reminder_log/choose", found=found, most_opds=MOST_OPDS)
             return html, in_rows(_choices(context, found))
@@ -66,9 +91,10 @@ def _view(context: BotContext, found: Log | Several | Nobody) -> View:
                 messages=[(each, _lines(each)) for each in found.digests],
                 most_lines=MOST_LINES,
                 most_opds=MOST_OPDS,
+                most_silent=MOST_SILENT,
                 zone=found.zone,
             )
-            return html, in_rows(_turns(context, found))
+            return html, in_rows(_turns(context, found, back=back))
 
 
 def _lines(digest: LoggedDigest) -> list[Line]:
@@ -95,15 +121,18 @@ def _choices(context: BotContext, found: Several) -> list[InlineKeyboardButton]:
     ]
 
 
-def _turns(context: BotContext, log: Log) -> list[InlineKeyboardButton]:
+def _turns(context: BotContext, log: Log, *, back: bool) -> list[InlineKeyboardButton]:
     shown = Paged(log.digests, log.wanted.page, log.first, log.total)
-    return turns(context.messages, shown, lambda page: _press(replace(log.wanted, page=page)))
+    turning = turns(context.messages, shown, lambda page: _press(replace(log.wanted, page=page), back=back))
+    if not back:
+        return turning
+    return [*turning, button(context.messages.line("labels", "back"), ShowReminders("own"))]
 
 
-def _press(wanted: Wanted) -> ShowReminderLog:
+def _press(wanted: Wanted, *, back: bool = False) -> ShowReminderLog:
     since = wanted.since.toordinal() if wanted.since else None
     until = wanted.until.toordinal() if wanted.until else None
-    return ShowReminderLog(wanted.person, wanted.row, since, until, wanted.page)
+    return ShowReminderLog(wanted.person, wanted.row, since, until, wanted.page, back)
 
 
 def _wanted(said: ShowReminderLog) -> Wanted:

@@ -74,7 +74,7 @@ def _offered(context: BotContext, shown: Opened, said: PickReminded | PutOffRow)
         case PutOffRow():
             return _times(context, said), "until"
         case PickReminded(act=act) if act:
-            return _choice(context, shown, act), "choose"
+            return _choice(context, shown, act), "choose_or_all" if len(shown.lines) > shown.most_rows else "choose"
         case _:
             return _rows_of(context, shown), None
 
@@ -92,11 +92,16 @@ def _rows_of(context: BotContext, shown: Opened) -> list[Row]:
 
 
 def _choice(context: BotContext, shown: Opened, act: ReminderAct) -> list[Row]:
-    """Return a button for each row that the digest shows, and for all of them where that makes sense."""
+    """Return a button for each row that the digest shows, and for all of them where that makes sense.
+
+    Those that it does not show are behind the list of all.
+    """
     lines = (shown.own if act == "disown" else shown.lines)[: shown.most_rows]
     buttons = [labelled(context, f"{act}_row", act_on(shown.id, line, act), line.row.number) for line in lines]
     if act == "snooze" and len(shown.lines) > 1:
         buttons.append(labelled(context, "every_row", PutOffRow(shown.id, None), len(shown.lines)))
+    if len(shown.lines) > shown.most_rows:
+        buttons.append(labelled(context, "all", ShowDigest(shown.id), len(shown.lines)))
     return in_rows([*buttons, _back(context, PickReminded(shown.id))])
 
 
@@ -146,21 +151,36 @@ async def _refresh(query: CallbackQuery, context: BotContext, digest: int, alone
 async def _show_all(query: CallbackQuery, context: BotContext, said: ShowDigest) -> None:
     """List all rows of a digest, a page at a time: in a message of its own, which then turns its pages."""
     shown = await _opened(context, said.digest)
-    lines, pages = paged(shown.lines, said.page or 0, ROWS_A_PAGE), -(-len(shown.lines) // ROWS_A_PAGE)
-    if not lines.items:
+    if not shown.lines and said.page is None:
         raise Outdated
+    html, rows = _page_of(context, shown, said.page or 0)
+    await _put(query, context, html, rows, is_new=said.page is None)
+
+
+def _page_of(context: BotContext, shown: Opened, page: int) -> tuple[str, list[Row]]:
+    """Return a page of the rows of a digest about which there is still something to do."""
+    lines, pages = paged(shown.lines, page, ROWS_A_PAGE), -(-len(shown.lines) // ROWS_A_PAGE)
+    if not lines.items:
+        return context.messages.line("reminding/labels", "settled"), []
     html = context.messages.render("reminding/all", lines=lines.items, page=lines.page, pages=pages)
     presses = [(ShowReminded(shown.id, line.follow_up_id, lines.page), line.row.number) for line in lines.items]
     rows = [
         *in_rows(labelled(context, "row", press, number) for press, number in presses),
         *in_rows(turns(context.messages, lines, partial(ShowDigest, shown.id))),
     ]
-    await _put(query, context, html, rows, is_new=said.page is None)
+    return html, rows
 
 
 async def _show_row(query: CallbackQuery, context: BotContext, said: ShowReminded) -> None:
-    """Show a row of a digest with what may be done about it: in a message of its own, or in place of the list."""
+    """Show a row of a digest with what may be done about it: in a message of its own, or in place of the list.
+
+    Where nothing is to be done about the row any more, the list from which one comes is shown as it is now.
+    """
     shown = await _opened(context, said.digest)
+    if said.page is not None and all(line.follow_up_id != said.follow_up for line in shown.lines):
+        await query.answer(context.messages.line("toasts", "stale"))
+        await change(query, context, *_page_of(context, shown, said.page))
+        return
     line = _line_of(shown, said.follow_up)
     html = context.messages.render("reminding/row", line=line, contacts=shown.contacts, zone=shown.zone)
     buttons = [*_acts_alone(context, shown.id, line), labelled(context, "card", OpenTask(line.row.number))]

@@ -1,16 +1,19 @@
 """Tasks: the list, the card of a row, and its history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from telegram import CallbackQuery, InlineKeyboardButton, Message, Update
 
 from handlers.asking import asked_in
 from handlers.buttons import button
 from handlers.context import BotContext
+from handlers.digests import labelled
 from handlers.histories import history_view
 from handlers.keyboards import in_rows
 from handlers.presses import Press
+from handlers.presses.reminders import OwnRow
 from handlers.presses.reports import BeginReport, ConfirmReport, CorrectReport, ListEvidence
+from handlers.presses.row_wishes import DisownNamed, PutOffNamed
 from handlers.presses.targets import ShowTarget
 from handlers.presses.tasks import ListTasks, NarrowTasks, OpenTask, ShowHistory, TaskPress
 from handlers.presses.verifying import Review, SetLevel
@@ -24,6 +27,8 @@ from spbe.usecases.bundling import RowTie, ties_of_row
 from spbe.usecases.histories import row_of_report
 from spbe.usecases.task_cards import Card, Offer, open_card
 from spbe.usecases.tasks import Rows, as_theirs, understand, usual
+
+ABOUT_REMINDERS: Collection[Offer] = ("snooze", "disown", "mine")
 
 
 async def answer_tasks(update: Update, context: BotContext) -> None:
@@ -67,8 +72,11 @@ def card_view(context: BotContext, card: Card, *, back: ListTasks | None = None,
     messages = context.messages
     html = messages.render("tasks/card", card=card, ties=ties, zone=context.resources.timezone)
     quotes, room = may(context.person, Action.READ_OVERVIEW), MOST_BUTTONS - 2
-    # Where it is crowded, the quote stands in for the blocker, which "Lapor" reaches as well.
-    offers = [each for each in card.offers if not (quotes and each == "blocker" and len(card.offers) > room)]
+    # Where it is crowded, what reminders and words reach as well stays away, and the quote stands in for the blocker,
+    # which "Lapor" reaches.
+    is_crowded = len(card.offers) > (room if quotes else MOST_BUTTONS - 1)
+    fitting = [each for each in card.offers if not (is_crowded and each in ABOUT_REMINDERS)]
+    offers = [each for each in fitting if not (quotes and each == "blocker" and len(fitting) > room)]
     buttons = [_offer_button(context, card, offer) for offer in offers]
     back = back or listing(usual(context.person))
     if quotes and len(buttons) <= room:
@@ -136,10 +144,13 @@ def _list_behind(said: OpenTask) -> ListTasks | None:
 
 
 def _offer_button(context: BotContext, card: Card, offer: Offer) -> InlineKeyboardButton:
-    return button(context.messages.line("tasks/labels", offer), _offered(card, offer))
+    press = _offered(card, offer, context.person.id)
+    if offer in ABOUT_REMINDERS:
+        return labelled(context, offer, press)
+    return button(context.messages.line("tasks/labels", offer), press)
 
 
-def _offered(card: Card, offer: Offer) -> Press:
+def _offered(card: Card, offer: Offer, person_id: int) -> Press:
     row = card.row.number
     match offer:
         case "report" | "blocker" | "evidence":
@@ -158,3 +169,9 @@ def _offered(card: Card, offer: Offer) -> Press:
             return ConfirmReport(card.report_id)
         case "correct":
             return CorrectReport(card.report_id)
+        case "snooze":
+            return PutOffNamed(row, card.follow_up_id)
+        case "disown":
+            return DisownNamed(row, card.follow_up_id)
+        case "mine":
+            return OwnRow(row, card.follow_up_id, person_id)

@@ -43,7 +43,8 @@ SCREENS = (
     "preferring/hour", "preferring/leave", "preferring/members", "preferring/never_off", "preferring/quiet",
     "preferring/rows", "preferring/settings", "preferring/zone",
     "row_wishes/disown", "row_wishes/when",
-    "reminder_log/choose", "reminder_log/nobody", "reminder_log/page", "reminder_log/rule",
+    "reminder_log/at_rest", "reminder_log/by_themselves", "reminder_log/choose", "reminder_log/nobody",
+    "reminder_log/page", "reminder_log/rule", "reminder_log/untold",
     "privacy/draft_dropped", "privacy/in_group", "privacy/leave", "privacy/left", "privacy/own_data",
     "privacy/unattended",
     "index/index", "index/path", "index/pick", "index/simulation", "index/sums",
@@ -159,7 +160,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     ),
     "preferring/labels": (
         "hour", "zone", "quiet", "leave", "pause", "rows", "usual", "instance", "log", "follow", "follow_settings",
-        "until", "end_leave", "end_pause", "row", "undo", "mine", "chosen",
+        "until", "end_leave", "end_pause", "row", "undo", "heard", "mine", "chosen",
     ),
     "tasks/statuses": tuple(dict.fromkeys(each.value for kind in (RowStatus, Status) for each in kind)),
 }  # fmt: skip

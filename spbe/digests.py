@@ -14,6 +14,14 @@ from spbe.reports import FollowUp
 from spbe.working_days import WorkCalendar
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row whose report waits for a coordinator, for how many days."""
+
+    follow_up: FollowUp
+    days: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A digest as it goes to somebody: who they are, what they are told, and what was done about it before.
@@ -46,14 +54,37 @@ class Delivery:
         return sorted(counts.items(), key=lambda each: (-each[1], each[0].short))
 
     @property
-    def lacks_focal_points(self) -> bool:
-        """Whether an agency of its rows has nobody who could be told."""
-        return any(not each.focal_points for each in self.contacts.values())
+    def lacks_focal_points(self) -> Sequence[Opd]:
+        """The agencies of its rows that have nobody who could be told, those with the most rows first."""
+        rows = [line.row for line in self.digest.lines if self._has_nobody(line)]
+        lacking = {opd for row in rows for opd in row.opds}
+        return [opd for opd, _ in self.by_opd if opd in lacking]
+
+    @property
+    def disowned(self) -> Sequence[int]:
+        """The numbers of its rows of which nobody is told because those who could be say that it is not theirs."""
+        told = ((line.row.number, self.contacts.get(line.follow_up_id)) for line in self.digest.lines)
+        return sorted(number for number, contact in told if contact and contact.is_silent and contact.disowned)
+
+    @property
+    def waiting(self) -> Sequence[Waiting]:
+        """The rows whose reports have waited too long for a coordinator, the longest first."""
+        since: dict[int, tuple[date, FollowUp]] = {}
+        for each in self.reminders:
+            if each.rule.kind == "review" and each.follow_up:
+                first, _ = since.get(each.follow_up.id, (each.anchor, None))
+                since[each.follow_up.id] = min(first, each.anchor), each.follow_up
+        ordered = sorted(since.values(), key=lambda each: (each[0], each[1].row.number))
+        return [Waiting(follow_up, (self.digest.day - day).days) for day, follow_up in ordered]
 
     @property
     def late(self) -> int:
         """How many of its rows are past their target."""
         return sum(line.urgency is Urgency.OVERDUE for line in self.digest.lines)
+
+    def _has_nobody(self, line: DigestLine) -> bool:
+        contact = self.contacts.get(line.follow_up_id)
+        return contact is not None and not contact.focal_points
 
 
 def digest_of(claimed: ClaimedDigest, *, today: date, calendar: WorkCalendar, policy: Policy) -> Digest:

@@ -94,7 +94,7 @@ def take(form: Form, text: str, reader: ReportReader, *, last: Report | None, to
             return _status(form, text, reader, today)
         case Step.PERCENT:
             percent = _percent(text)
-            return None if percent is None else fill(form, Step.PERCENT, percent)
+            return _held_up(form, text, reader) if percent is None else fill(form, Step.PERCENT, percent)
         case Step.BLOCKER:
             blocker = blocker_from(text) or reader.blocker_of(text)
             return fill(form, Step.BLOCKER, blocker) if blocker else None
@@ -232,6 +232,19 @@ def _percent(text: str) -> int | None:
     if signed:
         return signed.pop() if len(signed) == 1 else None
     return None if _NO_PERCENT.search(low) else percent_from(text)
+
+
+def _held_up(form: Form, text: str, reader: ReportReader) -> Form | None:
+    """Take what holds a row up, told where its percent is asked for, which is asked for again."""
+    if form.item.status is not Status.BLOCKED or form.item.blocker is not None:
+        return None
+    blocker = blocker_from(text) or reader.blocker_of(text)
+    if blocker is None:
+        return None
+    filled = fill(form, Step.BLOCKER, blocker)
+    if len(text.split()) > SHORT and not form.item.note:
+        filled = fill(replace(filled, opened=Step.NOTE, place=form.items.index(form.item)), Step.NOTE, _kept(text))
+    return replace(filled, trail=(*form.trail, Step.PERCENT))
 
 
 def _percent_corrected(form: Form, text: str, reader: ReportReader) -> Form | None:

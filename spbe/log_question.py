@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from rapidfuzz.distance import OSA
 
@@ -44,6 +45,77 @@ _FILLERS = frozenset({
     "nmr", "no", "dan", "oleh", "yang", "yg", "ya", "dong", "pic", "staf", "koordinator", "semua",
 })  # fmt: skip
 
+_NOT_OF_OTHERS = re.compile(
+    r"%|\b(?:persen|lapor\w*|saya|sy|sya|aku|gue|kami|kita|perlu|harus|wajib|boleh|cara|caranya|bagaimana|gimana|gmn|"
+    r"bgmn|contoh|arti|artinya|maksud|maksudnya|indikator|ind|pasal|peraturan|permenpan|perpres|"
+    r"evaluator|menpan|hasil)\b"
+)
+"""Of oneself, of work that was done, of what should be: no question about who was reminded."""
+
+_REMINDED = re.compile(
+    r"\bdi ?(?:per)?(?:in?g[ae]?t|ingt|ig[ae]t|ng[ae]t)(?:k[ae]?n|[ia]n|i|ken)?\b(?: oleh bot)?|\bditegur\b|"
+    r"\b(?:dapat|dapet|dpt|dpet|men?erima|terima|trima|nerima|di ?kirim(?:i|in)?|di ?kasih) (?:pengingat|reminder)\b|"
+    r"\bpengingat\b(?=.*\b(?:sudah|sdh|udah|udh|telah|terakhir|belum|blm)\b.*\b(?:di ?kirim|terkirim|sampai|masuk)\b)"
+)
+_NOT_YET = re.compile(r"\b(?:belum|blm|blum|blom|tidak|tdk|tak|gak|ga|nggak|ngga|enggak|ndak)\b")
+_LAST = re.compile(r"\b(?:terakhir|trakhir|terahir|terkhir)\b")
+_WHO = re.compile(r"\b(?:siapa|sapa|siapakah|siapa2|spa|opd mana)\b")
+_WHEN = re.compile(r"\b(?:kapan|kpn|kapankah|kapn)\b")
+_ASKED = re.compile(
+    r"^(?:apakah|apakh|apkh|apa|sudahkah|pernahkah)\b|\?$|"
+    r"^(?:cek |tolong |mohon |coba )*(?:sudah|sdh|udah|udh|pernah|telah)\b.*\b(?:di|dapat|dpt|terima|pengingat)|"
+    r"\b(?:sudah|sdh|udah|udh|sdah|suda|pernah)\b.*\b(?:belum|blm|blum|blom)\b|"
+    r"\b(?:kenapa|knp|knapa|mengapa|kok|berapa (?:kali|x)|brp (?:kali|x)|brapa kali)\b"
+)
+_ASKING = frozenset({
+    "apakah", "apakh", "apkh", "apa", "sudah", "sdh", "udah", "udh", "sdah", "suda", "telah", "tlh", "pernah", "prnh",
+    "pernh", "sudahkah", "sdhkah", "pernahkah", "belum", "blm", "blum", "blom", "tidak", "tdk", "tak", "gak", "ga",
+    "nggak", "ngga", "enggak", "ndak", "terakhir", "trakhir", "terahir", "terkhir", "siapa", "sapa", "siapakah",
+    "siapa2", "spa", "saja", "aja", "sj", "kapan", "kpn", "kapankah", "kapn", "kenapa", "knp", "knapa", "mengapa",
+    "kok", "berapa", "brp", "brapa", "kali", "x", "lagi", "lg", "soal", "tentang", "tntg", "mengenai", "perihal",
+    "terkait", "ini", "itu", "nya", "sih", "kah", "akan", "bot", "coba", "min", "admin", "mana", "orang", "member",
+    "anggota", "opd", "lalu", "kemarin", "terkirim", "dikirim", "kirim", "masuk", "tadi", "kalau", "klo", "kalo",
+})  # fmt: skip
+"""Words of a question about the log that are no name."""
+
+_ORDERED = re.compile(
+    r"^(?:(?:tolong|tlg|mohon|bisa|coba|min|admin|bot|dong|minta|bisakah|segera|sekarang|"
+    r"bagaimana|gimana|gmn|cara|caranya) )*"
+    r"(?:(?:di)?ing[ae]tk[ae]?n|ing[ae]t[ia]n|remind|"
+    r"(?:me)?(?:kirim|krm|kirm|ngirim)(?:kan|in|i)?(?: ulang| lagi)? (?:pengingat|reminder|notif\w*))"
+    r"(?P<rest>\b.*)$"
+)
+_WHOM = frozenset({
+    "semua", "seluruh", "semuanya", "opd", "opdnya", "pic", "mereka", "anggota", "staf", "perangkat", "daerah",
+    "sekarang", "skrg", "skrng", "juga", "segera", "lagi", "ulang", "manual", "langsung", "dong", "ya", "yah", "hari",
+    "ini", "ke", "kepada", "kpd", "untuk", "utk", "buat", "bot", "sekali", "yg", "yang", "belum", "blm", "terlambat",
+    "telat", "bu", "pak", "ibu", "bapak", "bs", "bisa", "gak", "ga", "tidak", "saja", "aja", "terkait",
+})  # fmt: skip
+_TO_SOMEBODY = re.compile(
+    r"\b(?:pengingat|reminder|semua\w*|seluruh|opd\w*|pic|mereka|anggota|staf|perangkat daerah)\b"
+)
+_NOT_AN_ORDER = re.compile(
+    r"%|\d|#|\b(?:saya|sy|aku|kami|kita|baris|brs|nomor|no|indikator|besok|lusa|jam|tiap|setiap|senin|selasa|rabu|kamis|"
+    r"jumat|sabtu|jangan|jgn|bahwa|agar|supaya|untuk me\w+)\b"
+)
+_AT_REST = re.compile(
+    r"^(?:(?:tolong|mohon|cek|min|lihat|daftar) )*(?:(?:siapa|sapa|siapakah|spa|pic|opd|staf|anggota|mana) )+"
+    r"(?:(?:saja|aja|sj|yang|yg|mana|sedang|sdg|sdang|lagi|lg|masih|msh|ada|pernah) )*"
+    r"(?:cuti|libur|menunda|nunda|menahan|tunda|snooze|mematikan|matikan)"
+    r"(?: (?:pengingat\w*|reminder|sekarang|skrg|skrng|hari|ini|minggu|mgg|baris\w*|saja|aja|ya|nya))* ?[?.]*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogAsk:
+    """A question of a coordinator about the reminders of others, or an order that there is not.
+
+    "log" and "untold" are read on by `words`: who was told, and who was not; of an order they are whom.
+    """
+
+    kind: Literal["log", "untold", "send", "at_rest"]
+    words: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class LogQuestion:
@@ -80,6 +152,38 @@ def read_log_question(text: str, *, today: date) -> LogQuestion:
         elif bare and plain(bare) not in _FILLERS:
             words.append(bare)
     return replace(question, words=" ".join(words))
+
+
+def log_ask_from(text: str) -> LogAsk | None:
+    """Return what a text asks about the reminders of others, or None where it asks for anything else."""
+    plain_text = " ".join(lowered(text).split())
+    if len(text) > LONGEST_READ:
+        return None
+    if _AT_REST.match(plain_text):
+        return LogAsk("at_rest")
+    if ordered := _ORDERED.match(plain_text):
+        whom = _without(ordered["rest"], _WHOM)
+        is_order = (whom or _TO_SOMEBODY.search(plain_text)) and not _NOT_AN_ORDER.search(ordered["rest"])
+        return LogAsk("send", whom) if is_order else None
+    if _NOT_OF_OTHERS.search(plain_text) or not _REMINDED.search(plain_text):
+        return None
+    if not any(each.search(plain_text) for each in (_WHO, _WHEN, _LAST, _ASKED)):
+        return None
+    words = _REMINDED.sub(" ", plain_text)
+    is_untold = (
+        _WHO.search(plain_text) and _NOT_YET.search(plain_text) and not re.search(r"\b(?:sudah|sdh|udah|udh)\b", words)
+    )
+    return LogAsk("untold" if is_untold else "log", words)
+
+
+def names_in(words: str) -> str:
+    """Return words without those of which the question consists: a name, perhaps."""
+    return _without(words, _ASKING)
+
+
+def _without(words: str, left_out: Collection[str]) -> str:
+    bare = (word.strip(".,;:?!()-–/\"'") for word in words.split())
+    return " ".join(word for word in bare if word and word not in left_out)
 
 
 def people_named(words: str, people: Sequence[Person], opds: Sequence[Opd]) -> tuple[Person, ...]:

@@ -313,12 +313,15 @@ class WishUnread(Refusal):
 class SnoozeRefused(Refusal):
     """The reminders of a row cannot be put off until this day: it does not exist, is not later, or too far away.
 
-    `most` is how many days ahead it may lie.
+    `most` is how many days ahead it may lie. Or there are none of the row at all, whose `status` asks nothing of its
+    agency; or they are not put off, so that nothing is to be taken back.
     """
 
-    fault: Literal["no_day", "past", "too_far"]
+    fault: Literal["no_day", "past", "too_far", "not_asked", "not_put_off"]
     day: date | None = None
     most: int = 0
+    row: int = 0
+    status: str = ""
 
 
 @dataclass(eq=False)

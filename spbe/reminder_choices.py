@@ -3,8 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from spbe.refusals import AllDaysQuiet, HourOutside, HourUnknown, LeaveRefused, ZoneUnknown
-from spbe.reminder_wishes import AtHour, Change, InZone, LeaveFor, LeaveUntil, LeaveWithoutEnd, QuietDays, Usual
+from spbe.refusals import AllDaysQuiet, HourOutside, HourUnknown, LeaveRefused, Refusal, WishUnread, ZoneUnknown
+from spbe.reminder_wishes import (
+    AtHour,
+    BeforeTarget,
+    Change,
+    HalfRead,
+    InZone,
+    LeaveFor,
+    LeaveUntil,
+    LeaveWithoutEnd,
+    QuietDays,
+    Usual,
+)
 from spbe.reminding import Preference
 from spbe.working_days import DAY, TIME_TO_SEND, WorkCalendar
 
@@ -13,6 +24,11 @@ LONGEST_LEAVE = timedelta(days=184)
 
 LONGEST_PAUSE = timedelta(days=92)
 """So far ahead a pause of the instance may end: a year that was guessed wrong must not silence everybody."""
+
+
+@dataclass(eq=False)
+class DaysOfPolicy(Refusal):
+    """How many days before a target people are told is the same for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,7 @@ class Bounds:
 def chosen_with(chosen: Preference, change: Change, bounds: Bounds) -> Preference:
     """Return a preference with a change.
 
-    Raises `HourUnknown`, `HourOutside`, `ZoneUnknown`, `AllDaysQuiet` and `LeaveRefused`.
+    Raises `HourUnknown`, `HourOutside`, `ZoneUnknown`, `AllDaysQuiet`, `LeaveRefused`, `DaysOfPolicy`, `WishUnread`.
     """
     match change:
         case AtHour(at):
@@ -51,6 +67,10 @@ def chosen_with(chosen: Preference, change: Change, bounds: Bounds) -> Preferenc
             return _on_leave(chosen, day, since, bounds)
         case LeaveWithoutEnd():
             raise LeaveRefused("no_end", of_instance=bounds.of_instance)
+        case BeforeTarget():
+            raise DaysOfPolicy
+        case HalfRead(words):
+            raise WishUnread(words, bounds.of_instance)
         case Usual(of):
             return _usual(chosen, of)
 

@@ -23,6 +23,16 @@ _NOT_REMINDED = "(?:jangan|mati) ingatkan"
 _WHEN = r"(?:sampai|mulai|hari ini|besok|lusa|(?:minggu|bulan) (?:ini|depan)|\d)"
 _BEFORE_LAST = r"(?<![/.-] )(?<!jam )(?:mulai )?(?:tanggal )?(?P<first>\d{1,2}) (?:sampai|-)"
 _LAST = r"(?:tanggal )?\d{1,2}(?: bulan)? (?:(?!hari|minggu|bulan|tahun|jam)[a-z]|[/.] \d)"
+_PART = r"(?:pagi|siang|sore|malam)"
+_SPAN = r"(?:\d{1,3} |se)(?:hari|minggu|bulan)(?: kerja)?"
+_TARGET = r"(?:(?:tanggal|waktu) )?(?:target|tenggat|batas|deadline|jatuh tempo)(?: waktu)?"
+_OF_INSTANCE = (
+    r"^(?:(?:atur|ingatkan|untuk) )*instansi|(?:untuk|seluruh) instansi|(?:(?:jam|zona|waktu) )?ingatkan instansi"
+)
+_ASKS = re.compile(
+    r"\?|\b(?:apa|apakah|kapan|kpn|berapa|brp|siapa|mana|dimana|bagaimana|gimana|gmn|kenapa|knp|mengapa|bolehkah|bisakah)\b"
+)
+_HOW = r"(?:(?:bagaimana|gimana|gmn|cara|caranya) )*"
 _PARTS = {"pagi": time(9), "siang": time(13), "sore": time(15), "malam": time(19)}
 
 _WEEKDAY = rf"(?:hari )?({'|'.join(WEEKDAYS)})"
@@ -78,7 +88,19 @@ class Usual:
     of: Topic | None = None
 
 
-Change = AtHour | InZone | QuietDays | LeaveUntil | LeaveFor | LeaveWithoutEnd | Usual
+@dataclass(frozen=True, slots=True)
+class BeforeTarget:
+    """Be told so many days before a target, which nobody chooses for themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfRead:
+    """Be on leave, with words that say nothing here: who wishes for leave is told which, and asks no question."""
+
+    words: str
+
+
+Change = AtHour | InZone | QuietDays | LeaveUntil | LeaveFor | LeaveWithoutEnd | Usual | BeforeTarget | HalfRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +124,63 @@ class ReminderWish:
 def wish_from(text: str, *, today: date) -> ReminderWish:
     """Return what a text asks for."""
     said = Said(text)
-    of_instance = said.take(r"^(?:(?:atur|ingatkan|untuk) )*instansi|(?:untuk|seluruh) instansi") is not None
+    said.take("^(?:bantuan|help|panduan|contoh|cara|caranya|info)$")
+    of_instance = said.take(_OF_INSTANCE) is not None
+    is_of_leave = said.has("cuti")
     # Going back comes first, its words would name other matters; leave before the hours and weekdays, it has a day.
-    readers: tuple[Callable[[Said, date], Change | None], ...] = (_usual, _leave, _hour, _zone, _quiet_days)
+    readers: tuple[Callable[[Said, date], Change | None], ...] = (
+        _before_target,
+        _usual,
+        _leave,
+        _hour,
+        _zone,
+        _quiet_days,
+    )
     changes = tuple(change for read in readers if (change := read(said, today)))
     topic = None if changes else _topic(said)
-    return ReminderWish(changes, topic, of_instance, said.rest())
+    unread = said.rest()
+    has_day = any(isinstance(each, LeaveUntil | LeaveFor) for each in changes)
+    if unread and is_of_leave and has_day and not _ASKS.search(text.lower()):
+        changes, unread = (HalfRead(unread),), ""
+    return ReminderWish(changes, topic, of_instance, unread)
 
 
 def wish_about_reminders(text: str, *, today: date) -> ReminderWish | None:
     """Return what a text asks for that names reminders, and asks for nothing else; None where it is no such text."""
-    if len(text) > LONGEST or "?" in text or not Said(text).has("ingatkan"):
+    if len(text) > LONGEST or "?" in text:
+        return None
+    if not Said(text).has("ingatkan"):
+        return _leave_alone(text, today)
+    wish = wish_from(text, today=today)
+    is_half = any(isinstance(each, HalfRead) for each in wish.changes)
+    return wish if wish.is_clear and not is_half and (wish.changes or wish.topic in ("off", "hour")) else None
+
+
+def _leave_alone(text: str, today: date) -> ReminderWish | None:
+    """Return a leave with its day, where a text says nothing else: "besok saya cuti", "sy sakit hari ini"."""
+    if not Said(text).has("cuti"):
         return None
     wish = wish_from(text, today=today)
-    return wish if wish.is_clear and (wish.changes or wish.topic == "off") else None
+    leaves = [each for each in wish.changes if isinstance(each, LeaveUntil | LeaveFor)]
+    return wish if wish.is_clear and leaves and leaves == list(wish.changes) else None
+
+
+def _before_target(said: Said, _: date) -> BeforeTarget | None:
+    """Read "ingatkan saya 2 hari sebelum target", "ingatkan H-3"."""
+    found = said.take(
+        rf"ingatkan(?: {_SPAN})? sebelum(?: {_TARGET})?|ingatkan h - \d{{1,3}}(?:(?: sebelum)? {_TARGET})?"
+        rf"|{_SPAN} sebelum(?: {_TARGET})? ingatkan"
+    )
+    return BeforeTarget() if found else None
 
 
 def _usual(said: Said, _: date) -> Usual | None:
     ended = "(?:selesai|batal|hapus|jangan)"
     if said.take(rf"{ended} cuti|cuti (?:sudah )?{ended}|sudah masuk(?: kerja)?(?: lagi)?|masuk(?: kerja)? lagi"):
         return Usual("leave")
-    if said.take(rf"hapus hari tenang(?! {_WEEKDAY})|hari tenang (?:hapus|kosong|jangan ada)|ingatkan tiap hari"):
+    if said.take(
+        rf"hapus hari tenang(?! {_WEEKDAY})|hari tenang (?:hapus|kosong|jangan ada)|ingatkan tiap hari(?! {_WEEKDAY})"
+    ):
         return Usual("quiet")
     if said.take(r"jam (?:semula|instansi)"):
         return Usual("hour")
@@ -211,6 +269,8 @@ def _hour(said: Said, _: date) -> AtHour | None:
     """Read "jam 9", "pukul 09.30", "setengah 10", "3 sore", "9:30", "ingatkan sore", and a mere number."""
     hour, minute, part = r"(?P<hour>\d{1,2})", r"(?P<minute>\d{2})", r"(?P<part>pagi|siang|sore|malam)"
     ends = r"(?! [.:\d/-])"
+    if said.has(rf"jangan(?: ingatkan)?(?: terlalu)? {_PART}(?! (?:jam|\d))"):
+        return None  # which hour instead nobody said
     found = (
         said.take(rf"{part} jam {hour}(?: [.:] {minute})?{ends}")
         or said.take(rf"jam (?P<half>setengah )?{hour}(?: [.:]? ?{minute})?(?: {part})?{ends}")
@@ -255,9 +315,12 @@ def _quiet_days(said: Said, _: date) -> QuietDays | None:
     if not days:
         return None
     said.take("hari tenang|tenang")
-    if said.take("hanya") and not is_quiet:
+    only = said.take("hanya") or said.take("saja")
+    if said.take("hapus|bukan"):
+        return QuietDays(days, "not")
+    if only and not is_quiet and not said.has("jangan"):
         return QuietDays(days, "others")
-    if said.take("hapus|bukan") or not (is_quiet or said.take("jangan")):
+    if not (is_quiet or said.take("jangan")):
         return QuietDays(days, "not")
     return QuietDays(days, "only" if is_quiet else "also")
 
@@ -274,7 +337,8 @@ def _weekdays(said: Said) -> frozenset[int]:
 
 def _topic(said: Said) -> Topic | None:
     topics: tuple[tuple[Topic, str], ...] = (
-        ("off", f"{_NOT_REMINDED}(?: mati)?|ingatkan (?:mati|jangan)|^(?:\\| )?(?:mati|jangan)$"),
+        ("hour", rf"(?:ingatkan )?jangan(?: ingatkan)?(?: terlalu)? {_PART}"),
+        ("off", f"{_HOW}{_NOT_REMINDED}(?: mati)?|ingatkan (?:mati|jangan)|^(?:\\| )?(?:mati|jangan)$"),
         ("leave", "cuti"),
         ("quiet", "hari tenang"),
         ("zone", "zona(?: waktu)?|waktu"),

@@ -48,14 +48,15 @@ _WRITINGS: Mapping[str, str] = {
     "zona": "zona zone timezone",
     "waktu": "waktu wkt",
     "cuti": "cuti cutii libur off sakit",
-    "mati": "mati matikan dimatikan stop setop hentikan berhenti nonaktif nonaktifkan",
+    "mati": "mati matikan matiin dimatikan mematikan stop setop hentikan menghentikan berhenti nonaktif nonaktifkan"
+    " menonaktifkan unsubscribe",
     "selesai": "selesai habis berakhir usai kelar akhiri",
     "batal": "batal batalkan dibatalkan",
     "hapus": "hapus hilangkan kosongkan cabut tanpa",
     "kosong": "kosong nihil",
-    "sampai": "sampai smp sampe smpai sd hingga hgg sampek",
+    "sampai": "sampai sampe sampek sampeq smp smpe smpek smpai ampe ampek mpe sd hingga hgg hngga",
     "tenang": "tenang sunyi senyap",
-    "jangan": "jangan jgn tidak tdk tak ga gak nggak ndak",
+    "jangan": "jangan jgn jng tidak tdk tak ga gak nggak ndak",
     "hanya": "hanya cuma",
     "ingatkan": "ingatkan ingatin diingatkan diingetin ingetin pengingat mengingatkan remind reminder ingat"
     " pengingatnya notifikasi notif",
@@ -75,6 +76,9 @@ _WRITINGS: Mapping[str, str] = {
     "seluruh": "seluruh semua",
     "sudah": "sudah udah sdh udh telah",
     "tiap": "tiap setiap",
+    "lagi": "lagi lg terus trs",
+    "sebelum": "sebelum sblm sbelum sebelumnya sblmnya",
+    "pesan": "pesan pesannya",
     "hari": "hari hr hri",
     "minggu": "minggu mgg mggu pekan ahad",
     "seminggu": "seminggu sepekan",
@@ -88,7 +92,7 @@ _WRITINGS: Mapping[str, str] = {
     "jumat": "jumat jum jmt jmat jum'at jumaat",
     "sabtu": "sabtu sab sbtu saptu",
     **{name: name for name in ZONES},
-    **{word: word for word in ("masuk", "kerja", "lagi", "indonesia", "bagian")},
+    **{word: word for word in ("masuk", "kerja", "indonesia", "bagian", "target")},
     **{
         word: word
         for word in (
@@ -109,19 +113,38 @@ _WRITINGS: Mapping[str, str] = {
 _KNOWN = {typed: word for word, several in _WRITINGS.items() for typed in several.split()}
 _LONG = tuple(typed for typed in _KNOWN if len(typed) >= _UNTYPED)
 
+_ONLY = frozenset({"saja", "aja", "doang"})
+_ALONE = "saja"
+"""Behind a weekday on which somebody is told it means: on no other. Elsewhere it is a courtesy."""
+
 _COURTESIES = """
     saya sy aku kami mau mw ingin pengen hendak perlu usah mohon tolong minta bisa coba silakan dong ya yah sih deh nih
     dulu sekarang saja aja yang yg ke di pada jadi menjadi pak bapak bu ibu min mimin admin kak mas mbak bli bot halo
     maaf terima kasih oke ok nggih njih dan serta juga dengan pakai pake gunakan supaya agar seperti kembali kembalikan
-    selama nya tambah tahunan melahirkan bersalin izin ijin
+    selama nya tambah tahunan jd jdi dgn dg utk buat tlg mhn melahirkan bersalin izin ijin
     soal tentang mengenai perihal itu tersebut tsb sepertinya kayaknya
 """
 _LEFT_OUT = frozenset(_COURTESIES.split())
-_SILENT = frozenset({"ingatkan", "hari", "waktu", "jam", "zona", "atur", "lagi", "tiap"})
+_SILENT = frozenset({"ingatkan", "hari", "waktu", "jam", "zona", "atur", "lagi", "tiap", "pesan", _ALONE})
 """Words that carry no meaning of their own once a wish was read around them."""
 
-_LEAVE = re.compile(r"\b(?:izin|ijin|dinas luar) (?=(?:sampa?[iek]|smp|hingga|mulai|dari|besok|lusa|hari|\d|s/?d)\b)")
+_LEAVE = re.compile(r"\b(?:izin|ijin|dinas luar) (?=(?:s?a?mp[aiek]*|hingga|mulai|dari|besok|lusa|hari|\d|s/?d)\b)")
 """Beside a day these are leave, elsewhere courtesies: "izin ubah jam pengingat"."""
+
+_TWICE = re.compile(
+    r"\b(?P<once>pagi|siang|sore|malam|kirim|kirimi|ganggu|ingatkan|ingetin|chat)(?:2(?!\d)| ?- ?(?P=once)\b)"
+)
+"""Said twice for often or very: "kirim2", "pagi-pagi"."""
+
+_MESSAGES = r"(?:pesan|chat|wa|notif\w*|pengingat)"
+_NO_MORE = re.compile(
+    r"\b(?P<no>jangan|jgn|jng|stop|setop|berhenti|hentikan|(?:tidak|tdk|tak|ga|gak|nggak|ndak) (?:usah|perlu))"
+    r"(?: (?:lagi|dulu|saya|sy|kami))* (?:di|meng|ng)?"
+    r"(?:ganggu(?:i|in)?|(?:kirim|chat|hubung)(?:i|in|kan)?(?: (?:saya|sy|kami))?"
+    rf"(?: {_MESSAGES}|(?= (?:lagi|terus|trs)\b)))"
+    r"(?![a-z])"
+)
+"""Not to be told in other words: "jangan ganggu", "stop kirim pesan"; but "jangan kirim dulu" is about a report."""
 
 _UNTIL = re.compile(r"\bs\s?[./]\s?d\b\.?|\bs/d\b")
 _STUCK = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
@@ -139,14 +162,16 @@ class Said:
 
     def __init__(self, text: str) -> None:
         """Read the symbols of a text."""
-        plain = _STUCK.sub(" ", _UNTIL.sub(" sampai ", _LEAVE.sub("cuti ", lowered(text[:LONGEST]))))
+        plain = _plain(lowered(text[:LONGEST]))
         words = [match[0].replace("’", "'") for match in _TOKEN.finditer(plain)]
         self._tokens: list[_Token] = []
         place = 0
         while place < len(words):
             number, length = number_at(words, place)
             typed = " ".join(words[place : place + max(length, 1)])
-            if length or typed not in _LEFT_OUT:
+            if typed in _ONLY and self._ends_in_weekday():
+                self._tokens.append(_Token(_ALONE, typed))
+            elif length or typed not in _LEFT_OUT:
                 self._tokens.append(_Token(str(number) if length else _symbol(typed), typed))
             place += length or 1
 
@@ -186,6 +211,9 @@ class Said:
             if token.symbol.isalnum() and token.symbol not in _SILENT and token.symbol != _TAKEN
         )
 
+    def _ends_in_weekday(self) -> bool:
+        return bool(self._tokens) and self._tokens[-1].symbol in WEEKDAYS
+
     def _take(self, start: int, end: int) -> None:
         place = 0
         for token in self._tokens:
@@ -207,6 +235,13 @@ def first_of(said: SaidDay, *, today: date) -> date:
 
 def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<= ))(?:{pattern})(?= |$)")
+
+
+def _plain(text: str) -> str:
+    """Return a text with the writings of several words as the readers know them."""
+    once = _TWICE.sub(r"\g<once> terus" if "kirim" in text else r"\g<once>", text)
+    said = _NO_MORE.sub(r"\g<no> ingatkan", once)
+    return _STUCK.sub(" ", _UNTIL.sub(" sampai ", _LEAVE.sub("cuti ", said)))
 
 
 def _symbol(word: str) -> str:

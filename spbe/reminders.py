@@ -210,12 +210,18 @@ def arranged(lines: Iterable[DigestLine], policy: Policy) -> Arranged:
 
 
 def most_urgent_first(lines: Iterable[DigestLine]) -> tuple[DigestLine, ...]:
-    """Return lines by urgency; of equally urgent ones the nearest to the person first, then by target."""
+    """Return lines by urgency; of equally urgent ones the returned first, the nearest to the person, then by target."""
     urgencies, reasons = tuple(Urgency), tuple(Why)
     return tuple(
         sorted(
             lines,
-            key=lambda line: (urgencies.index(line.urgency), reasons.index(line.why), line.target.day, line.row.number),
+            key=lambda line: (
+                urgencies.index(line.urgency),
+                line.status is not RowStatus.RETURNED,
+                reasons.index(line.why),
+                line.target.day,
+                line.row.number,
+            ),
         )
     )
 

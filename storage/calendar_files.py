@@ -146,4 +146,5 @@ def national_days_off(year: int) -> Mapping[date, str]:
     from holidays import GOVERNMENT, PUBLIC, country_holidays
 
     found = country_holidays("ID", years=year, expand=False, language="id", categories=(PUBLIC, GOVERNMENT))
-    return {day: name for day, name in found.items() if day.year == year}
+    # The library misspells what it writes before a day that was moved, "Pengganti".
+    return {day: name.replace("Pegangti ", "Pengganti ") for day, name in found.items() if day.year == year}

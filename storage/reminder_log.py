@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     case,
     exists,
     func,
@@ -72,6 +73,17 @@ async def read_log(connection: AsyncConnection, sought: Sought, *, limit: int, o
     return Page(items, total.scalar_one())
 
 
+async def read_last_sent(connection: AsyncConnection, sought: Sought) -> Mapping[int, date]:
+    """Return the last day on which each person was sent a message that is sought."""
+    conditions: list[ColumnElement[bool]] = [digest.c.outcome == "sent", *_on_days(sought)]
+    if sought.row is not None:
+        told = select(reminder.c.digest_id).where(_of_row(sought.row), reminder.c.outcome == "sent")
+        conditions.append(digest.c.id.in_(told))
+    last = func.max(digest.c.day).label("last")
+    rows = await connection.execute(select(digest.c.person_id, last).where(*conditions).group_by(digest.c.person_id))
+    return {row.person_id: row.last for row in rows}
+
+
 def _messages(sought: Sought) -> Subquery:
     """Return the digests that are sought, and a row without id for everybody for whom something waits.
 
@@ -81,16 +93,31 @@ def _messages(sought: Sought) -> Subquery:
     if sought.person_id is not None:
         conditions.append(digest.c.person_id == sought.person_id)
     if sought.row is not None:
-        conditions.append(digest.c.id.in_(select(_digest_id()).where(_of_row(sought.row))))
-    if sought.since is not None:
-        conditions.append(digest.c.day >= sought.since)
-    if sought.until is not None:
-        conditions.append(digest.c.day <= sought.until)
+        told = digest.c.id.in_(select(_digest_id()).where(_of_row(sought.row)))
+        conditions.append(or_(told, _was_to_tell(sought.row)))
+    conditions += _on_days(sought)
     columns = ("id", "person_id", "day", "visible_at", "outcome", "settled_at", "attempts", "message_id")
     digests = select(*(digest.c[name] for name in columns)).where(*conditions)
     if sought.since is not None or sought.until is not None:
         return digests.subquery("messages")
     return union_all(digests, _waiting(sought)).subquery("messages")
+
+
+def _on_days(sought: Sought) -> list[ColumnElement[bool]]:
+    since = [] if sought.since is None else [digest.c.day >= sought.since]
+    return since if sought.until is None else [*since, digest.c.day <= sought.until]
+
+
+def _was_to_tell(number: int) -> ColumnElement[bool]:
+    """Return the condition that a digest did not arrive whose reminder of a row went into a later one."""
+    was_open = or_(reminder.c.settled_at.is_(None), reminder.c.settled_at > digest.c.settled_at)
+    its = exists(reminder.c.id).where(
+        reminder.c.person_id == digest.c.person_id,
+        reminder.c.planned_at <= digest.c.settled_at,
+        was_open,
+        _of_row(number),
+    )
+    return and_(digest.c.outcome.in_(("failed", "missed", "uncertain")), its.correlate(digest))
 
 
 def _waiting(sought: Sought) -> Select[*tuple[Any, ...]]:

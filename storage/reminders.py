@@ -28,7 +28,7 @@ from storage.contacts import contacts
 from storage.inserts import insert_into
 from storage.outbox import DIGEST_COLUMNS
 from storage.portions import portions
-from storage.reminder_log import Sought, read_log
+from storage.reminder_log import Sought, read_last_sent, read_log
 from storage.reminder_plans import REMINDER_COLUMNS, Statement
 from storage.schema import digest, follow_up, person, reminder
 from storage.states import STANDING, AnyRow, read
@@ -213,6 +213,12 @@ class SqlReminders:
         """Return what was told to whom, message by message, the latest first; None leaves a condition out."""
         sought = Sought(person_id, row, since, until)
         return await read_log(self._connection, sought, limit=limit, offset=offset)
+
+    async def last_sent(
+        self, *, row: int | None = None, since: date | None = None, until: date | None = None
+    ) -> Mapping[int, date]:
+        """Return the last day on which a message was sent to each person; None leaves a condition out."""
+        return await read_last_sent(self._connection, Sought(None, row, since, until))
 
     async def end(self, person_id: int, *, at: datetime) -> None:
         """End all that somebody was still to be told, and the digest that was to tell it."""

@@ -84,13 +84,17 @@ class OwnRow:
 
 @dataclass(frozen=True, slots=True)
 class ShowReminderLog:
-    """Show a page of the proof of reminders; days are counted as `date.toordinal` does, pages from 0."""
+    """Show a page of the proof of reminders; days are counted as `date.toordinal` does, pages from 0.
+
+    `back` where one comes from the settings of reminders and goes back there.
+    """
 
     person: int | None = None
     row: int | None = None
     since: int | None = None
     until: int | None = None
     page: int = 0
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +146,17 @@ class ChooseUsual:
     whose: Whose
 
 
+@dataclass(frozen=True, slots=True)
+class HearAgain:
+    """Be reminded again of a row of the list of those that are held back, by number and id; then show that page."""
+
+    row: int
+    follow_up: int
+    page: int = 0
+
+
 ReminderPress = PickReminded | ShowDigest | ShowReminded | PutOffRow | EndPutOff | DisownRow | OwnRow
 
 ReminderLogPress = ShowReminderLog
 
-PreferencePress = ShowReminders | ChooseHour | ChooseZone | ChooseQuiet | ChooseLeave | ChooseUsual
+PreferencePress = ShowReminders | HearAgain | ChooseHour | ChooseZone | ChooseQuiet | ChooseLeave | ChooseUsual

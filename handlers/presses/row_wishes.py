@@ -7,11 +7,15 @@ from spbe.usecases.postponing import Delay
 
 @dataclass(frozen=True, slots=True)
 class PutOffNamed:
-    """Put off the reminders of a row that was named; `follow_up` is its id, for its number may be another's later."""
+    """Put off the reminders of a row that was named, for a time or until a day by its ordinal; first offer until when.
+
+    `follow_up` is its id, for its number may be another's later.
+    """
 
     row: int
     follow_up: int
-    delay: Delay
+    delay: Delay | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.people import Action, Person, may
 from spbe.progress import ASKED_OF_OPD
-from spbe.refusals import Outdated
+from spbe.refusals import Outdated, SnoozeRefused
 from spbe.reminders import DigestLine, Why, most_urgent_first
 from spbe.reminding import Contact
 from spbe.reports import FollowUp
@@ -127,11 +127,25 @@ async def put_off(
 async def put_off_rows(
     resources: Resources, store: Store, person: Person, rows: Sequence[FollowUp], *, until: date, hours: OfficeHours
 ) -> PutOff:
-    """Note that somebody wants to hear of rows again on a day and not before."""
+    """Note that somebody wants to hear of rows again on a day and not before.
+
+    On a day off the next working day is noted: it is then what they are told wherever they look. Raises
+    `SnoozeRefused` where nobody is reminded of a row.
+    """
+    for each in rows:
+        require_reminded(each)
+    while not resources.contents.content.calendar.is_working(until):
+        until += DAY
     for each in rows:
         await store.preferences.snooze(person.id, each.id, until=until, at=resources.now())
         await record(resources, store, person, "snooze", f"follow_up:{each.id}", new=until)
     return PutOff(tuple(rows), hours.told_from(until))
+
+
+def require_reminded(follow_up: FollowUp) -> None:
+    """Raise `SnoozeRefused` where nothing is asked of the agency of a row, so that nobody is reminded of it."""
+    if follow_up.state.status not in ASKED_OF_OPD:
+        raise SnoozeRefused("not_asked", row=follow_up.row.number, status=follow_up.state.status)
 
 
 async def end_put_off(resources: Resources, person: Person, row: int, *, meant: int | None = None) -> FollowUp:

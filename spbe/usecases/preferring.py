@@ -3,22 +3,21 @@
 Every change plans anew what was planned for today and not sent yet: what still holds comes back within minutes.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from spbe.matrix import Opd
-from spbe.people import Action, Person, Role, may
-from spbe.progress import ASKED_OF_OPD
+from spbe.people import Action, Person, may
 from spbe.refusals import WishUnread
 from spbe.reminder_choices import Bounds, as_text, chosen_with, last_hour
-from spbe.reminder_wishes import Change, ReminderWish
-from spbe.reminders import next_reminder, stage_of
+from spbe.reminder_wishes import Change, QuietDays, ReminderWish
 from spbe.reminding import INSTANCE, Preference
 from spbe.reports import FollowUp
 from spbe.usecases.access import require
+from spbe.usecases.next_digest import NextDigest, next_digest, open_rows
 from spbe.usecases.office_hours import OfficeHours, office_hours
 from spbe.usecases.ports import Store
 from spbe.usecases.resources import Resources
@@ -26,9 +25,6 @@ from spbe.usecases.trail import record
 from spbe.working_days import DAY
 
 Whose = Literal["own", "instance"]
-
-_OWNERS = (Role.FOCAL_POINT, Role.COORDINATOR)
-"""Who is told of a row as one of its agency."""
 
 LOOKED_THROUGH = 500
 """Days among which the next one with reminders is looked for: far more than a leave and a pause may last."""
@@ -46,24 +42,34 @@ class NextReminder:
 
 
 @dataclass(frozen=True, slots=True)
-class NextTarget:
-    """The next day on which a focal point is told of targets, and the numbers of their rows.
+class Foreseen:
+    """When somebody is really reminded next, as far as it can be known today, and of what."""
 
-    Without rows of which they want to hear nothing, or of which a colleague is told who reported last.
-    """
+    reminder: NextReminder
+    digest: NextDigest
 
-    day: date
+
+@dataclass(frozen=True, slots=True)
+class DueOnLeave:
+    """Rows, by number, whose targets fall into a leave; the first and the last of these targets."""
+
     rows: tuple[int, ...]
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """When somebody is told, or everybody who has chosen nothing, and what they may choose.
 
-    `at` and `zone` are in use, chosen or not; `usual_at` is what not choosing means. On `common_quiet` days, and until
-    `paused_until`, nobody is told anything; `paused_from` is None where that has begun. `held_back` counts rows of
-    which the person wants to hear nothing. The possible hours are from `first` to `last`; Monday is 0 of the
-    `workdays`. `gaps` are what the calendar does not know of this year, or of one that begins soon.
+    `at` and `zone` are in use, chosen or not; `usual_at` and `usual_zone` are what not choosing means. `next` is the
+    first moment at which anything may be told, and `foreseen` the one at which there is something to tell. On
+    `common_quiet` days, and until `paused_until`, nobody is told anything; `paused_from` is None where that has begun.
+    `held_back` counts rows of which the person wants to hear nothing. The possible hours are from `first` to `last`;
+    Monday is 0 of the `workdays`. `gaps` are what the calendar does not know of this year, or of one that begins soon.
+    `back_on` is the next day with reminders where none falls into the leave, `due_on_leave` what falls due meanwhile.
+    Of a change just made `weekend` are the days that were to be quiet though nobody is told anything then, and
+    `no_longer_quiet` those that other ones have replaced.
     """
 
     whose: Whose
@@ -74,8 +80,9 @@ class Settings:
     at: time
     zone: tzinfo
     usual_at: time
+    usual_zone: tzinfo
     next: NextReminder | None
-    next_target: NextTarget | None
+    foreseen: Foreseen | None
     paused_from: date | None
     paused_until: date | None
     common_quiet: frozenset[int]
@@ -84,6 +91,10 @@ class Settings:
     last: time
     workdays: tuple[int, ...]
     gaps: tuple[str, ...]
+    back_on: date | None = None
+    due_on_leave: DueOnLeave | None = None
+    weekend: frozenset[int] = frozenset()
+    no_longer_quiet: frozenset[int] = frozenset()
 
     @property
     def is_usual(self) -> bool:
@@ -94,6 +105,13 @@ class Settings:
     def zone_name(self) -> str:
         """The short name of the zone: WITA."""
         return datetime.combine(self.today, self.at, self.zone).tzname() or ""
+
+    @property
+    def usual_clock(self) -> datetime | None:
+        """What the usual clocks show at the hour; None where they show the same."""
+        at = datetime.combine(self.today, self.at, self.zone)
+        usual = at.astimezone(self.usual_zone)
+        return usual if usual.utcoffset() != at.utcoffset() else None
 
     @property
     def may_set_instance(self) -> bool:
@@ -123,6 +141,7 @@ async def change(resources: Resources, person: Person, changes: Sequence[Change]
     """
     _require(person, whose)
     of = INSTANCE if whose == "instance" else person.id
+    always_off = resources.contents.content.calendar.weekend
     async with resources.open_store() as store:
         hours = await office_hours(resources, store)
         bounds = Bounds(
@@ -132,14 +151,17 @@ async def change(resources: Resources, person: Person, changes: Sequence[Change]
             of_instance=whose == "instance",
         )
         old = new = await store.preferences.get(of)
-        for each in changes:
+        for each in _without(always_off, changes):
             new = chosen_with(new, each, bounds)
         if new != old:
             await store.preferences.put(of, new)
             await store.reminders.replan(None if whose == "instance" else of)
             subject = "instance" if whose == "instance" else f"person:{of}"
             await record(resources, store, person, "set_reminders", subject, old=as_text(old), new=as_text(new))
-        return await _settings(resources, store, person, whose)
+        settings = await _settings(resources, store, person, whose)
+    quiet = [each for each in changes if isinstance(each, QuietDays)]
+    meant: frozenset[int] = frozenset().union(*(each.days for each in quiet if each.how in ("only", "also")))
+    return replace(settings, weekend=meant & always_off, no_longer_quiet=_replaced(old, new, quiet) - always_off)
 
 
 async def grant(resources: Resources, person: Person, wish: ReminderWish) -> Settings:
@@ -167,6 +189,22 @@ def leave_days(settings: Settings) -> tuple[date, ...]:
     return tuple(sorted({settings.today, friday, friday + 7 * DAY, friday + 28 * DAY}))
 
 
+def _without(always_off: frozenset[int], changes: Sequence[Change]) -> Iterator[Change]:
+    """Yield changes without quiet days on which nobody is told anything anyway."""
+    for each in changes:
+        if isinstance(each, QuietDays) and each.how in ("only", "also"):
+            if days := each.days - always_off:
+                yield replace(each, days=days)
+        else:
+            yield each
+
+
+def _replaced(old: Preference, new: Preference, quiet: Sequence[QuietDays]) -> frozenset[int]:
+    """Return the quiet days that others have replaced; of those that somebody took back they know."""
+    is_meant = any(each.how == "not" for each in quiet)
+    return old.quiet_days - new.quiet_days if quiet and not is_meant else frozenset()
+
+
 def _require(person: Person, whose: Whose) -> None:
     require(person, Action.SET_INSTANCE if whose == "instance" else Action.BE_REMINDED)
 
@@ -181,8 +219,14 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
     zone = ZoneInfo(chosen.hours.zone) if chosen.hours.zone else hours.zone
     at = calendar.moment_on(today, chosen.hours.at or hours.at, zone).time()
     found = await _held_back(store, person, today)
-    rows = frozenset(row.id for row in (*(row for row, _ in found.put_off), *found.disowned))
     years = sorted({today.year, (today + LOOK_AHEAD).year})
+    days = await _days(resources, store, person, whose, hours, chosen, zone)
+
+    def reminder_on(day: date) -> NextReminder:
+        moment = hours.calendar.moment_on(day, at, zone)
+        return NextReminder(moment, is_now=moment <= resources.now())
+
+    digest = await next_digest(resources, store, person, hours, days) if whose == "own" else None
     return Settings(
         whose=whose,
         person=person,
@@ -192,8 +236,9 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
         at=at,
         zone=zone,
         usual_at=resources.reminder_time if whose == "instance" else hours.at,
-        next=await _next(resources, store, person, whose, hours, chosen, at, zone),
-        next_target=await _next_target(resources, store, person, hours, rows) if whose == "own" else None,
+        usual_zone=resources.timezone if whose == "instance" else hours.zone,
+        next=reminder_on(days[0]) if days else None,
+        foreseen=Foreseen(reminder_on(digest.day), digest) if digest else None,
         common_quiet=hours.calendar.weekend - resources.contents.content.calendar.weekend,
         paused_from=hours.paused_from,
         paused_until=hours.paused_until if hours.paused_until and hours.paused_until >= today else None,
@@ -202,61 +247,53 @@ async def _settings(resources: Resources, store: Store, person: Person, whose: W
         last=last_hour(calendar),
         workdays=tuple(day for day in range(7) if day not in calendar.weekend),
         gaps=tuple(calendar.year_notes[year] for year in years if year in calendar.year_notes),
+        back_on=_back_on(hours, chosen, today) if whose == "own" else None,
+        due_on_leave=await _due_on_leave(store, person, found, chosen, today) if whose == "own" else None,
     )
 
 
-async def _next(
+async def _days(
     resources: Resources,
     store: Store,
     person: Person,
     whose: Whose,
     hours: OfficeHours,
     chosen: Preference,
-    at: time,
     zone: tzinfo,
-) -> NextReminder | None:
-    """Return when somebody is reminded next at the earliest; None where no day is left on which they could be."""
+) -> list[date]:
+    """Return the days on which somebody may be reminded, from today on; none where no day is left."""
     now = resources.now()
     today = now.astimezone(hours.zone).date()
     is_told = whose == "own" and await store.reminders.is_told(person.id, today)
     first = today + DAY if is_told or now >= datetime.combine(today, hours.calendar.closes, zone) else today
-    for day in (first + number * DAY for number in range(LOOKED_THROUGH)):
-        if hours.told_on(day) and not chosen.is_away(day) and day.weekday() not in chosen.quiet_days:
-            moment = hours.calendar.moment_on(day, at, zone)
-            return NextReminder(moment, is_now=moment <= now)
-    return None
+    days = (first + number * DAY for number in range(LOOKED_THROUGH))
+    free = (day for day in days if not chosen.is_away(day) and day.weekday() not in chosen.quiet_days)
+    return [day for day in free if hours.told_on(day)]
 
 
-async def _next_target(
-    resources: Resources, store: Store, person: Person, hours: OfficeHours, held_back: Collection[int]
-) -> NextTarget | None:
-    if person.role is not Role.FOCAL_POINT or not person.opds:
+def _back_on(hours: OfficeHours, chosen: Preference, today: date) -> date | None:
+    """Return the next day with reminders, where a leave has none; None where it has, or where there is no leave."""
+    if chosen.leave_until is None:
         return None
-    page = await store.follow_ups.tasks(opds=person.opds, statuses=ASKED_OF_OPD)
-    rows = [each for each in page.items if each.id not in held_back]
-    today, calendar = resources.now().astimezone(hours.zone).date(), hours.calendar
-    policy = resources.contents.content.reminders
-    targets = {each.state.target.day for each in rows}
-    days = {each: next_reminder(each, today=today, calendar=calendar, policy=policy) for each in targets}
-    told_alone = await _told_in_their_place(store, person, rows)
-    found: dict[int, date] = {}
-    for each in rows:
-        target = each.state.target.day
-        stage = stage_of(target, today=days[target], calendar=calendar, policy=policy)
-        is_told_to_all = stage is not None and stage.days <= -policy.escalate_to_all_after_days
-        if is_told_to_all or each.id not in told_alone:
-            found[each.row.number] = days[target]
-    first = min(found.values(), default=None)
-    return NextTarget(first, tuple(sorted(row for row, day in found.items() if day == first))) if first else None
+    first = chosen.leave_from or today
+    days = (first + number * DAY for number in range((chosen.leave_until - first).days + 1))
+    return None if any(hours.told_on(day) for day in days) else hours.told_from(chosen.leave_until + DAY)
 
 
-async def _told_in_their_place(store: Store, person: Person, rows: Sequence[FollowUp]) -> frozenset[int]:
-    """Return the ids of the rows on which a colleague reported last: of these only that one is told at first."""
-    last = [(each, each.state.last_report.reporter_id) for each in rows if each.state.last_report]
-    others = await store.people.several({reporter for _, reporter in last} - {person.id})
-    reached = (each for each in others.values() if each.person.role in _OWNERS and each.blocked_at is None)
-    opds = {each.person.id: each.person.opds for each in reached}
-    return frozenset(row.id for row, reporter in last if row.opds & opds.get(reporter, frozenset()))
+async def _due_on_leave(
+    store: Store, person: Person, held: HeldBack, chosen: Preference, today: date
+) -> DueOnLeave | None:
+    if chosen.leave_until is None:
+        return None
+    disowned = {row.id for row in held.disowned}
+    targets = {
+        row.row.number: row.state.target.day
+        for row in await open_rows(store, person)
+        if row.id not in disowned and row.state.target.day >= today and chosen.is_away(row.state.target.day)
+    }
+    if not targets:
+        return None
+    return DueOnLeave(tuple(sorted(targets)), min(targets.values()), max(targets.values()))
 
 
 async def _held_back(store: Store, person: Person, today: date) -> HeldBack:

@@ -14,7 +14,7 @@ from tests.bot.test_cli import bot
 from tests.e2e.conftest import SAMPLE, settings_for
 
 AYU = 7
-SEEN = "baris 15, 33: 7 hari sebelum target 31 Desember 2019"
+SEEN = "baris 15, 33: pengingat 7 hari, target 31 Desember 2019"
 
 
 async def prepared(folder: Path) -> None:

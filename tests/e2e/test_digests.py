@@ -55,7 +55,7 @@ async def test_it_says_what_is_asked_until_when_why_and_how_to_change_it(days: D
     assert digest.text == (
         "Pengingat tindak lanjut SPBE · Senin, 23 Desember 2019\n"
         "\n"
-        "Perlu mulai disiapkan\n"
+        "Menjelang target\n"
         "\n"
         "Baris 15 · Kebijakan Layanan Dokumentasi dan Informasi Hukum\n"
         "Diminta: Membuat Kebijakan Layanan JDIH\n"
@@ -148,6 +148,37 @@ async def test_what_holds_a_row_up_is_reported_from_the_digest(days: Days, ayu: 
     assert "Apa kendalanya?" in form.text
 
 
+async def test_the_rows_that_a_digest_does_not_show_are_chosen_from_all(days: Days) -> None:
+    budi = await days.town.member(Role.FOCAL_POINT, "DKIS", name="Budi")
+    digest = await days.only(budi, DAY_BEFORE)
+    for act in ("Lapor", "Kendala", "Tunda", "Bukan tugas saya"):
+        pressed = await days.town.simulator.presses(budi, digest, act)
+        told = await days.town.simulator.toast(pressed)
+        assert told.text == "Pilih barisnya; baris lain ada di Lihat semua."
+        (choice,) = await days.town.simulator.answers(pressed)
+        assert (choice.labels[-2:], len(choice.labels) <= 8) == (("Lihat semua (16)", "Kembali"), True)
+        (listed,) = await tap(days, budi, choice, "Lihat semua (16)")
+        assert "halaman 1 dari 4" in listed.text
+        await tap(days, budi, choice, "Kembali")
+
+
+async def test_a_row_that_is_done_meanwhile_leaves_the_list_of_all(days: Days) -> None:
+    budi = await days.town.member(Role.FOCAL_POINT, "DKIS", name="Budi")
+    digest = await days.only(budi, DAY_BEFORE)
+    (listed,) = await tap(days, budi, digest, "Lihat semua (16)")
+    assert "Baris 3 · " in listed.text
+    await report(days, budi, "no 3 selesai 100%")
+    pressed = await days.town.simulator.presses(budi, listed, "Baris 3")
+    assert (await days.town.simulator.toast(pressed)).text == "Tampilan ini sudah lama, saya muat ulang."
+    (anew,) = await days.town.simulator.answers(pressed)
+    assert (anew.message_id, anew.edited) == (listed.message_id, True)
+    assert "Baris 3 · " not in anew.text
+    assert anew.labels == ("Baris 1", "Baris 5", "Baris 6", "Baris 7", "Baris 14", "Berikutnya")
+    await days.town.change("UPDATE follow_up SET status = 'terverifikasi', stage = 2")
+    (empty,) = await tap(days, budi, anew, "Berikutnya")
+    assert (empty.text, empty.labels) == ("Tidak ada lagi yang perlu dilakukan dari pengingat ini.", ())
+
+
 async def test_what_falls_on_a_weekend_soon_is_soon(days: Days, ayu: User) -> None:
     assert "Segera jatuh tempo" in (await days.only(ayu, "2019-12-27T08:00")).text
 
@@ -163,7 +194,7 @@ async def test_a_row_without_a_report_for_a_month_is_asked_about(days: Days, ayu
     assert await days.on("2019-12-03T08:00") == ()
     digest = await days.only(ayu, "2019-12-04T08:00")
     assert digest.text.count("Belum ada laporan sejak Senin, 4 November 2019") == 2
-    assert "Perlu mulai disiapkan" in digest.text
+    assert "Menjelang target" in digest.text
     await report(days, ayu, "no 33 proses 50%")
     assert await days.on("2020-01-02T08:00") == ()
     again = await days.only(ayu, "2020-01-03T08:00")
@@ -274,7 +305,10 @@ async def test_what_nobody_can_be_told_of_goes_to_the_coordinator(days: Days) ->
     assert digest.labels == ("Buka baris", "Tunda", "Lihat semua (37)")
     assert "DKIS: belum ada PIC" in digest.text
     assert "Seluruhnya menurut OPD: DKIS 16, Bappeda 5, BKPSDM 4, " in digest.text
-    assert "OPD tanpa PIC: undanglah seseorang, misalnya /undang Ni Ayu Bagian Hukum." in digest.text
+    assert (
+        "OPD tanpa PIC: DKIS, Bappeda, BKPSDM, Bag. Organisasi, BPKAD, dan 5 lainnya. "
+        "Undanglah seseorang, misalnya /undang Ni Ayu Bagian Hukum."
+    ) in digest.text
     assert "sebagai koordinator SPBE, karena tidak ada PIC yang dapat diingatkan." in digest.text
     (row,) = await tap(days, boss, digest, "Buka baris", "Buka baris 1")
     assert row.message_id != digest.message_id
@@ -370,13 +404,52 @@ async def test_the_coordinator_reads_why_nobody_was_reminded(days: Days, ayu: Us
     assert "\nBag. Hukum: PIC sudah diingatkan, terakhir Selasa, 14 Januari 2020\n" in told
 
 
+async def test_a_row_that_was_given_away_is_not_one_without_a_focal_point(days: Days, ayu: User) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    for number in (33, 15):
+        (asked,) = await days.town.simulator.ask(ayu, f"baris {number} bukan tugas saya")
+        await tap(days, ayu, asked, f"Baris {number} bukan tugas saya")
+    digest = await days.only(boss, LAST_DAY)
+    assert "\nPIC menyatakan bukan tugasnya: baris 15, 33.\n" in digest.text
+    (lacking,) = [line for line in digest.text.splitlines() if line.startswith("OPD tanpa PIC: ")]
+    assert "Bag. Hukum," not in lacking
+    assert "dan 4 lainnya" in lacking
+    await days.town.change("UPDATE follow_up SET status = 'dibatalkan', stage = 2 WHERE number NOT IN (15, 33)")
+    later = await days.only(boss, "2020-01-07T08:00")
+    assert later.text.count("\nBag. Hukum: PIC menyatakan bukan tugasnya\n") == 2
+    assert "OPD tanpa PIC" not in later.text
+
+
+async def test_a_returned_row_stands_before_those_as_urgent(days: Days) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    await days.town.change("UPDATE follow_up SET status = 'perlu perbaikan' WHERE number = 33")
+    digest = await days.only(boss, LAST_DAY)
+    assert digest.text.index("Baris 33 ") < digest.text.index("Baris 1 ")
+
+
+async def test_the_longest_waiting_reports_are_named(days: Days, ayu: User) -> None:
+    boss = days.town.coordinator()
+    await days.town.simulator.ask(boss, "/start")
+    budi = await days.town.member(Role.FOCAL_POINT, "DKIS", name="Budi")
+    for person, number in ((ayu, 33), (budi, 1), (budi, 3), (ayu, 15)):
+        await report(days, person, f"no {number} selesai 100%")
+    await days.town.change("UPDATE follow_up SET status_since = '2019-11-01 01:00:00' WHERE number = 15")
+    digest = await days.only(boss, "2019-11-07T08:00")
+    assert (
+        "4 laporan sudah lama menunggu verifikasi Anda: baris 15 (Bag. Hukum), 6 hari; baris 1 (DKIS), 3 hari; "
+        "baris 3 (DKIS), 3 hari; dan 1 lainnya."
+    ) in digest.text
+
+
 async def test_reports_that_wait_are_brought_before_the_coordinator(days: Days, ayu: User) -> None:
     boss = days.town.coordinator()
     await days.town.simulator.ask(boss, "/start")
     await report(days, ayu, "no 33 selesai 100%")
     assert await days.on("2019-11-06T08:00") == ()
     digest = await days.only(boss, "2019-11-07T08:00")
-    assert "1 laporan sudah lama menunggu verifikasi Anda." in digest.text
+    assert "1 laporan sudah lama menunggu verifikasi Anda: baris 33 (Bag. Hukum), 3 hari." in digest.text
     (queue,) = await tap(days, boss, digest, "Antrean verifikasi")
     assert "Baris 33" in queue.text
     assert queue.message_id != digest.message_id

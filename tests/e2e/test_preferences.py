@@ -1,5 +1,7 @@
 """/pengingat through the simulator: by buttons and by words; it is Monday, 4 November 2019, past 08.00."""
 
+import re
+
 import pytest
 
 from handlers.buttons import encode
@@ -44,7 +46,8 @@ def stored(town: Town, person_id: int) -> tuple[str | None, str | None, int, str
 
 async def test_the_first_screen_says_when_and_why(town: Town) -> None:
     screen = await asked(town, await focal_point(town), "/pengingat")
-    assert screen.text.startswith("Pengingat Anda\nPengingat berikutnya: hari ini, bila ada yang perlu diingatkan.\n")
+    told = "Pengingat berikutnya: Jumat, 29 November 2019 pukul 08.00 WITA, baris 15, 33.\n"
+    assert screen.text.startswith(f"Pengingat Anda\n{told}")
     for part in ("diingatkan sebagai PIC Bag. Hukum.", "Jam: 08.00 WITA\n", "Hari tenang: tidak ada\nCuti: tidak ada"):
         assert part in screen.text
     assert screen.labels == MAIN
@@ -57,12 +60,12 @@ async def test_an_hour_and_a_zone_by_buttons(town: Town) -> None:
     assert "(pukul 08.00 sampai 15.30)" in hours.text
     assert hours.labels == ("08.00", "09.00", "10.00", "11.00", "14.00", "15.00", "Kembali")
     screen = await tapped(town, user, hours, "15.00", SAVED)
-    assert "paling cepat Senin, 4 November 2019 pukul 15.00 WITA" in screen.text
+    assert "Pengingat berikutnya: Jumat, 29 November 2019 pukul 15.00 WITA, baris 15, 33." in screen.text
     assert "Jam: 15.00 WITA (pilihan Anda)" in screen.text
     zones = await tapped(town, user, screen, "Zona waktu")
     assert zones.labels == ("WIB", "WITA", "WIT", "Kembali")
     screen = await tapped(town, user, zones, "WIB", SAVED)
-    assert "Jam: 15.00 WIB (pilihan Anda)" in screen.text
+    assert "Jam: 15.00 WIB (pilihan Anda), yaitu pukul 16.00 WITA\n" in screen.text
     assert stored(town, user.id) == ("15:00", "Asia/Jakarta", 0, None)
     hours = await tapped(town, user, screen, "Jam")
     screen = await tapped(town, user, hours, "Mengikuti instansi (08.00)", SAVED)
@@ -85,12 +88,26 @@ async def test_a_leave_in_advance_is_shown_with_both_days(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["matikan pengingat", "stop ingetin saya", "/pengingat mati", "jangan ingatkan saya", "pengingat mati"]
+    "words",
+    [
+        "matikan pengingat",
+        "stop ingetin saya",
+        "/pengingat mati",
+        "jangan ingatkan saya",
+        "pengingat mati",
+        "stop",
+        "unsubscribe",
+        "berhenti kirim pesan",
+        "tolong jangan kirim2 lagi",
+        "gmn cara matikan notif?",
+        "jangan ganggu",
+    ],
 )
 async def test_reminders_are_never_off_altogether(town: Town, words: str) -> None:
     user = await focal_point(town)
     screen = await asked(town, user, words)
     assert screen.text.startswith("Pengingat tidak dapat dimatikan seluruhnya, tetapi Anda dapat memilih jam lain")
+    assert "keluar dari keanggotaan bot ini: /berhenti" in screen.text
     assert screen.labels == ("Cuti", "Hari tenang", "Jam", "Kembali")
     assert (await tapped(town, user, screen, "Cuti")).text.startswith("Cuti\n")
     assert stored(town, user.id) == (None, None, 0, None)
@@ -102,6 +119,7 @@ async def test_reminders_are_never_off_altogether(town: Town, words: str) -> Non
         ("/pengingat instansi kucing", "/pengingat instansi libur sampai 5 Januari"),
         ("/pengingat instansi hari tenang senin sampai jumat", "/pengingat instansi libur sampai 5 Januari"),
         ("/pengingat instansi libur sampai 1 november", "sampai Minggu, 1 November 2020, padahal libur pengingat"),
+        ("/pengingat instansi libur sampai 1 november 2020", "padahal libur pengingat paling lama 3 bulan ke depan"),
         ("/pengingat instansi mati", "libur bagi semua anggota"),
     ],
 )
@@ -120,10 +138,71 @@ async def test_quiet_days_by_buttons(town: Town) -> None:
     assert days.labels == ("✓ Senin", "Selasa", "Rabu", "Kamis", "✓ Jumat", "Kembali")
     days = await tapped(town, user, days, "✓ Jumat", SAVED)
     screen = await tapped(town, user, days, "Kembali")
-    assert "paling cepat Selasa, 5 November 2019 pukul 08.00 WITA" in screen.text
     assert "Hari tenang: Senin\n" in screen.text
     screen = await tapped(town, user, screen, "Seperti semula", SAVED)
     assert screen.labels == MAIN
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            "/pengingat hari tenang jumat",
+            "Pengingat berikutnya: Senin, 2 Desember 2019 pukul 08.00 WITA, baris 15, 33.",
+        ),
+        ("cuti sampai 1 januari", "Pengingat berikutnya: Kamis, 2 Januari 2020 pukul 08.00 WITA, baris 15, 33."),
+        ("cuti sampai 5 desember", "Pengingat berikutnya: Jumat, 6 Desember 2019 pukul 08.00 WITA, baris 15, 33."),
+    ],
+)
+async def test_the_next_reminder_is_told_once_and_truly(town: Town, words: str, told: str) -> None:
+    screen = await asked(town, await focal_point(town), words)
+    assert told in screen.text
+    assert "29 November" not in screen.text
+
+
+async def test_a_coordinator_and_a_reader_see_what_is_told_next(town: Town) -> None:
+    screen = await asked(town, await town.member(Role.COORDINATOR, name="Made"), "/pengingat")
+    assert re.search(
+        r"Pengingat berikutnya: Jumat, 29 November 2019 pukul 08\.00 WITA, baris 1, .* baris lain\.", screen.text
+    )
+    screen = await asked(town, await town.member(Role.READER, "DKIS", name="Eka"), "/pengingat")
+    assert "6 Juli 2020 pukul 08.00 WITA, tahapan “Sosialisasi evaluasi SPBE 2020 dimulai”." in screen.text
+
+
+async def test_a_target_within_a_leave_is_told(town: Town) -> None:
+    user = await focal_point(town)
+    assert "/serahterima" not in (await asked(town, user, "cuti sampai 30 desember")).text
+    told = "Selama cuti itu jatuh target baris 15, 33 (Selasa, 31 Desember 2019). Silakan laporkan lebih dulu"
+    screen = await asked(town, user, "cuti sampai 1 januari")
+    assert told in screen.text
+    assert "/serahterima" in screen.text
+    assert told in (await asked(town, user, "/pengingat")).text
+    assert told not in (await asked(town, user, "ga jadi cuti")).text
+
+
+async def test_a_leave_on_days_off_is_told(town: Town) -> None:
+    screen = await asked(town, await focal_point(town), "cuti 9 sampai 10 november")
+    assert "tanpa pengingat. Hari pengingat berikutnya: Senin, 11 November 2019." in screen.text
+
+
+async def test_quiet_days_that_replace_others_are_told(town: Town) -> None:
+    user = await focal_point(town)
+    await asked(town, user, "/pengingat hari tenang senin, jumat")
+    screen = await asked(town, user, "/pengingat hari tenang sabtu")
+    assert "Pada hari Sabtu memang tidak ada pengingat, jadi tidak perlu menjadi hari tenang.\n" in screen.text
+    assert "Hari tenang: Senin, Jumat\n" in screen.text
+    screen = await asked(town, user, "/pengingat hari tenang rabu")
+    assert "Tersimpan.\nTidak lagi hari tenang: Senin, Jumat.\n\nPengingat Anda\n" in screen.text
+    assert "Hari tenang: Rabu\n" in screen.text
+
+
+async def test_a_zone_alone_is_told_as_such_with_the_usual_clock(town: Town) -> None:
+    user = await focal_point(town)
+    assert (
+        "Jam: 08.00 WIT (zona waktu pilihan Anda), yaitu pukul 07.00 WITA\n"
+        in (await asked(town, user, "/pengingat zona wit")).text
+    )
+    assert "Jam: 08.00 WITA (zona waktu pilihan Anda)\n" in (await asked(town, user, "/pengingat zona wita")).text
 
 
 async def test_leave_by_buttons(town: Town) -> None:
@@ -131,7 +210,7 @@ async def test_leave_by_buttons(town: Town) -> None:
     leave = await tapped(town, user, await asked(town, user, "/pengingat"), "Cuti")
     assert leave.labels[:2] == ("s.d. Senin, 4 November 2019", "s.d. Jumat, 8 November 2019")
     screen = await tapped(town, user, leave, "s.d. Jumat, 8 November 2019", SAVED)
-    assert "paling cepat Senin, 11 November 2019" in screen.text
+    assert "Pengingat berikutnya: Jumat, 29 November 2019" in screen.text
     assert "Cuti: sampai Jumat, 8 November 2019 (hari itu masih termasuk)" in screen.text
     leave = await tapped(town, user, screen, "Cuti")
     screen = await tapped(town, user, leave, "Cuti selesai", SAVED)
@@ -155,6 +234,11 @@ async def test_leave_by_buttons(town: Town) -> None:
         ("jgn ingatkan saya minggu ini", (None, None, 0, "2019-11-08")),
         ("Saya Ayu dari Bagian Hukum. Saya cuti sampe 5 desmber.", (None, None, 0, "2019-12-05")),
         ("cuti 3 hari", (None, None, 0, "2019-11-06")),
+        ("sy cuti smpe 5 des", (None, None, 0, "2019-12-05")),
+        ("sy sakit hari ini", (None, None, 0, "2019-11-04")),
+        ("jangan ganggu hari jumat", (None, None, 16, None)),
+        ("ganti jam pengingat jd jam 2 siang", ("14:00", None, 0, None)),
+        ("ingatkan saya tiap hari senin saja", (None, None, 30, None)),
         ("/pengingat cuti sampai jumat, hari tenang senin, jam 10", ("10:00", None, 1, "2019-11-08")),
     ],
 )
@@ -163,7 +247,7 @@ async def test_words_do_what_buttons_do(town: Town, words: str, kept: tuple[str 
     screen = await asked(town, user, words)
     assert screen.text.startswith("Tersimpan.\n\nPengingat Anda\n")
     assert stored(town, user.id) == kept
-    assert (await asked(town, user, "pengingat semula")).labels == MAIN
+    assert (await asked(town, user, "seperti semula")).labels == MAIN
     assert stored(town, user.id) == (None, None, 0, None)
 
 
@@ -176,6 +260,13 @@ async def test_words_do_what_buttons_do(town: Town, words: str, kept: tuple[str 
         "/pengingat tolong ya",
         "jam berapa pengingat saya?",
         "kenapa saya diingatkan",
+        "knp sy dpt pengingat ini",
+        "knp sy dikirimi pesan ini ya?",
+        "pengingat sy kpn lg",
+        "apa saja pengingat saya",
+        "ada pengingat apa hari ini?",
+        "/pengingat bantuan",
+        "/pengingat halo",
         "ingatkan saya besok",
     ],
 )
@@ -192,6 +283,7 @@ async def test_words_that_only_ask_show_the_screen(town: Town, words: str) -> No
         ("/pengingat zona", "Zona waktu pengingat"),
         ("/pengingat jam", "Jam pengingat"),
         ("hari tenang", "Hari tenang"),
+        ("pengingat jgn pagi2", "Jam pengingat"),
     ],
 )
 async def test_a_matter_that_is_only_named_is_shown_with_its_choices(town: Town, words: str, title: str) -> None:
@@ -210,10 +302,12 @@ async def test_a_matter_that_is_only_named_is_shown_with_its_choices(town: Town,
         ("cuti sampai kemarin", "Minggu, 3 November 2019 sudah lewat"),
         ("cuti sampai 31 februari", "tidak ada di kalender"),
         ("cuti mulai besok", "Sampai kapan?"),
+        ("sy cuti blabla 5 des", "“blabla”"),
+        ("ingatkan saya 2 hari sebelum target", "sama bagi semua anggota, jadi tidak dapat dipilih sendiri"),
         ("cuti jumat sampai 4 november 2019", "mendahului hari pertamanya"),
         (
             "cuti sampai 5 desember 2062",
-            "Yang saya pahami sampai Selasa, 5 Desember 2062, padahal cuti paling lama 184 hari",
+            "Yang saya pahami sampai Selasa, 5 Desember 2062, padahal cuti paling lama 6 bulan ke depan",
         ),
         ("/pengingat hari tenang senin sampai jumat", "sisakan satu hari"),
         ("/pengingat jam 9 atau 10", "“atau 10”"),
@@ -232,6 +326,30 @@ async def test_what_cannot_be_granted_is_told_with_the_way_out(town: Town, words
 async def test_a_question_stays_a_question(town: Town, words: str) -> None:
     user = await focal_point(town)
     assert {"👍", "👎"} <= set((await asked(town, user, words)).labels)
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "told"),
+    [
+        ("berapa hari sebelum target saya diingatkan?", "Kapan Anda diingatkan", "30, 14, 7, 3, dan 1 hari"),
+        ("kpn pengingat dikirim", "Kapan Anda diingatkan", "/pengingat"),
+        ("saya sudah lapor kok diingatkan terus?", "Sudah melapor tetapi masih diingatkan", "24 jam"),
+        ("knp masih diingatkan padahal sdh lapor", "Sudah melapor tetapi masih diingatkan", "/riwayat"),
+    ],
+)
+async def test_the_rules_of_reminders_can_be_asked_for(town: Town, words: str, title: str, told: str) -> None:
+    for person in (town.coordinator(), await focal_point(town)):
+        answer = (await asked(town, person, words)).text
+        assert title in answer
+        assert told in answer
+
+
+async def test_the_instance_is_set_in_words_without_a_command(town: Town) -> None:
+    coordinator = town.coordinator()
+    assert "Pengingat Kota Denpasar" in (await asked(town, coordinator, "atur jam pengingat instansi jam 9")).text
+    assert stored(town, 0) == ("09:00", None, 0, None)
+    await asked(town, coordinator, "/pengingat instansi semula")
+    assert stored(town, 0) == (None, None, 0, None)
 
 
 async def test_guests_have_no_reminders(town: Town) -> None:
@@ -268,7 +386,7 @@ async def test_the_coordinator_sets_the_instance(town: Town) -> None:
     screen = await tapped(town, coordinator, pause, "s.d. Jumat, 8 November 2019", SAVED)
     assert "Libur: sampai Jumat, 8 November 2019" in screen.text
     told = (await asked(town, user, "/pengingat")).text
-    assert "paling cepat Senin, 11 November 2019 pukul 11.00 WITA" in told
+    assert "Pengingat berikutnya: Jumat, 29 November 2019 pukul 11.00 WITA, baris 15, 33." in told
     assert "Hari tenang: tidak ada; untuk semua anggota Rabu\n" in told
     assert "Pengingat untuk semua anggota libur sampai Jumat, 8 November 2019" in told
     assert stored(town, coordinator.id) == (None, None, 0, None)
@@ -323,10 +441,9 @@ async def test_rows_that_are_held_back_come_again(town: Town) -> None:
     assert "1–5 dari 7" in held.text
     assert "ditunda, diingatkan lagi mulai Senin, 11 November 2019" in held.text
     assert held.labels[-2:] == ("Berikutnya", "Kembali")
-    told = await tapped(town, user, held, held.labels[0])
-    assert "diingatkan lagi" in told.text
-    screen = await asked(town, user, "/pengingat")
-    held = await tapped(town, user, screen, "Baris yang ditahan (6)")
+    held = await tapped(town, user, held, held.labels[0], "Anda diingatkan lagi tentang baris itu.")
+    assert "1–5 dari 6" in held.text
+    assert held.labels[-2:] == ("Berikutnya", "Kembali")
     held = await tapped(town, user, held, "Berikutnya")
     assert held.labels == (f"Tugas saya lagi: baris {rows[6]}", "Sebelumnya", "Kembali")
     await tapped(town, user, held, held.labels[0])

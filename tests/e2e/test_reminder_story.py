@@ -81,11 +81,14 @@ async def test_the_whole_story(told: Told, request: pytest.FixtureRequest) -> No
 
     await told.on("2019-12-30T08:00", "Yang ditunda kembali, dan laporan yang lama menunggu sampai kepada koordinator")
     assert "Baris 15" in story.last[ayu.id].text
-    assert "1 laporan sudah lama menunggu verifikasi Anda." in story.last[made.id].text
+    assert "1 laporan sudah lama menunggu verifikasi Anda: baris 33 (Bag. Hukum), " in story.last[made.id].text
 
     story.chapter("Citra kembali dan memilih jamnya sendiri")
     await town.simulator.unblocks(citra)
     await story.says(citra, "ingatkan saya jam 9")
+    assert "Pengingat berikutnya: Senin, 30 Desember 2019 pukul 09.00 WITA, baris 4." in story.last[citra.id].text
+    await told.on("2019-12-30T09:00", "Hari itu juga, pukul sembilan")
+    assert "Segera jatuh tempo" in story.last[citra.id].text
     assert not [each for each in await told.days.on("2019-12-31T08:00") if each.chat_id == citra.id]
     await told.on("2019-12-31T09:00", "Pada hari target, pukul sembilan")
     assert "Jatuh tempo hari ini" in story.last[citra.id].text
@@ -98,7 +101,7 @@ async def test_the_whole_story(told: Told, request: pytest.FixtureRequest) -> No
 
     story.chapter("Buktinya")
     proof = await story.says(made, "/pengingat log citra")
-    assert "tidak sampai karena penerima memblokir bot" in proof.text
+    assert "tidak terkirim: penerima memblokir bot" in proof.text
     assert "Selasa, 31 Desember 2019 pukul 09.00 WITA · terkirim" in proof.text
 
     compare(story.page(is_exact=True), PAGE, request.config.getoption("--story"))

@@ -61,10 +61,71 @@ async def test_without_a_day_the_usual_ones_are_offered(town: Town) -> None:
     told = await tapped(town, user, offer, "3 hari")
     assert "Anda diingatkan lagi mulai Kamis, 7 November 2019." in told.text
     assert snoozed(town, user) == ["2019-11-07"]
-    offer = await asked(town, user, "ingatkan lagi baris 33")
+    offer = await asked(town, user, "tunda 33")
     assert "diingatkan lagi mulai Kamis, 7 November 2019" in offer.text
     await tapped(town, user, offer, "Ingatkan lagi")
     assert snoozed(town, user) == []
+
+
+@pytest.mark.parametrize("words", ["jangan tunda baris 33", "ingetin lagi brs 33 ya", "batalkan penundaan no 33"])
+async def test_that_a_row_was_put_off_is_taken_back_in_words(town: Town, words: str) -> None:
+    user = await focal_point(town)
+    assert "baris 33 tidak sedang ditunda" in (await asked(town, user, words)).text
+    await asked(town, user, "tunda baris 33 seminggu")
+    assert "Anda diingatkan lagi tentang baris 33" in (await asked(town, user, words)).text
+    assert snoozed(town, user) == []
+
+
+async def test_a_row_given_away_comes_back_by_a_button(town: Town) -> None:
+    user = await focal_point(town)
+    await tapped(town, user, await asked(town, user, "33 bukan tugas kami"), "Baris 33 bukan tugas saya")
+    assert "Tugas saya lagi" in (await asked(town, user, "ingatkan lagi baris 33")).labels
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("stage = 1, status = 'menunggu verifikasi'", "Baris 15 sedang menunggu verifikasi"),
+        ("stage = 2, status = 'terverifikasi'", "Baris 15 sudah terverifikasi"),
+        ("stage = 2, status = 'dibatalkan'", "Baris 15 sudah dibatalkan"),
+    ],
+)
+async def test_what_nobody_is_reminded_of_is_not_put_off(town: Town, changed: str, told: str) -> None:
+    user = await focal_point(town)
+    offer = await asked(town, user, "tunda baris 15")
+    await town.change(f"UPDATE follow_up SET {changed} WHERE number = 15")  # noqa: S608 - of this test
+    try:
+        for words in ("tunda baris 15 sampai senin", "tunda baris 15", "tunda baris 15 dan 33 sampai senin"):
+            assert told in (await asked(town, user, words)).text
+        act = await town.simulator.presses(user, offer, "Besok")
+        assert told in (await town.simulator.toast(act)).text
+        assert snoozed(town, user) == []
+    finally:
+        await town.change("UPDATE follow_up SET stage = 0, status = 'belum' WHERE number = 15")
+
+
+async def test_the_same_day_stands_everywhere(town: Town) -> None:
+    """The first of January is a day off."""
+    user = await focal_point(town)
+    told = await asked(town, user, "tunda baris 33 sampai 1 januari")
+    assert "Anda diingatkan lagi mulai Kamis, 2 Januari 2020." in told.text
+    settings = await asked(town, user, "/pengingat")
+    (label,) = [each for each in settings.labels if each.startswith("Baris yang ditahan")]
+    assert "mulai Kamis, 2 Januari 2020" in (await tapped(town, user, settings, label)).text
+
+
+@pytest.mark.parametrize("words", ["bukan tugas saya", "tunda dulu ya", "tunda semua sampai senin"])
+async def test_who_was_reminded_of_nothing_is_asked_which_row(town: Town, words: str) -> None:
+    user = await focal_point(town)
+    told = await asked(town, user, words)
+    assert told.text.startswith("Baris mana yang")
+    assert (told.labels, snoozed(town, user), drafts(town, user)) == ((), [], [])
+
+
+async def test_a_coordinator_is_not_told_that_a_coordinator_is_told(town: Town) -> None:
+    told = await asked(town, town.coordinator(), "bukan tugas saya baris 33")
+    assert "Anda mengikuti baris ini sebagai koordinator" in told.text
+    assert told.labels == ("Buka baris 33",)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +137,7 @@ async def test_without_a_day_the_usual_ones_are_offered(town: Town) -> None:
         ("tunda baris 20 sampai senin", "bukan tugas OPD Anda, melainkan DKIS"),
         ("no 20 bukan punya kami", "bukan tugas OPD Anda, melainkan DKIS"),
         ("tunda baris 999 sampai senin", "tidak ada baris dengan nomor itu"),
+        ("tunda 99", "tidak ada baris dengan nomor itu"),
         ("log pengingat baris 15", "hanya dapat dibaca koordinator"),
     ],
 )
@@ -107,7 +169,7 @@ async def test_a_row_is_given_away_by_a_button_that_names_it(town: Town) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "label"), [("no 15 bukan tugas kami", "Baris 15 bukan tugas saya"), ("ingatkan lagi baris 15", "Besok")]
+    ("text", "label"), [("no 15 bukan tugas kami", "Baris 15 bukan tugas saya"), ("tunda baris 15", "Besok")]
 )
 async def test_a_button_means_the_row_it_was_shown_for(town: Town, text: str, label: str) -> None:
     user = await focal_point(town)

@@ -64,11 +64,51 @@ async def test_a_focal_point_lists_opens_and_goes_back(town: Town) -> None:
         "Nilai tingkat kematangan saat ini: 4",
     ):
         assert part in card.text
-    assert card.labels == ("Lapor", "Kendala", "Bukti", "Riwayat", "Kembali")
+    assert card.labels == ("Lapor", "Kendala", "Bukti", "Riwayat", "Tunda", "Bukan tugas saya", "Kembali")
     history = await tapped(town, pic, card, "Riwayat")
     assert "Belum ada laporan, bukti, atau keputusan" in history.text
     card = await tapped(town, pic, history, "Kembali")
     assert (await tapped(town, pic, card, "Kembali")).text == tasks.text
+
+
+async def test_the_reminders_of_a_row_are_put_off_from_its_card(town: Town) -> None:
+    pic = await town.member(Role.FOCAL_POINT, "Bag. Hukum")
+    card = await asked(town, pic, "/tugas 15")
+    times = await tapped(town, pic, card, "Tunda")
+    assert "Ditunda sampai kapan?" in times.text
+    assert times.labels == ("Besok", "3 hari", "Senin depan", "Kembali")
+    card = await tapped(town, pic, times, "Kembali")
+    told = await tapped(town, pic, await tapped(town, pic, card, "Tunda"), "3 hari")
+    assert "Anda diingatkan lagi mulai Kamis, 7 November 2019." in told.text
+    times = await tapped(town, pic, await asked(town, pic, "/tugas 15"), "Tunda")
+    assert times.labels == ("Besok", "3 hari", "Senin depan", "Ingatkan lagi", "Kembali")
+
+
+async def test_a_row_is_given_away_on_its_card_and_taken_back(town: Town) -> None:
+    pic = await town.member(Role.FOCAL_POINT, "Bag. Hukum")
+    told = await tapped(town, pic, await asked(town, pic, "/tugas 15"), "Bukan tugas saya")
+    assert "bukan tugas Anda" in told.text
+    card = await asked(town, pic, "/tugas 15")
+    assert card.labels == ("Lapor", "Kendala", "Bukti", "Riwayat", "Tugas saya lagi", "Kembali")
+    assert "kembali menjadi tugas Anda" in (await tapped(town, pic, card, "Tugas saya lagi")).text
+    assert "Bukan tugas saya" in (await asked(town, pic, "/tugas 15")).labels
+
+
+@pytest.mark.parametrize("status", ["menunggu verifikasi", "terverifikasi", "dibatalkan"])
+async def test_of_a_row_that_asks_for_nothing_no_reminder_is_put_off(town: Town, status: str) -> None:
+    pic = await town.member(Role.FOCAL_POINT, "Bag. Hukum")
+    before = town.stored("SELECT status, stage FROM follow_up WHERE number = 15")[0]
+    await town.change("UPDATE follow_up SET status = ?, stage = 2 WHERE number = 15", status)
+    try:
+        labels = (await asked(town, pic, "/tugas 15")).labels
+    finally:
+        await town.change("UPDATE follow_up SET status = ?, stage = ? WHERE number = 15", *before)
+    assert not {"Tunda", "Bukan tugas saya"} & set(labels)
+
+
+async def test_of_a_row_of_others_no_reminder_is_put_off(town: Town) -> None:
+    for person in (town.coordinator(), await town.member(Role.FOCAL_POINT, "DKIS")):
+        assert not {"Tunda", "Bukan tugas saya"} & set((await asked(town, person, "/tugas 15")).labels)
 
 
 async def test_a_long_list_has_pages_and_a_card_leads_back_to_its_page(town: Town) -> None:

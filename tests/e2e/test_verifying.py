@@ -233,6 +233,23 @@ async def test_the_text_right_after_the_question_is_the_note(town: Town) -> None
     assert "Yang perlu diperbaiki: Lampirkan daftar hadirnya" in await told(town, pic)
 
 
+@pytest.mark.parametrize(
+    ("answer", "told_line"),
+    [
+        ("Lampirkan daftar hadirnya", "Yang perlu diperbaiki: Lampirkan daftar hadirnya"),
+        ("lewati", "Yang perlu diperbaiki tidak dituliskan; silakan tanyakan kepada koordinator."),
+    ],
+)
+async def test_another_reason_is_not_told_as_one(town: Town, answer: str, told_line: str) -> None:
+    coordinator, pic = town.coordinator(), await town.member(Role.FOCAL_POINT, OPD)
+    report = await reported(town, pic, next(ROWS))
+    await chosen(town, coordinator, report, "Lainnya")
+    (done,) = await town.simulator.ask(coordinator, answer)
+    notice = await told(town, pic)
+    assert told_line in notice
+    assert "lainnya" not in notice + done.text
+
+
 async def test_a_text_that_comes_later_is_sent_only_after_a_tap(town: Town) -> None:
     coordinator, pic = town.coordinator(), await town.member(Role.FOCAL_POINT, OPD)
     row = next(ROWS)

@@ -162,7 +162,7 @@ def test_reminders_are_written_with_their_reason_and_outcome() -> None:
             "waktu": THEN,
             "direncanakan": THEN,
             "baris_matriks": 33,
-            "alasan": "7 hari sebelum target 11 November 2019",
+            "alasan": "pengingat 7 hari, target 11 November 2019",
             "hasil": "terkirim",
             "nomor_pesan": 77,
         }

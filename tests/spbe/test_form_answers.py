@@ -30,6 +30,43 @@ def at(step: Step, item: Item = HELD_UP) -> Form:
 
 
 @pytest.mark.parametrize(
+    ("text", "blocker", "note"),
+    [
+        ("belum ada anggaran", Blocker.BUDGET, None),
+        ("anggaran", Blocker.BUDGET, None),
+        ("angaran", Blocker.BUDGET, None),
+        ("nunggu ttd pak wali kota sejak kemarin", Blocker.SIGNATURE, "nunggu ttd pak wali kota sejak kemarin"),
+    ],
+)
+def test_what_holds_a_row_up_may_be_told_before_its_percent(
+    reader: ReportReader, text: str, blocker: Blocker, note: str | None
+) -> None:
+    form = Form(id=1, purpose="report", items=(Item(33, (), Status.BLOCKED),))
+    taken = take(form, text, reader, last=None, today=TODAY)
+    assert taken
+    assert (taken.item.blocker, taken.item.note, taken.step) == (blocker, note, Step.PERCENT)
+    told = take(taken, "40", reader, last=None, today=TODAY)
+    assert told
+    assert (told.item.percent, told.step) == (40, Step.EVIDENCE if note else Step.NOTE)
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (Status.IN_PROGRESS, "belum ada anggaran"),
+        (Status.BLOCKED, "hampir selesai"),
+        (Status.BLOCKED, "baris 33"),
+        (Status.BLOCKED, "anggaran indikator 20 berapa?"),
+    ],
+)
+def test_what_names_no_blocker_of_a_blocked_row_is_no_answer_to_the_percent(
+    reader: ReportReader, status: Status, text: str
+) -> None:
+    form = Form(id=1, purpose="report", items=(Item(33, (), status),))
+    assert take(form, text, reader, last=None, today=TODAY) is None
+
+
+@pytest.mark.parametrize(
     ("step", "text", "expected"),
     [
         (Step.ROW, "33", {"row": 33}),

@@ -6,7 +6,9 @@ import pytest
 
 from spbe.reminder_wishes import (
     AtHour,
+    BeforeTarget,
     Change,
+    HalfRead,
     InZone,
     LeaveFor,
     LeaveUntil,
@@ -63,6 +65,7 @@ def only(text: str) -> Change:
         ("jam 12 malam", time(0)),
         ("tolong ingatkan saya jam 10 aja ya pak", time(10)),
         ("ubah jam pengingat jadi jam 10", time(10)),
+        ("ganti jam pengingat jd jam 2 siang", time(14)),
         ("ingatkan sore aja", time(15)),
         ("ingetin saya siang hari", time(13)),
         ("pagi", time(9)),
@@ -105,7 +108,13 @@ def test_a_zone(text: str, zone: str | None) -> None:
         ("jangan ingatkan hari jumat", {4}, "also"),
         ("jgn ingetin saya hari jum'at", {4}, "also"),
         ("tidak usah ingatkan saya di hari rebo", {2}, "also"),
+        ("jangan ganggu hari jumat", {4}, "also"),
+        ("jgn ganggu saya hari jmt", {4}, "also"),
+        ("tidak usah kirim pesan hari jumat", {4}, "also"),
         ("ingatkan lagi hari jumat", {4}, "not"),
+        ("ingatkan saya tiap hari senin saja", {0}, "others"),
+        ("ingetin sy tiap senin aja", {0}, "others"),
+        ("hari tenang jumat saja", {4}, "only"),
         ("hapus hari tenang jumat", {4}, "not"),
         ("ingatkan saya hanya hari senin dan rabu", {0, 2}, "others"),
     ],
@@ -122,6 +131,14 @@ def test_quiet_days(text: str, days: set[int], how: str) -> None:
         ("cuti sampai 5 desember", LeaveUntil(DECEMBER_5)),
         ("saya cuti smp tgl 5 des 2019", LeaveUntil(DECEMBER_5)),
         ("cutti s/d 5 desmber", LeaveUntil(DECEMBER_5)),
+        ("sy cuti smpe 5 des", LeaveUntil(DECEMBER_5)),
+        ("saya cuti ampe 5 des", LeaveUntil(DECEMBER_5)),
+        ("cuti smpek 5 desmber", LeaveUntil(DECEMBER_5)),
+        ("cuti s.d. 5 desember", LeaveUntil(DECEMBER_5)),
+        ("cuti sd 5 des", LeaveUntil(DECEMBER_5)),
+        ("izin smpe 5 des", LeaveUntil(DECEMBER_5)),
+        ("cuti sampai jumat saja", LeaveUntil(FRIDAY)),
+        ("sy sakit hari ini", LeaveUntil(TODAY)),
         ("sampai 5 desember saya cuti", LeaveUntil(DECEMBER_5)),
         ("libur sampai akhir tahun", LeaveUntil(date(2019, 12, 31))),
         ("cuti sampai minggu depan", LeaveUntil(date(2019, 11, 15))),
@@ -209,6 +226,14 @@ def test_a_matter_that_is_only_named(text: str, topic: Topic) -> None:
         "pengingat mati",
         "jangan ingatkan saya",
         "jgn ingatkan lagi",
+        "stop",
+        "unsubscribe",
+        "berhenti kirim pesan",
+        "tolong jangan kirim2 lagi",
+        "jgn kirim2 pesan terus",
+        "jangan ganggu saya lagi",
+        "gmn cara matikan notif",
+        "cara mematikan pengingat",
     ],
 )
 def test_no_reminders_at_all(text: str) -> None:
@@ -227,7 +252,6 @@ def test_a_text_that_names_reminders_is_a_wish_without_a_command(text: str) -> N
     "text",
     [
         "jam 9",
-        "cuti sampai jumat",
         "pengingat",
         "jam berapa saya diingatkan?",
         "ingatkan jam 9?",
@@ -239,7 +263,75 @@ def test_a_text_that_says_more_or_less_is_no_wish_without_a_command(text: str) -
     assert wish_about_reminders(text, today=TODAY) is None
 
 
-@pytest.mark.parametrize("text", ["", "pengingat", "atur pengingat dong", "tolong ya pak"])
+@pytest.mark.parametrize("text", ["pengingat jgn pagi2", "jangan ingatkan pagi-pagi", "jgn ingetin terlalu sore"])
+def test_an_hour_that_is_not_wanted_is_answered_with_the_others(text: str) -> None:
+    assert wish_about_reminders(text, today=TODAY) == ReminderWish(topic="hour")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ingatkan saya 2 hari sebelum target",
+        "ingetin sy seminggu sblm target",
+        "ingatkan saya H-3",
+        "pengingat 5 hari sebelum jatuh tempo",
+    ],
+)
+def test_days_before_a_target_are_nobodys_choice(text: str) -> None:
+    assert wish_about_reminders(text, today=TODAY) == ReminderWish((BeforeTarget(),))
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("besok saya cuti", LeaveUntil(TOMORROW, TOMORROW)),
+        ("sy sakit hari ini", LeaveUntil(TODAY)),
+        ("tgl 6-8 nov sy cuti", LeaveUntil(FRIDAY, date(2019, 11, 6))),
+        ("cuti sampai jumat", LeaveUntil(FRIDAY)),
+    ],
+)
+def test_a_leave_with_its_day_needs_no_command(text: str, change: Change) -> None:
+    assert wish_about_reminders(text, today=TODAY) == ReminderWish((change,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rumah sakit hari ini",
+        "apa besok cuti bersama",
+        "no 33 sudah 50 persen, target senin, saya cuti",
+        "baris 33 sampai senin libur dulu",
+        "saya cuti",
+        "cuti selesai",
+        "jangan kirim dulu",
+        "jangan kirim laporan baris 33",
+        "ga bisa kirim bukti",
+        "tidak bisa kirim pesan",
+        "berhenti",
+        "indikator 5 sampai 8",
+        "target baris 33 diundur 2 hari sebelum rapat",
+        "kapan baris 33 diingatkan",
+        "saya sudah lapor kok diingatkan terus",
+    ],
+)
+def test_a_question_or_a_report_is_no_wish(text: str) -> None:
+    assert wish_about_reminders(text, today=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("sy cuti blabla 5 des", "blabla"), ("cuti kamis dan jumat", "jumat"), ("cuti bersama 24 desember", "bersama")],
+)
+def test_a_leave_with_a_day_and_more_is_told_what_was_not_read(text: str, words: str) -> None:
+    assert read(text) == ReminderWish((HalfRead(words),))
+
+
+@pytest.mark.parametrize("text", ["cuti bersama 24 desember apa libur", "besok cuti sampai jam berapa", "cuti 24 des?"])
+def test_a_question_about_a_leave_stays_a_question(text: str) -> None:
+    assert not any(isinstance(change, HalfRead) for change in read(text).changes)
+
+
+@pytest.mark.parametrize("text", ["", "pengingat", "atur pengingat dong", "tolong ya pak", "bantuan", "halo", "help"])
 def test_nothing_is_asked_for(text: str) -> None:
     assert read(text) == ReminderWish()
 
@@ -259,6 +351,7 @@ def test_several_wishes_at_once_in_any_order() -> None:
     ("text", "change"),
     [
         ("instansi jam 9", AtHour(time(9))),
+        ("atur jam pengingat instansi jam 8", AtHour(time(8))),
         ("pengaturan instansi zona wit", InZone(WIT)),
         ("hari tenang jumat untuk instansi", QuietDays(frozenset({4}), "only")),
         ("instansi libur sampai 5 Januari", LeaveUntil(date(2020, 1, 5))),
@@ -275,7 +368,6 @@ def test_wishes_for_the_instance(text: str, change: Change) -> None:
         ("jam 9 atau 10", "atau 10"),
         ("jam 9 lewat 15", "lewat 15"),
         ("selamat sore, pengingat", "selamat sore"),
-        ("cuti kamis dan jumat", "jumat"),
         ("ingatkan saya besok", "besok"),
         ("kapan cuti bersama 2027", "kapan bersama 2027"),
         ("abrakadabra", "abrakadabra"),

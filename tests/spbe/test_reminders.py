@@ -22,6 +22,7 @@ from spbe.reminders import (
     Urgency,
     Why,
     arranged,
+    most_urgent_first,
     next_reminder,
     nudges,
     review_rounds,
@@ -312,6 +313,15 @@ def test_a_digest_shows_the_most_urgent_first_and_counts_the_rest() -> None:
     assert found.left_out == 3
     assert list(shown) == [Urgency.OVERDUE, Urgency.TODAY, Urgency.SOON]
     assert lines[0].asked == "Kerjakan 1"
+
+
+def test_of_equally_urgent_rows_the_returned_ones_come_first() -> None:
+    returned = RowStatus.RETURNED
+    lines = [
+        *(line(1, -2), line(2, -9), replace(line(3, -2, Why.COORDINATOR), status=returned)),
+        *(line(4, 0), replace(line(5, 1), status=returned)),
+    ]
+    assert [each.row.number for each in most_urgent_first(lines)] == [3, 2, 1, 4, 5]
 
 
 @pytest.mark.parametrize(("most", "shown", "left_out"), [(1, [2], 7), (2, [2, 1], 6), (8, [2, 1, 3, 4, 5, 6, 7, 8], 0)])

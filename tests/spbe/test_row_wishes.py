@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from spbe.row_wishes import DisownWish, LogWish, OwnWish, PutOffWish, row_wish_from
+from spbe.row_wishes import DisownWish, LogWish, OwnWish, PutOffWish, RemindAgainWish, row_wish_from
 
 TODAY = date(2019, 11, 4)
 TOMORROW = date(2019, 11, 5)
@@ -39,9 +39,14 @@ NEXT_MONDAY = date(2019, 11, 11)
         ("tunda baris 15 sampai akhir bulan", date(2019, 11, 30)),
         ("tolong jangan ingatkan saya soal baris 15 sampai besok", TOMORROW),
         ("tunda baris 15", None),
-        ("batal tunda baris 15", None),
         ("jangan ingatkan baris 15 dulu", None),
-        ("ingatkan lagi baris 15", None),
+        ("ingatkan lagi baris 15 besok", TOMORROW),
+        ("tunda 15 seminggu", NEXT_MONDAY),
+        ("tnda 15 smp snin", NEXT_MONDAY),
+        ("tunda lima belas 3 hari", THURSDAY),
+        ("15 nanti senin ya", NEXT_MONDAY),
+        ("no 15 nanti snin aja", NEXT_MONDAY),
+        ("tunda 15", None),
     ],
 )
 def test_a_row_is_put_off(text: str, day: date | None) -> None:
@@ -55,6 +60,7 @@ def test_a_row_is_put_off(text: str, day: date | None) -> None:
         ("tunda baris 15, 33, no 20 besok", (15, 33, 20), TOMORROW),
         ("tunda baris 15 dan baris 33 3 hari", (15, 33), THURSDAY),
         ("tunda baris 15 20 november", (15,), date(2019, 11, 20)),
+        ("tunda 33, 15 dan 20 besok", (33, 15, 20), TOMORROW),
     ],
 )
 def test_several_rows_are_put_off(text: str, rows: tuple[int, ...], day: date) -> None:
@@ -76,10 +82,71 @@ def test_a_day_that_does_not_exist() -> None:
         "saya bukan PIC baris 15",
         "baris 15 itu sudah bukan tugas saya",
         "maaf bu, baris 15 bukan kewenangan kami",
+        "ini bukan tugas saya, baris 15",
+        "bukan tuags sy no 15",
+        "15 bukan tugas kami",
+        "bukan tugas kami 15",
+        "baris 15 bukan tupoksi kami",
+        "baris 15 tugasnya kominfo bukan kami",
+        "brs 15 itu punya dinas kesehatan, bkn kami pak",
     ],
 )
 def test_a_row_is_not_theirs(text: str) -> None:
     assert row_wish_from(text, today=TODAY) == DisownWish(15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bukan tugas saya",
+        "itu bukan tugas saya",
+        "ini bukan tugas saya pak",
+        "bkn tgs sy bu",
+        "maaf bukan urusan kami ini",
+        "ini memang bukan tanggung jawab kami",
+    ],
+)
+def test_the_row_they_were_reminded_of_is_not_theirs(text: str) -> None:
+    assert row_wish_from(text, today=TODAY) == DisownWish(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("tunda", PutOffWish(())),
+        ("tunda dulu ya", PutOffWish(())),
+        ("tnda dulu pak", PutOffWish(())),
+        ("tunda 3 hari", PutOffWish((), THURSDAY)),
+        ("tunda sampai besok", PutOffWish((), TOMORROW)),
+        ("tunda 20 november", PutOffWish((), date(2019, 11, 20))),
+        ("tunda sampai 31 februari", PutOffWish((), is_no_day=True)),
+        ("tunda semua sampai senin", PutOffWish((), NEXT_MONDAY, every=True)),
+        ("tunda semua pengingat smpe snin", PutOffWish((), NEXT_MONDAY, every=True)),
+        ("ingetin besok", PutOffWish((), TOMORROW, by_name=False)),
+        ("ingatkan saya lagi 3 hari lagi", PutOffWish((), THURSDAY, by_name=False)),
+        ("ingatkan saya senin depan", PutOffWish((), NEXT_MONDAY, by_name=False)),
+    ],
+)
+def test_the_row_they_were_reminded_of_is_put_off(text: str, wish: PutOffWish) -> None:
+    assert row_wish_from(text, today=TODAY) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("jangan tunda baris 15", (15,)),
+        ("jgn tnda brs 15 ya", (15,)),
+        ("batal tunda baris 15", (15,)),
+        ("baris 15 jangan ditunda", (15,)),
+        ("batalkan penundaan baris 15 dan 33", (15, 33)),
+        ("ingatkan lagi baris 15", (15,)),
+        ("ingetin lagi dong no 15", (15,)),
+        ("aktifkan lagi pengingat baris 15", (15,)),
+        ("jangan tunda 15", (15,)),
+    ],
+)
+def test_that_a_row_was_put_off_is_taken_back(text: str, rows: tuple[int, ...]) -> None:
+    assert row_wish_from(text, today=TODAY) == RemindAgainWish(rows)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +189,29 @@ def test_the_log_is_asked_for(text: str, wish: LogWish) -> None:
         "kapan saya diingatkan baris 15?",
         "ingatkan dkis baris 15 besok",
         "jangan lupa baris 15 besok",
-        "ingatkan saya besok",
+        "ingatkan saya hari senin",
+        "ingatkan lagi hari senin",
+        "ingatkan saya jam 9 besok",
+        "ingatkan saya tiap senin depan",
+        "jangan ingatkan saya besok",
+        "ingatkan saya 3 hari sebelum target",
+        "ingatkan lagi",
+        "tunda 2 jam",
+        "tunda rapat",
+        "tunda sampai kapan",
+        "pengingat ditunda",
+        "undur sampai senin",
+        "no 33 sudah 50 persen, target senin",
+        "no 33 nanti selesai senin",
+        "no 33 nanti",
+        "bukan tugas saya?",
+        "apakah ini bukan tugas saya",
+        "bukan tugas siapa",
+        "bukan",
+        "itu bukan",
+        "bukan tugas saya indikator 15",
+        "apa itu tugas PIC",
+        "baris 15 tugasnya kominfo",
         "tunda baris 15 dan 33",
         "baris 15 dan 33 bukan tugas kami",
         "tunda baris 0 sampai senin",

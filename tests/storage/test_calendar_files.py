@@ -48,6 +48,7 @@ def change(file: Path, old: str, new: str) -> None:
     [
         (date(2018, 6, 12), "Cuti Bersama Hari Raya Idul Fitri"),
         (date(2019, 4, 17), "Hari Pemilihan Umum"),
+        (date(2020, 12, 31), "Pengganti Cuti Bersama Hari Raya Idul Fitri"),
         (date(2026, 1, 1), "Tahun Baru Masehi"),
         (date(2026, 3, 19), "Hari Suci Nyepi"),
         (date(2026, 12, 24), "Cuti Bersama Hari Raya Natal"),

@@ -140,6 +140,19 @@ async def test_what_could_not_be_sent_moves_on_to_the_next_message(desk: Desk) -
     await planned(desk, MONDAY + DAY)
     again, failed = await messages(desk, person_id=BUDI)
     assert ([each.row for each in again.reminders], failed.reminders) == ([3], ())
+    of_row = await messages(desk, person_id=BUDI, row=3)
+    assert [(each.day, each.outcome) for each in of_row] == [(MONDAY + DAY, None), (MONDAY, "failed")]
+    assert await messages(desk, person_id=BUDI, row=2) == []
+
+
+@pytest.mark.parametrize("outcome", ["sent", "failed", "blocked", "uncertain"])
+async def test_the_last_day_is_that_of_a_message_that_was_sent(desk: Desk, outcome: DigestOutcome) -> None:
+    await send_all(desk, outcome=outcome)
+    days = {BUDI: MONDAY, CITRA: MONDAY} if outcome == "sent" else {}
+    async with desk.database.read_store() as store:
+        last_sent = store.reminders.last_sent
+        assert await last_sent() == await last_sent(row=3) == await last_sent(since=MONDAY, until=MONDAY) == days
+        assert await last_sent(row=2) == await last_sent(since=MONDAY + DAY) == await last_sent(row=99) == {}
 
 
 @pytest.mark.parametrize("is_withdrawn", [False, True])

@@ -55,7 +55,7 @@ async def test_what_is_put_off_is_left_out_of_the_digest_and_comes_back_on_a_wor
         await postponing.end_put_off(city.resources, ayu, 33)
     async with city.database.read_store() as store:
         trail = await store.audit.of_subject(f"follow_up:{done.follow_ups[0].id}")
-    assert [(each.action, each.new) for each in trail] == [("snooze", "2019-12-24"), ("end_snooze", None)]
+    assert [(each.action, each.new) for each in trail] == [("snooze", "2019-12-26"), ("end_snooze", None)]
 
 
 async def test_a_row_is_disowned_once_and_owned_again_by_its_owner_or_a_coordinator(city: Office, ayu: Person) -> None:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from spbe.matrix import Target
 from spbe.people import Person, Role
-from spbe.progress import Status
+from spbe.progress import RowStatus, Status
 from spbe.refusals import (
     AllDaysQuiet,
     HourOutside,
@@ -36,7 +37,7 @@ from spbe.reports import NewReport
 from spbe.usecases import postponing, preferring, reminding
 from spbe.usecases.office_hours import office_hours
 from spbe.usecases.postponing import Delay
-from spbe.usecases.preferring import Settings, Whose
+from spbe.usecases.preferring import DueOnLeave, Settings, Whose
 from spbe.working_days import WorkCalendar
 from tests.usecases.conftest import START, Office
 
@@ -373,49 +374,239 @@ async def test_the_coordinator_sees_what_the_calendar_lacks_soon(
     assert [note.startswith(begun) for note, begun in zip(found, gaps, strict=True)] == [True] * len(gaps)
 
 
-async def test_a_focal_point_sees_when_a_target_is_told_next(city: Office) -> None:
+async def foreseen(city: Office, person: Person) -> tuple[date, tuple[int, ...]] | None:
+    found = (await preferring.settings_of(city.resources, person)).foreseen
+    return (found.digest.day, found.digest.rows) if found else None
+
+
+async def really(city: Office, person: Person) -> tuple[date, tuple[int, ...]] | None:
+    """Return what planning itself would tell a person first, looking from a week before what is foreseen.
+
+    What is foreseen too late by more is seen by the day that a test names.
+    """
+    begun, found = city.time, await foreseen(city, person)
+    if found is None:
+        return None
+    week_before = begun + timedelta(days=(found[0] - begun.astimezone(WITA).date()).days - 7)
+    try:
+        for number in range(8):
+            city.time = max(begun, week_before + timedelta(days=number))
+            for _, each in (await reminding.foresee(city.resources)).deliveries:
+                if each.person.id == person.id:
+                    rows = {line.row.number for line in each.digest.lines}
+                    return each.digest.day, tuple(sorted(rows))
+    finally:
+        city.time = begun
+    return None
+
+
+async def report(city: Office, row: int, reporter: int, status: Status = Status.IN_PROGRESS) -> None:
+    async with city.database.open_store() as store:
+        found = await store.follow_ups.find(row)
+        assert found
+        new = NewReport(follow_up_id=found.id, reporter_id=reporter, status=status, percent=50, reported_at=city.time)
+        await store.reports.add(new, year=2019)
+
+
+async def tell(city: Office) -> None:
+    """Let everybody be told what is due at this moment."""
+    await reminding.plan(city.resources)
+    for each in await reminding.claim(city.resources):
+        await reminding.settle(city.resources, each, "sent", 7)
+
+
+def at_nine(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T09:00").replace(tzinfo=WITA).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([], date(2019, 11, 29)),
+        ([QuietDays(frozenset({4}), "only")], date(2019, 12, 2)),
+        ([LeaveUntil(date(2019, 12, 10))], date(2019, 12, 11)),
+        ([LeaveUntil(date(2020, 1, 1))], date(2020, 1, 2)),
+        ([LeaveUntil(date(2019, 12, 3), date(2019, 11, 29))], date(2019, 12, 4)),
+    ],
+)
+async def test_the_next_reminder_is_the_one_that_really_comes(
+    city: Office, changes: list[Change], expected: date
+) -> None:
     ayu = await pic(city)
-    found = (await preferring.settings_of(city.resources, ayu)).next_target
-    assert found == preferring.NextTarget(date(2019, 11, 29), (15, 33))
-    reader = await city.member(BUDI, Role.READER, "Bag. Hukum")
-    for person in (reader, BOSS):
-        assert (await preferring.settings_of(city.resources, person)).next_target is None
-    assert (await preferring.settings_of(city.resources, BOSS, "instance")).next_target is None
+    await change(city, ayu, *changes)
+    assert await foreseen(city, ayu) == (expected, (15, 33)) == await really(city, ayu)
 
 
-async def next_target(city: Office, person: Person) -> tuple[date, tuple[int, ...]] | None:
-    found = (await preferring.settings_of(city.resources, person)).next_target
-    return (found.day, found.rows) if found else None
-
-
-async def test_what_a_focal_point_does_not_want_to_hear_of_is_not_told_next(city: Office) -> None:
+@pytest.mark.parametrize(
+    "today", ["2019-11-28", "2019-12-02", "2019-12-18", "2019-12-24", "2020-01-03", "2020-01-14", "2020-02-08"]
+)
+async def test_what_was_missed_comes_on_the_next_day(city: Office, today: str) -> None:
     ayu = await pic(city)
+    city.time = at_nine(today)
+    found = await foreseen(city, ayu)
+    assert found == await really(city, ayu)
+    assert found
+    if found[0] == city.time.astimezone(WITA).date():
+        await tell(city)
+        city.passes(minutes=1)
+        assert (later := await foreseen(city, ayu))
+        assert later[0] > found[0]
+        city.passes(days=1)
+        assert await foreseen(city, ayu) == await really(city, ayu) == later
+
+
+async def test_a_pause_and_quiet_days_of_the_instance_move_the_next_reminder(city: Office) -> None:
+    ayu = await pic(city)
+    await change(city, BOSS, LeaveUntil(date(2019, 12, 4)), QuietDays(frozenset({3}), "only"), whose="instance")
+    assert await foreseen(city, ayu) == (date(2019, 12, 6), (15, 33)) == await really(city, ayu)
+
+
+async def test_rows_that_are_held_back_are_not_foreseen(city: Office) -> None:
+    ayu = await pic(city)
+    city.time = at_nine("2019-11-28")
     await postponing.put_off(city.resources, ayu, [15], Delay.MONDAY)
-    assert await next_target(city, ayu) == (date(2019, 11, 29), (33,))
+    assert await foreseen(city, ayu) == (date(2019, 11, 29), (33,)) == await really(city, ayu)
     await postponing.disown(city.resources, ayu, 33)
-    assert await next_target(city, ayu) is None
-    city.passes(days=7)
-    assert await next_target(city, ayu) == (date(2019, 11, 29), (15,))
+    assert await foreseen(city, ayu) == (date(2019, 12, 2), (15,)) == await really(city, ayu)
+    await postponing.disown(city.resources, ayu, 15)
+    assert await foreseen(city, ayu) == (date(2020, 7, 6), ())  # a stage of the evaluation, of which all are told
+
+
+async def test_a_row_that_is_put_off_comes_back_though_its_reminder_was_told(city: Office) -> None:
+    ayu = await pic(city)
+    city.time = at_nine("2019-11-29")
+    await tell(city)
+    city.passes(hours=1)
+    await postponing.put_off(city.resources, ayu, [15], Delay.MONDAY)
+    assert await foreseen(city, ayu) == (date(2019, 12, 2), (15,))
+    city.passes(days=1)
+    assert await really(city, ayu) == (date(2019, 12, 2), (15,))
+    city.time = at_nine("2019-12-02")
+    assert await foreseen(city, ayu) == (date(2019, 12, 2), (15,)) == await really(city, ayu)
+    await tell(city)
+    city.passes(days=1)
+    assert await foreseen(city, ayu) == await really(city, ayu) == (date(2019, 12, 17), (15, 33))
+
+
+async def test_a_report_answers_what_was_reached(city: Office) -> None:
+    ayu = await pic(city)
+    city.time = at_nine("2019-12-17")
+    await report(city, 33, AYU)
+    assert await foreseen(city, ayu) == (date(2019, 12, 17), (15,)) == await really(city, ayu)
+    await report(city, 15, AYU)
+    assert await foreseen(city, ayu) == await really(city, ayu) == (date(2019, 12, 23), (15, 33))
+
+
+async def test_a_report_long_ago_is_asked_about(city: Office) -> None:
+    ayu = await pic(city)
+    async with city.database.open_store() as store:
+        ids = [each.id for each in await store.follow_ups.of_numbers([15, 33])]
+        far = Target(date(2020, 12, 31), "year")
+        await store.follow_ups.move_targets(ids, far, reason=None, by=None, at=city.time)
+    assert await foreseen(city, ayu) == (date(2019, 12, 4), (15, 33)) == await really(city, ayu)
+    city.passes(days=3)
+    await report(city, 33, AYU)
+    await report(city, 15, AYU)
+    assert await foreseen(city, ayu) == (date(2019, 12, 6), (15, 33)) == await really(city, ayu)
 
 
 async def test_of_a_row_on_which_a_colleague_reported_only_they_are_told_at_first(city: Office) -> None:
     ayu, budi = await pic(city), await pic(city, BUDI)
+    await report(city, 33, BUDI)
+    assert await foreseen(city, budi) == (date(2019, 11, 29), (15, 33)) == await really(city, budi)
+    assert await foreseen(city, ayu) == (date(2019, 11, 29), (15,)) == await really(city, ayu)
+    city.time = at_nine("2020-01-06")  # the day after, all of the agency are told
+    await tell(city)
+    city.passes(hours=1)
+    assert await foreseen(city, ayu) == (date(2020, 1, 7), (15, 33))
+    city.time = START
+    await change(city, budi, LeaveUntil(FRIDAY + 28 * DAY))
+    assert await foreseen(city, ayu) == (date(2019, 11, 29), (15, 33)) == await really(city, ayu)
+    await change(city, budi, Usual("leave"))
+    async with city.database.open_store() as store:
+        await store.reminders.mark_blocked(BUDI, at=START)
+    assert await foreseen(city, ayu) == (date(2019, 11, 29), (15, 33)) == await really(city, ayu)
+
+
+async def test_a_reader_is_told_of_stages_next(city: Office) -> None:
+    reader = await city.member(BUDI, Role.READER, "Bag. Hukum")
+    found = (await preferring.settings_of(city.resources, reader)).foreseen
+    assert found
+    assert (found.digest.day, found.digest.rows) == (date(2020, 7, 6), ())
+    assert found.digest.stages == ("Sosialisasi evaluasi SPBE 2020 dimulai",)
+    assert (await preferring.settings_of(city.resources, BOSS, "instance")).foreseen is None
+    city.time = at_nine("2021-03-01")  # all of them are over
+    assert (await preferring.settings_of(city.resources, reader)).foreseen is None
+
+
+@pytest.mark.parametrize("today", ["2019-11-04", "2019-11-29", "2019-12-24", "2020-01-07", "2020-01-15"])
+async def test_a_coordinator_is_told_of_what_nobody_else_can_be_told(city: Office, today: str) -> None:
+    boss = await city.member(SETTINGS, Role.COORDINATOR, name="Boss")
+    await pic(city)
+    for step in range(2):
+        city.time = at_nine(today) + step * DAY
+        found = await foreseen(city, boss)
+        assert found == await really(city, boss)
+        assert found
+        await tell(city)
+
+
+async def test_a_coordinator_is_told_of_reports_that_wait(city: Office) -> None:
+    boss = await city.member(SETTINGS, Role.COORDINATOR, name="Boss")
+    await pic(city)
+    await report(city, 33, AYU, Status.DONE)
     async with city.database.open_store() as store:
         row = await store.follow_ups.find(33)
         assert row
-        report = NewReport(
-            follow_up_id=row.id,
-            reporter_id=BUDI,
-            status=Status.IN_PROGRESS,
-            percent=50,
-            reported_at=city.time,
-        )
-        await store.reports.add(report, year=2019)
-    assert await next_target(city, budi) == (date(2019, 11, 29), (15, 33))
-    assert await next_target(city, ayu) == (date(2019, 11, 29), (15,))
-    city.time = datetime(2020, 1, 6, tzinfo=UTC)  # the day after, all of the agency are told
-    assert await next_target(city, ayu) == (date(2020, 1, 7), (15, 33))
-    city.time = START
-    async with city.database.open_store() as store:
-        await store.reminders.mark_blocked(BUDI, at=START)
-    assert await next_target(city, ayu) == (date(2019, 11, 29), (15, 33))
+        await store.follow_ups.set_state(row.id, status=RowStatus.WAITING, percent=100, blocker=None, at=city.time)
+    found = (await preferring.settings_of(city.resources, boss)).foreseen
+    assert found
+    assert (found.digest.day, found.digest.rows, found.digest.reviews) == (MONDAY + 3 * DAY, (), 1)
+    assert await really(city, boss) == (MONDAY + 3 * DAY, ())
+
+
+async def test_a_target_within_a_leave_is_named(city: Office) -> None:
+    ayu = await pic(city)
+    assert (await change(city, ayu, LeaveUntil(date(2019, 12, 30)))).due_on_leave is None
+    found = (await change(city, ayu, LeaveUntil(date(2020, 1, 1)))).due_on_leave
+    assert found == DueOnLeave((15, 33), date(2019, 12, 31), date(2019, 12, 31))
+    await postponing.disown(city.resources, ayu, 33)
+    found = (await preferring.settings_of(city.resources, ayu)).due_on_leave
+    assert found == DueOnLeave((15,), date(2019, 12, 31), date(2019, 12, 31))
+    assert (await change(city, ayu, Usual("leave"))).due_on_leave is None
+
+
+async def test_a_leave_on_days_off_only_is_named(city: Office) -> None:
+    city.time = at_nine("2019-11-08")
+    ayu = await pic(city)
+    assert (await change(city, ayu, LeaveUntil(FRIDAY + DAY, FRIDAY + DAY))).back_on == FRIDAY + 3 * DAY
+    assert (await change(city, ayu, LeaveUntil(FRIDAY + DAY))).back_on is None
+
+
+@pytest.mark.parametrize(
+    ("wished", "kept", "weekend", "replaced"),
+    [
+        (QuietDays(frozenset({5}), "only"), {0, 4}, {5}, set()),
+        (QuietDays(frozenset({5, 2}), "only"), {2}, {5}, {0, 4}),
+        (QuietDays(frozenset({5, 2}), "also"), {0, 2, 4}, {5}, set()),
+        (QuietDays(frozenset({4}), "not"), {0}, set(), set()),
+        (QuietDays(frozenset({1, 4}), "only"), {1, 4}, set(), {0}),
+        (Usual("quiet"), set(), set(), set()),
+    ],
+)
+async def test_quiet_days_that_change_nothing_or_replace_others_are_named(
+    city: Office, wished: Change, kept: set[int], weekend: set[int], replaced: set[int]
+) -> None:
+    ayu = await pic(city)
+    await change(city, ayu, QuietDays(frozenset({0, 4}), "only"))
+    changed = await change(city, ayu, wished)
+    found = (changed.chosen.quiet_days, changed.weekend, changed.no_longer_quiet)
+    assert tuple(map(set, found)) == (kept, weekend, replaced)
+
+
+@pytest.mark.parametrize(
+    ("changes", "clock"), [([], None), ([InZone(WIT)], "07.00"), ([InZone(WIB), AtHour(time(9))], "10.00")]
+)
+async def test_the_usual_clock_shows_another_hour(city: Office, changes: list[Change], clock: str | None) -> None:
+    usual = (await change(city, await pic(city), *changes)).usual_clock
+    assert (f"{usual:%H.%M}" if usual else None) == clock

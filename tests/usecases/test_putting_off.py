@@ -36,7 +36,7 @@ async def test_a_row_comes_back_on_the_working_day_that_was_said(city: Office, a
     async with city.database.read_store() as store:
         trail = await store.audit.of_subject(f"follow_up:{held.follow_up.id}")
     assert [(each.actor_id, each.action, each.new) for each in trail] == [
-        (AYU, "snooze", "2019-12-24"),
+        (AYU, "snooze", "2019-12-26"),
         (AYU, "end_snooze", None),
     ]
 

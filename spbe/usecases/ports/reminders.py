@@ -97,6 +97,11 @@ class Reminders(Protocol):
         somebody's next message comes before all, but not where days are given, both of which belong to the span.
         """
 
+    async def last_sent(
+        self, *, row: int | None = None, since: date | None = None, until: date | None = None
+    ) -> Mapping[int, date]:
+        """Return the last day on which a message was sent to each person; None leaves a condition out."""
+
     async def end(self, person_id: int, *, at: datetime) -> None:
         """End all that somebody was still to be told, and the digest that was to tell it."""
 
