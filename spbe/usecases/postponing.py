@@ -9,7 +9,7 @@ from spbe.digests import lines_of
 from spbe.letters import Told, Write, nobody
 from spbe.matrix import Opd
 from spbe.people import Action, Person, may
-from spbe.progress import ASKED_OF_OPD
+from spbe.progress import ASKED_OF_OPD, RowStatus
 from spbe.refusals import Outdated, SnoozeRefused
 from spbe.reminders import DigestLine, Why, most_urgent_first
 from spbe.reminding import Contact
@@ -133,7 +133,7 @@ async def put_off_rows(
     `SnoozeRefused` where nobody is reminded of a row.
     """
     for each in rows:
-        require_reminded(each)
+        require_reminded(each, person)
     while not resources.contents.content.calendar.is_working(until):
         until += DAY
     for each in rows:
@@ -142,9 +142,10 @@ async def put_off_rows(
     return PutOff(tuple(rows), hours.told_from(until))
 
 
-def require_reminded(follow_up: FollowUp) -> None:
-    """Raise `SnoozeRefused` where nothing is asked of the agency of a row, so that nobody is reminded of it."""
-    if follow_up.state.status not in ASKED_OF_OPD:
+def require_reminded(follow_up: FollowUp, person: Person) -> None:
+    """Raise `SnoozeRefused` where nobody is reminded of a row: it asks nothing of its agency, nor waits for the person."""
+    waits_for_them = follow_up.state.status is RowStatus.WAITING and may(person, Action.VERIFY)
+    if follow_up.state.status not in ASKED_OF_OPD and not waits_for_them:
         raise SnoozeRefused("not_asked", row=follow_up.row.number, status=follow_up.state.status)
 
 

@@ -53,7 +53,7 @@ async def reminders_of(resources: Resources, person: Person, row: int) -> RowRem
 async def to_put_off(resources: Resources, person: Person, row: int) -> RowReminders:
     """Return a row that somebody wants to put off. Raises `SnoozeRefused` where nobody is reminded of it."""
     held = await reminders_of(resources, person, row)
-    require_reminded(held.follow_up)
+    require_reminded(held.follow_up, person)
     return held
 
 

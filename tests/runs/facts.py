@@ -24,6 +24,7 @@ STALE_AFTER = 30
 REVIEW_AFTER = 3
 ALL_AFTER, COORDINATORS_AFTER = 7, 14
 QUIET_AFTER_REPORT = timedelta(hours=24)
+NEVER = datetime.max.replace(tzinfo=ZONE)
 
 CLOSED = frozenset({RowStatus.WAITING, RowStatus.VERIFIED, RowStatus.CANCELLED})
 OWNERS = frozenset({Role.FOCAL_POINT, Role.COORDINATOR})
@@ -127,7 +128,7 @@ class Facts:
     opds: dict[int, frozenset[int]] = field(default_factory=dict)
     targets: dict[int, Timeline[date]] = field(default_factory=dict)
     statuses: dict[int, Timeline[RowStatus | None]] = field(default_factory=dict)
-    came_at: datetime = field(init=False)
+    came_at: datetime = NEVER
     """When the rows came; later imports only take some away."""
     reports: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
     posts: dict[int, Timeline[Post]] = field(default_factory=dict)
