@@ -143,7 +143,7 @@ async def put_off_rows(
 
 
 def require_reminded(follow_up: FollowUp, person: Person) -> None:
-    """Raise `SnoozeRefused` where nobody is reminded of a row: it asks nothing of its agency, nor waits for the person."""
+    """Raise `SnoozeRefused` where nobody is reminded: a row asks nothing of its agency, nor waits for the person."""
     waits_for_them = follow_up.state.status is RowStatus.WAITING and may(person, Action.VERIFY)
     if follow_up.state.status not in ASKED_OF_OPD and not waits_for_them:
         raise SnoozeRefused("not_asked", row=follow_up.row.number, status=follow_up.state.status)
